@@ -1,0 +1,24 @@
+"""Form fields that every app uses."""
+
+from typing import Any
+
+from django import forms
+
+from officials.privacy.text import clean_text
+
+
+class PlainCharField(forms.CharField):
+    """A text field whose content is cleaned before it is measured: see `officials.privacy.text.clean_text`."""
+
+    def __init__(self, *, max_length: int, multiline: bool = False, **options: Any) -> None:
+        self.multiline = multiline
+        if multiline:
+            options.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
+        super().__init__(max_length=max_length, **options)
+
+    def to_python(self, value: Any) -> str:
+        """Clean first: a browser sends two characters for each line end, which must not count against the length."""
+        if value in self.empty_values:
+            return self.empty_value
+        text = clean_text(str(value), max_length=self.max_length, multiline=self.multiline)
+        return text or self.empty_value
