@@ -1,0 +1,131 @@
+"""Rights and roles. A right is held on an office and covers the offices below it; there are no rights on single cases.
+
+One query a request: `rights(user)` reads all grants of a person at once and is kept on the user object, which lives as
+long as the request. Disabled people hold nothing (guardian would still answer for them).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+
+from officials.audit import verb
+from officials.models import GrantEvent, Office, OfficeUserObjectPermission, User
+
+# Codename → meaning. The migration makes them permissions of Office; `check_codenames` proves it at start (guardian is
+# silently False for a mistyped name).
+TAKE_IN = "take_in"  # log walk-ins and calls, for the offices this one serves
+HANDLE = "handle_cases"  # work the cases of the office
+HEAD = "head_office"  # assign, void, approve for the office
+SUPERVISE = "supervise"  # lists and ledgers of the office, urging
+INSPECT = "inspect"  # audit trail and every case, behind the complaint wall
+EDIT = "edit_catalogue"  # write drafts
+PUBLISH = "publish_catalogue"  # review another's draft and publish it
+CALENDAR = "edit_calendar"  # holidays and closures
+
+RIGHTS = (TAKE_IN, HANDLE, HEAD, SUPERVISE, INSPECT, EDIT, PUBLISH, CALENDAR)
+
+ROLES: dict[str, tuple[str, ...]] = {
+    "clerk": (TAKE_IN,),
+    "official": (HANDLE, TAKE_IN),
+    "head": (HANDLE, TAKE_IN, HEAD, SUPERVISE),
+    "supervisor": (SUPERVISE, CALENDAR),
+    "inspector": (INSPECT,),
+    "editor": (EDIT,),
+    "reviewer": (PUBLISH,),
+}
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What one person may do where: right → ids of offices, those below included."""
+
+    offices: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    def where(self, *names: str) -> frozenset[int]:
+        """Ids of the offices on which the person holds any of these rights."""
+        return frozenset().union(*(self.offices.get(name, frozenset()) for name in names))
+
+    def has(self, name: str, office_id: int | None = None) -> bool:
+        held = self.offices.get(name, frozenset())
+        return bool(held) if office_id is None else office_id in held
+
+
+NOTHING = Rights()
+
+
+def rights(user) -> Rights:
+    """The rights of this person now, read once per request object."""
+    if not getattr(user, "is_active", False) or user.pk is None:
+        return NOTHING
+    kept = getattr(user, "_rights", None)
+    if kept is None:
+        kept = user._rights = _read(user)
+    return kept
+
+
+def _read(user) -> Rights:
+    granted: dict[str, set[int]] = {}
+    rows = OfficeUserObjectPermission.objects.filter(user=user).values_list("permission__codename", "content_object_id")
+    for codename, office_id in rows:
+        granted.setdefault(codename, set()).add(office_id)
+    if not granted:
+        return NOTHING
+    below = _tree()
+    return Rights({name: _with_those_below(ids, below) for name, ids in granted.items()})
+
+
+def _tree() -> dict[int, list[int]]:
+    below: dict[int, list[int]] = {}
+    for pk, parent_id in Office.objects.filter(parent__isnull=False).values_list("pk", "parent_id"):
+        below.setdefault(parent_id, []).append(pk)
+    return below
+
+
+def _with_those_below(ids: Collection[int], below: dict[int, list[int]]) -> frozenset[int]:
+    found, todo = set(), list(ids)
+    while todo:
+        office_id = todo.pop()
+        if office_id not in found:
+            found.add(office_id)
+            todo.extend(below.get(office_id, ()))
+    return frozenset(found)
+
+
+def permission(name: str) -> Permission:
+    """The permission row of a right; made when missing, so that no migration order matters."""
+    content_type = ContentType.objects.get_for_model(Office)
+    row, _ = Permission.objects.get_or_create(codename=name, content_type=content_type, defaults={"name": name})
+    return row
+
+
+def grant(user: User, office: Office, name: str, *, by: User, now: datetime) -> None:
+    """Give a right on an office, with its line in the record of rights. Giving it twice changes nothing."""
+    if name not in RIGHTS:
+        raise ValueError(f"no such right: {name}")
+    with verb("grant", by=by, now=now, subject=f"user:{user.pk}"):
+        _, new = OfficeUserObjectPermission.objects.get_or_create(
+            user=user, permission=permission(name), content_object=office
+        )
+        if new:
+            GrantEvent.objects.create(user=user, office=office, right=name, granted=True, at=now, by=by)
+    user.__dict__.pop("_rights", None)
+
+
+def revoke(user: User, office: Office, name: str, *, by: User, now: datetime) -> None:
+    """Take a right away; it ends with the next request of that person."""
+    with verb("revoke", by=by, now=now, subject=f"user:{user.pk}"):
+        gone, _ = OfficeUserObjectPermission.objects.filter(
+            user=user, permission__codename=name, content_object=office
+        ).delete()
+        if gone:
+            GrantEvent.objects.create(user=user, office=office, right=name, granted=False, at=now, by=by)
+    user.__dict__.pop("_rights", None)
+
+
+def give_role(user: User, office: Office, role: str, *, by: User, now: datetime) -> None:
+    """All rights of a role on one office."""
+    for name in ROLES[role]:
+        grant(user, office, name, by=by, now=now)

@@ -1,0 +1,54 @@
+"""Who stands at a post right now. Holder and deputy are data, whereabouts are rows; the answer is computed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from officials.audit import verb
+from officials.models import Post, User, Whereabouts
+
+AWAY = (Whereabouts.Where.LEAVE, Whereabouts.Where.MEETING, Whereabouts.Where.VILLAGE)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who acts at a post: the holder, or the deputy with equal powers while the holder is away (AB岗)."""
+
+    actor: User | None
+    is_deputy: bool
+    holder_is: Whereabouts | None
+
+
+def whereabouts(users: Iterable[int], now: datetime) -> dict[int, Whereabouts]:
+    """The newest row in force per person; nobody listed is at the desk."""
+    found: dict[int, Whereabouts] = {}
+    rows = Whereabouts.objects.filter(user_id__in=list(users), since__lte=now).order_by("id")
+    for row in rows:
+        found[row.user_id] = row
+    return {pk: row for pk, row in found.items() if row.where in AWAY and (row.until is None or row.until > now)}
+
+
+def standing(post: Post, now: datetime) -> Standing:
+    """Who acts at this post now. Neither there nor a deputy: nobody, and the head must name a third."""
+    people = [p for p in (post.holder, post.deputy) if p is not None and p.is_active]
+    away = whereabouts([p.pk for p in people], now)
+    here = [p for p in people if p.pk not in away]
+    holder_row = away.get(post.holder_id) if post.holder_id else None
+    if not here:
+        # Both away: the holder stays answerable; the window shows it and the head decides.
+        return Standing(people[0] if people else None, False, holder_row)
+    return Standing(here[0], here[0].pk != post.holder_id, holder_row)
+
+
+def say_where(user: User, where: str, *, since: datetime, until: datetime | None, by: User, now: datetime) -> Whereabouts:
+    """Record where somebody is. Back at the desk is a row too."""
+    with verb("whereabouts", by=by, now=now, subject=f"user:{user.pk}"):
+        return Whereabouts.objects.create(user=user, where=where, since=since, until=until, at=now, by=by)
+
+
+def open_posts():
+    return Post.objects.filter(Q(closed_on__isnull=True), office__closed_on__isnull=True).select_related(
+        "office", "holder", "holder__official", "deputy", "deputy__official"
+    )

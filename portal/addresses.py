@@ -1,0 +1,11 @@
+"""Addresses of the front door, sign-in, audit and jobs."""
+
+from django.urls import path
+
+from portal.views import front
+
+urlpatterns = [
+    path("", front.home, name="home"),
+    path("healthz", front.healthz, name="healthz"),
+    path("preferences/", front.preferences, name="preferences"),
+]

@@ -1,0 +1,26 @@
+"""What a person reads when something went wrong: what happened, that nothing was lost, whom to call."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def bad_request(request, exception=None):
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request, exception=None):
+    return render(request, "403.html", {"sentence": str(exception) if exception else ""}, status=403)
+
+
+def not_found(request, exception=None):
+    return render(request, "404.html", status=404)
+
+
+def broken(request):
+    return render(request, "500.html", status=500)
+
+
+def csrf_failure(request, reason=""):
+    return render(
+        request, "403.html", {"sentence": _("The form was open too long or came from elsewhere. Go back, reload the page and send it again.")}, status=403
+    )

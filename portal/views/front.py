@@ -1,0 +1,43 @@
+"""The front door."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
+
+from portal.middleware import LANGUAGE_COOKIE, VIEW_COOKIE
+from portal.pagecache import public_page
+
+YEAR = 365 * 24 * 3600
+
+
+@require_safe
+@public_page
+def home(request):
+    return render(request, "portal/home.html")
+
+
+@require_safe
+@login_not_required
+def healthz(request):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@login_not_required
+def preferences(request):
+    """Language and elder view: plain links, remembered in a cookie for a year, back to where one was."""
+    target = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    options = {"max_age": YEAR, "samesite": "Lax", "httponly": True, "secure": request.is_secure()}
+    if request.GET.get("lang") in ("zh-hans", "en"):
+        response.set_cookie(LANGUAGE_COOKIE, request.GET["lang"], **options)
+    if request.GET.get("view") in ("elder", "normal"):
+        response.set_cookie(VIEW_COOKIE, request.GET["view"], **options)
+    return response

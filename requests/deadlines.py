@@ -1,0 +1,160 @@
+"""From the rows of a case to its dates. The rules are in `clock`; this reads the rows and writes the cached columns."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+
+from django.utils import timezone
+
+from officials.calendar import calendar_for
+from officials.workdays import Calendar
+from requests import clock
+from requests.clock import Due, Extension, Kind, Limit, Pause, StartEvent, Unit
+from requests.models import ServiceRequest
+from services.models import Edition
+
+S = ServiceRequest.Status
+END_OF_DAY = time(23, 59, 59)
+
+
+def limits_of(edition: Edition, acceptance_days: int) -> list[Limit]:
+    """The limits a case under this edition has. None where the law sets none: never 0 (domain 13)."""
+    limits = [
+        # 行政许可法 32 for permits; for other items the centre's own rule, and no automatic acceptance follows from it.
+        Limit(acceptance_days, Unit.WORKING_DAY, StartEvent.RECEIVED, Kind.ACCEPTANCE_CHECK, "")
+    ]
+    if edition.promised_value:
+        limits.append(
+            Limit(edition.promised_value, Unit(edition.promised_unit), StartEvent(edition.promised_start), Kind.PROMISED, edition.promised_note)
+        )
+    if edition.legal_value:
+        limits.append(Limit(edition.legal_value, Unit(edition.legal_unit), StartEvent(edition.legal_start), Kind.LEGAL, edition.legal_basis))
+    return limits
+
+
+def dues(case: ServiceRequest, calendar: Calendar | None = None) -> list[Due]:
+    """Every limit of the case that has started, each with its reasons. Pure in rows and calendar."""
+    calendar = calendar or calendar_for(case.township_id)
+    if case.origin == ServiceRequest.Origin.OLD_LEDGER:
+        return []  # 旧件不进时限考核,不补造日期 (domain 16.7)
+    if case.kind == ServiceRequest.Kind.CONSULTATION:
+        return [_call_back(case, calendar)]
+    if case.edition.handling == Edition.Handling.ON_THE_SPOT and case.status not in (S.AWAITING_MATERIALS,):
+        return []
+    counted_from = received_for_the_clock(case, calendar)
+    starts = {StartEvent.RECEIVED: counted_from}
+    ended: set[Kind] = set()
+    if case.accepted_at:
+        starts[StartEvent.ACCEPTED] = case.accepted_at
+        starts[StartEvent.CONFIRMED] = case.accepted_at
+        ended.add(Kind.ACCEPTANCE_CHECK)
+    if case.status == S.AWAITING_MATERIALS:
+        # The missing materials were told: the check is answered, what is awaited now is the applicant.
+        ended.add(Kind.ACCEPTANCE_CHECK)
+    return clock.limits_due(
+        limits_of(case.edition, case.township.acceptance_days),
+        starts,
+        calendar,
+        pauses_of(case),
+        extensions_of(case),
+        ended=ended,
+        submitted_at=case.submitted_at,
+    )
+
+
+def received_for_the_clock(case: ServiceRequest, calendar: Calendar) -> datetime:
+    """Handed in online on a day off or after closing: counts from the next working day (centre's rule, domain 5.1)."""
+    if case.channel != ServiceRequest.Channel.ONLINE:
+        return case.received_at
+    return clock.counting_start(case.received_at, calendar, case.township.opens_at, case.township.closes_at)
+
+
+def pauses_of(case: ServiceRequest) -> list[Pause]:
+    """Start and end rows as spans; an open one has no end. A new case has none and costs no query."""
+    if case.pk is None or case._state.adding or case.__dict__.get("_is_new"):
+        return []
+    spans: list[Pause] = []
+    open_row = None
+    for row in case.pauses.all():
+        if row.starts:
+            open_row = row
+        elif open_row is not None:
+            spans.append(Pause(open_row.at, row.at, open_row.reason, open_row.basis))
+            open_row = None
+    if open_row is not None:
+        spans.append(Pause(open_row.at, None, open_row.reason, open_row.basis))
+    return spans
+
+
+def extensions_of(case: ServiceRequest) -> list[Extension]:
+    """Extensions still in force: those no later row removes."""
+    if case.pk is None or case._state.adding or case.__dict__.get("_is_new"):
+        return []
+    rows = list(case.extensions.select_related("approved_by"))
+    removed = {row.removes_id for row in rows if row.removes_id}
+    return [
+        Extension(row.value, Unit(row.unit), row.basis, row.approved_by.name, row.at)
+        for row in rows
+        if row.value and row.pk not in removed
+    ]
+
+
+def write(case: ServiceRequest, calendar: Calendar | None = None) -> None:
+    """Fill the cached columns from the rows. Called by the verbs and the nightly check only."""
+    calendar = calendar or calendar_for(case.township_id)
+    found = dues(case, calendar)
+    by_kind = {due.limit.kind: due for due in found}
+    promised, legal = by_kind.get(Kind.PROMISED), by_kind.get(Kind.LEGAL)
+    case.promised_on = promised.due_on if promised else None
+    case.legal_on = legal.due_on if legal else None
+    first = clock.governing(found)
+    if first is not None:
+        case.due_at, case.due_on, case.due_kind = first.due_at, first.due_on, first.limit.kind
+        case.is_provisional = first.provisional or bool(promised and promised.provisional)
+        case.original_on = case.original_on or (first.original_due_on if first.limit.kind == Kind.PROMISED else None)
+    elif _is_on_the_spot(case):
+        day = timezone.localdate(received_for_the_clock(case, calendar))
+        case.due_at = timezone.make_aware(datetime.combine(day, END_OF_DAY))
+        case.due_on, case.due_kind, case.is_provisional = day, ServiceRequest.DueKind.ON_THE_SPOT, False
+    else:
+        case.due_at, case.due_on, case.due_kind, case.is_provisional = None, None, "", False
+
+
+def reasons(case: ServiceRequest, calendar: Calendar | None = None) -> list[tuple[Due, list[str]]]:
+    """ "Why this date": per limit, line by line, in the reader's language. The same on page, receipt and tracking."""
+    return [(due, clock.explain(due.lines)) for due in dues(case, calendar)]
+
+
+def light_of(case: ServiceRequest, now: datetime, calendar: Calendar):
+    """The light of an open case, drawn from its columns alone; None where nothing runs."""
+    if case.due_at is None or not case.is_open:
+        return None
+    started = case.accepted_at or case.received_at
+    return clock.light(case.due_at, now, started, calendar)
+
+
+def _is_on_the_spot(case: ServiceRequest) -> bool:
+    return (
+        case.edition_id is not None
+        and case.origin != ServiceRequest.Origin.OLD_LEDGER
+        and case.edition.handling == Edition.Handling.ON_THE_SPOT
+        and case.status != S.AWAITING_MATERIALS
+    )
+
+
+def _call_back(case: ServiceRequest, calendar: Calendar) -> Due:
+    """A question not answered at once is answered by the end of the next working day (首问负责, the centre's rule)."""
+    limit = Limit(1, Unit.WORKING_DAY, StartEvent.RECEIVED, Kind.CALL_BACK, "")
+    return clock.due(limit, received_for_the_clock(case, calendar), calendar, submitted_at=case.submitted_at)
+
+
+def differing(cases: Iterable[ServiceRequest], calendar: Calendar) -> list[tuple[ServiceRequest, ServiceRequest]]:
+    """(as stored, as computed now) of the open cases whose date would move: the before/after list of a new calendar."""
+    moved = []
+    for case in cases:
+        fresh = ServiceRequest(**{f.attname: getattr(case, f.attname) for f in ServiceRequest._meta.concrete_fields})
+        fresh._state.adding = False
+        fresh.edition, fresh.township = case.edition, case.township
+        write(fresh, calendar)
+        if (fresh.due_at, fresh.is_provisional, fresh.legal_on) != (case.due_at, case.is_provisional, case.legal_on):
+            moved.append((case, fresh))
+    return moved

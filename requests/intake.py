@@ -1,0 +1,259 @@
+"""How a case begins: at a window, on the phone, online, from a paper slip, from the old ledger. 收件 is not 受理.
+
+The first three verbs of a case live here; all others are in `requests.verbs`. Whoever logs it is the first asked
+(首问): still sees it when it has gone to another office.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from officials import numbers
+from officials.audit import verb as audited
+from officials.models import Office, User
+from requests import assigning, deadlines, persons
+from requests.lifecycle import Refused, write_event
+from requests.models import MaterialReceipt, ServiceRequest, Slip, Visit
+from requests.permissions import may_take_in
+from requests.persons import NOBODY, Person
+from services.models import Edition, Item, Material
+
+S = ServiceRequest.Status
+State = MaterialReceipt.State
+ID_CARD_LINE = "id_card"  # the forgotten card goes on the missing list though it is no material of its own
+
+
+@dataclass(frozen=True)
+class Received:
+    """A new case and its tracking secret, which is not stored and can be shown only now. "" for a repeated form."""
+
+    case: ServiceRequest
+    secret: str
+    is_new: bool = True
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What became of one material of the checklist when it was handed in."""
+
+    state: str
+    original_held: bool = False
+
+
+@dataclass
+class Intake:
+    """Everything that is known when a case begins. `received_at` is the true time; `now` the time of entry."""
+
+    intake_office: Office
+    channel: str
+    person: Person = NOBODY
+    edition: Edition | None = None
+    kind: str = ServiceRequest.Kind.APPLICATION
+    received_at: datetime | None = None
+    visit: Visit | None = None
+    slip: Slip | None = None
+    form_token: str = ""
+    materials: Mapping[int, Handed] = field(default_factory=dict)
+    words: str = ""
+    office: Office | None = None
+    origin: str = ServiceRequest.Origin.LIVE
+    old_number: str = ""
+    old_source: str = ""
+    earlier_case: ServiceRequest | None = None
+    secret: str | None = None
+
+
+def receive(intake: Intake, *, by: User, now: datetime) -> Received:
+    """Log a case: number, office, named person, dates, key and secret, in one transaction.
+
+    Raises Refused (no right, retired item, time in the future). The same form token again gives the same case.
+    """
+    again = _already_there(intake, by)
+    if again is not None:
+        return again
+    _check(intake, by, now)
+    try:
+        with audited("receive", by=by, now=now) as act:
+            case, secret = _write(intake, by=by, now=now)
+            act.subject = f"case:{case.pk}"
+    except IntegrityError:
+        again = _already_there(intake, by)
+        if again is None:
+            raise
+        return again
+    return Received(case, secret)
+
+
+def _already_there(intake: Intake, by: User) -> Received | None:
+    if not intake.form_token:
+        return None
+    case = ServiceRequest.objects.filter(form_token=intake.form_token).first()
+    return Received(case, "", is_new=False) if case else None
+
+
+def _check(intake: Intake, by: User, now: datetime) -> None:
+    if not may_take_in(by, intake.intake_office.pk):
+        raise Refused(_("You have no right to log cases at %(office)s.") % {"office": intake.intake_office})
+    if intake.received_at and intake.received_at > now:
+        raise Refused(_("The time of receipt lies in the future."))
+    edition = intake.edition
+    if edition is None:
+        if intake.kind == ServiceRequest.Kind.APPLICATION:
+            raise Refused(_("Choose the item."))
+        return
+    # The live state, not what the cached page knew: a retired item takes no new case.
+    published = Edition.objects.published().filter(pk=edition.pk).exists()
+    if not published and intake.origin == ServiceRequest.Origin.LIVE:
+        raise Refused(_("This item has changed or been retired meanwhile. Open it again."))
+
+
+def _write(intake: Intake, *, by: User, now: datetime) -> tuple[ServiceRequest, str]:
+    received_at = intake.received_at or now
+    edition = intake.edition
+    office = intake.office or (edition.office if edition else intake.intake_office)
+    holder, why = assigning.responsible(edition, office, now)
+    township = intake.intake_office.township
+    local_date = timezone.localdate(received_at)
+    case = ServiceRequest(
+        township=township,
+        kind=intake.kind,
+        channel=intake.channel,
+        origin=intake.origin,
+        status=S.RECEIVED,
+        item_id=edition.item_id if edition else None,
+        edition=edition,
+        office=office,
+        holder=holder,
+        intake_office=intake.intake_office,
+        first_asked=by,
+        village_id=intake.person.village_id,
+        visit=intake.visit,
+        earlier_case=intake.earlier_case,
+        submitted_at=received_at if intake.channel == ServiceRequest.Channel.ONLINE else None,
+        received_at=received_at,
+        recorded_at=now,
+        old_number=intake.old_number,
+        old_source=intake.old_source,
+        form_token=intake.form_token or None,
+    )
+    case.__dict__["_is_new"] = True
+    deadlines.write(case)
+    # The number last of all that can fail, so that a refusal takes none; a rollback gives it back.
+    case.number = numbers.show(township.code, local_date.year, numbers.take(township, "", local_date))
+    case.save(force_insert=True)
+    secret = persons.register(case, intake.person, secret=intake.secret)
+    write_materials(case, intake.materials, by=by, now=now)
+    assigning.write_assignment(case, why, by=by, now=now)
+    write_event(
+        case, "receive", before="", by=by, now=now, at=received_at, facts=_facts(case, intake), words={"text": intake.words}
+    )
+    if intake.slip is not None:
+        _settle(intake.slip, case, by=by, now=now)
+    return case, secret
+
+
+def _facts(case: ServiceRequest, intake: Intake) -> dict:
+    facts = {"office": case.office.code, "channel": case.channel, "due_on": str(case.due_on or "")}
+    if intake.slip is not None:
+        facts["slip"] = intake.slip.number
+    return facts
+
+
+def write_materials(case: ServiceRequest, handed: Mapping[int, Handed], *, by: User, now: datetime) -> None:
+    """One row for each line of the checklist; the forgotten ID card is a line of its own."""
+    rows = []
+    if handed:
+        known = {m.pk: m for m in Material.objects.filter(edition_id=case.edition_id, pk__in=handed)}
+        for pk, what in handed.items():
+            material = known.get(pk)
+            if material is None:
+                raise Refused(_("One of the materials does not belong to this item."))
+            is_in = what.state == State.IN
+            rows.append(
+                MaterialReceipt(
+                    service_request=case,
+                    material=material,
+                    state=what.state,
+                    originals=material.original_count if is_in else 0,
+                    copies=material.copy_count if is_in else 0,
+                    original_held=is_in and what.original_held,
+                    at=now,
+                    by=by,
+                )
+            )
+    if case.__dict__.get("_is_new") and _id_is_awaited(case):
+        rows.append(MaterialReceipt(service_request=case, line=ID_CARD_LINE, state=State.MISSING, at=now, by=by))
+    if rows:
+        MaterialReceipt.objects.bulk_create(rows)
+
+
+def _id_is_awaited(case: ServiceRequest) -> bool:
+    return case.applicant.id_state in ("forgotten", "unknown", "lost")
+
+
+def _settle(slip: Slip, case: ServiceRequest, *, by: User, now: datetime) -> None:
+    slip = Slip.objects.select_for_update().get(pk=slip.pk)
+    if slip.state != Slip.State.BLANK:
+        raise Refused(_("Slip %(number)s is already accounted for.") % {"number": slip.number})
+    slip.state, slip.service_request, slip.settled_at, slip.settled_by = Slip.State.ENTERED, case, now, by
+    slip.save()
+
+
+def begin_visit(office: Office, *, window=None, by: User, now: datetime) -> Visit:
+    """One person at the window with several items."""
+    if not may_take_in(by, office.pk):
+        raise Refused(_("You have no right to log cases at %(office)s.") % {"office": office})
+    with audited("begin_visit", by=by, now=now):
+        return Visit.objects.create(township=office.township, office=office, window=window, at=now, by=by)
+
+
+def print_slips(office: Office, count: int, *, by: User, now: datetime) -> list[Slip]:
+    """Blank paper slips in their own series, printed for the hour without power. Every one stays accounted for."""
+    if not may_take_in(by, office.pk):
+        raise Refused(_("You have no right to log cases at %(office)s.") % {"office": office})
+    if not 1 <= count <= 50:
+        raise Refused(_("Between 1 and 50 slips at a time."))
+    township, day = office.township, timezone.localdate(now)
+    with audited("print_slips", by=by, now=now, subject=f"office:{office.code}"):
+        slips = [
+            Slip(
+                township=township,
+                number=numbers.show(township.code, day.year, value, numbers.SLIPS),
+                office=office,
+                printed_at=now,
+                printed_by=by,
+            )
+            for value in numbers.take_many(township, numbers.SLIPS, day, count=count)
+        ]
+        for slip in slips:
+            slip.save()
+    return slips
+
+
+def spoil_slip(slip: Slip, *, reason: str, by: User, now: datetime) -> Slip:
+    """A slip that was spoilt: it keeps its number and says why."""
+    if not reason.strip():
+        raise Refused(_("Say why the slip is spoilt."))
+    with audited("spoil_slip", by=by, now=now, subject=f"slip:{slip.number}"):
+        slip = Slip.objects.select_for_update().get(pk=slip.pk)
+        if not may_take_in(by, slip.office_id):
+            raise Refused(_("You have no right to log cases at %(office)s.") % {"office": slip.office})
+        if slip.state != Slip.State.BLANK:
+            raise Refused(_("Slip %(number)s is already accounted for.") % {"number": slip.number})
+        slip.state, slip.spoilt_reason, slip.settled_at, slip.settled_by = Slip.State.SPOILT, reason, now, by
+        slip.save()
+    return slip
+
+
+def published_edition(item: Item) -> Edition | None:
+    """The edition a new case of this item is logged under."""
+    return (
+        Edition.objects.published()
+        .filter(item=item)
+        .select_related("item", "office", "office__township", "post", "post__holder", "post__deputy")
+        .first()
+    )

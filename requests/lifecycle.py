@@ -1,0 +1,196 @@
+"""The life of a case: which move is legal from where, for whom, and what happens then.
+
+TRANSITIONS is the law; `python manage.py statemachine` prints the diagram of the README from it and the tests walk every
+cell of status × verb × role. Only this module (with `requests.intake`, which begins a case) assigns `status` and `due_…`
+and writes an Event, always in this order inside one transaction: lock, check, write, event, history.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from officials.audit import verb as audited
+from officials.models import User
+from requests import deadlines, persons
+from requests.models import Event, ServiceRequest
+from requests.permissions import Who, is_who
+
+S = ServiceRequest.Status
+Kind = ServiceRequest.Kind
+UNACCEPTED = frozenset({S.RECEIVED, S.AWAITING_MATERIALS})
+RUNNING = frozenset({S.ACCEPTED, S.IN_HAND})
+OPEN = UNACCEPTED | RUNNING
+ANY_BUT_VOIDED = frozenset(S) - {S.VOIDED}
+
+
+@dataclass(frozen=True)
+class Move:
+    """One cell of the table: from which states to which (None: it stays), and to whom the verb belongs."""
+
+    label: Any
+    froms: frozenset[str]
+    to: str | None
+    who: Who
+
+
+TRANSITIONS: dict[str, dict[str, Move]] = {
+    Kind.APPLICATION: {
+        "ask_materials": Move(gettext_lazy("Ask for missing materials"), frozenset({S.RECEIVED}), S.AWAITING_MATERIALS, Who.DESK),
+        "take_materials": Move(gettext_lazy("Take in materials"), UNACCEPTED, S.RECEIVED, Who.DESK),
+        "correct": Move(gettext_lazy("Correct the person"), UNACCEPTED, None, Who.DESK),
+        "change_item": Move(gettext_lazy("Change the item"), UNACCEPTED, S.RECEIVED, Who.DESK),
+        "accept": Move(gettext_lazy("Accept"), UNACCEPTED, S.ACCEPTED, Who.DESK),
+        "refuse_intake": Move(gettext_lazy("Refuse to accept"), UNACCEPTED, S.INTAKE_REFUSED, Who.OFFICE),
+        "not_ours": Move(gettext_lazy("Not ours: show the way"), UNACCEPTED, S.NOT_OURS, Who.DESK),
+        "start": Move(gettext_lazy("Take in hand"), frozenset({S.ACCEPTED}), S.IN_HAND, Who.OFFICE),
+        "decide": Move(gettext_lazy("Decide"), RUNNING, S.DECIDED, Who.OFFICE),
+        "close": Move(gettext_lazy("Hand over the result"), frozenset({S.DECIDED}), S.CLOSED, Who.DESK),
+        "withdraw": Move(gettext_lazy("Withdraw for the applicant"), OPEN, S.WITHDRAWN, Who.DESK),
+        "void": Move(gettext_lazy("Void (logged by mistake)"), UNACCEPTED, S.VOIDED, Who.HEAD),
+        "assign": Move(gettext_lazy("Give to another person"), OPEN, None, Who.LEAD),
+        "add_note": Move(gettext_lazy("Add a note"), OPEN | {S.DECIDED}, None, Who.DESK),
+        "return_original": Move(gettext_lazy("Give an original back"), ANY_BUT_VOIDED | {S.VOIDED}, None, Who.DESK),
+        "note_upper_number": Move(gettext_lazy("Enter the number in the upper system"), ANY_BUT_VOIDED, None, Who.DESK),
+        "renew_secret": Move(gettext_lazy("Give a new tracking code"), ANY_BUT_VOIDED, None, Who.DESK),
+        "redate": Move(gettext_lazy("Recompute the date"), OPEN, None, Who.JOB),
+        "anonymise": Move(gettext_lazy("Anonymise"), frozenset(ServiceRequest.ENDED), None, Who.HEAD),
+    },
+    Kind.CONSULTATION: {
+        "answer": Move(gettext_lazy("Answer"), frozenset({S.RECEIVED, S.IN_HAND}), S.CLOSED, Who.DESK),
+        "promise_call": Move(gettext_lazy("Promise a call back"), frozenset({S.RECEIVED}), S.IN_HAND, Who.DESK),
+        "correct": Move(gettext_lazy("Correct the person"), frozenset({S.RECEIVED, S.IN_HAND}), None, Who.DESK),
+        "not_ours": Move(gettext_lazy("Not ours: show the way"), frozenset({S.RECEIVED, S.IN_HAND}), S.NOT_OURS, Who.DESK),
+        "withdraw": Move(gettext_lazy("Withdraw for the applicant"), frozenset({S.RECEIVED, S.IN_HAND}), S.WITHDRAWN, Who.DESK),
+        "void": Move(gettext_lazy("Void (logged by mistake)"), frozenset({S.RECEIVED, S.IN_HAND}), S.VOIDED, Who.HEAD),
+        "assign": Move(gettext_lazy("Give to another person"), frozenset({S.RECEIVED, S.IN_HAND}), None, Who.LEAD),
+        "add_note": Move(gettext_lazy("Add a note"), frozenset({S.RECEIVED, S.IN_HAND}), None, Who.DESK),
+        "renew_secret": Move(gettext_lazy("Give a new tracking code"), ANY_BUT_VOIDED, None, Who.DESK),
+        "redate": Move(gettext_lazy("Recompute the date"), frozenset({S.RECEIVED, S.IN_HAND}), None, Who.JOB),
+        "anonymise": Move(gettext_lazy("Anonymise"), frozenset(ServiceRequest.ENDED), None, Who.HEAD),
+    },
+}
+
+
+class Refused(Exception):
+    """The move is not legal now, or not for this person, or something it needs is missing. The text is for the page."""
+
+
+class AlreadyHandled(Refused):
+    """Somebody else was faster: the case is in another state than the page showed."""
+
+
+@dataclass
+class Change:
+    """A verb at work: the locked case, and what its event will say."""
+
+    case: ServiceRequest
+    by: User
+    now: datetime
+    to: str | None
+    facts: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    redate: bool = True
+
+
+def refusal(name: str, service_request: ServiceRequest, by: User) -> str:
+    """Why this person may not do this to this case now; "" when they may. The page's button asks the same question."""
+    move = TRANSITIONS[service_request.kind].get(name)
+    if move is None:
+        return _("This does not exist for this kind of case.")
+    if not is_who(by, move.who, service_request):
+        return _("This belongs to: %(who)s.") % {"who": WHO_WORDS[move.who]}
+    if service_request.status not in move.froms:
+        return _("Not possible while the case is “%(status)s”.") % {"status": service_request.get_status_display()}
+    if service_request.anonymised_at:
+        return _("The case was anonymised.")
+    if name == "void" and service_request.first_asked_id == by.pk:
+        return _("A second person has to void it: you logged it yourself.")
+    return ""
+
+
+WHO_WORDS = {
+    Who.DESK: gettext_lazy("the window that took it in, or the responsible office"),
+    Who.OFFICE: gettext_lazy("the responsible office"),
+    Who.HEAD: gettext_lazy("the head of the responsible office"),
+    Who.LEAD: gettext_lazy("the head of the responsible office or the supervisor"),
+    Who.JOB: gettext_lazy("a scheduled job"),
+}
+
+
+@contextmanager
+def change(name: str, service_request: ServiceRequest, *, by: User, now: datetime) -> Iterator[Change]:
+    """The frame of every verb. Locks the row, refuses or yields, then writes case, event and history, or nothing at all.
+
+    Raises Refused (with the sentence) and AlreadyHandled. `service_request` is brought up to date when it is over.
+    """
+    with audited(name, by=by, now=now, subject=f"case:{service_request.pk}"):
+        case = _locked(service_request)
+        sentence = refusal(name, case, by)
+        if sentence:
+            moved = case.status != service_request.status
+            raise (AlreadyHandled if moved else Refused)(sentence)
+        before = case.status
+        work = Change(case, by, now, TRANSITIONS[case.kind][name].to)
+        yield work
+        if work.to is not None:
+            case.status = work.to
+        if work.redate and case.is_open:
+            deadlines.write(case)
+        case.save()
+        write_event(case, name, before=before, by=by, now=now, facts=work.facts, words=work.words)
+    _bring_up_to_date(service_request, case)
+
+
+def write_event(
+    case: ServiceRequest,
+    name: str,
+    *,
+    before: str,
+    by: User,
+    now: datetime,
+    facts: dict[str, Any],
+    words: dict[str, str],
+    at: datetime | None = None,
+) -> Event:
+    """One row of what happened. Words a person typed are sealed under the key of the case."""
+    return Event.objects.create(
+        service_request=case,
+        verb=name,
+        from_status=before,
+        to_status=case.status,
+        at=at or now,
+        recorded_at=now,
+        by=by,
+        facts=facts,
+        sealed=persons.seal_for(case, {k: v for k, v in words.items() if v}, "event"),
+    )
+
+
+def _locked(service_request: ServiceRequest) -> ServiceRequest:
+    return (
+        ServiceRequest.objects.select_for_update(of=("self",))
+        .select_related("township", "edition", "key", "office")
+        .get(pk=service_request.pk)
+    )
+
+
+def _bring_up_to_date(shown: ServiceRequest, case: ServiceRequest) -> None:
+    for column in ServiceRequest._meta.concrete_fields:
+        setattr(shown, column.attname, getattr(case, column.attname))
+    shown._state.fields_cache.clear()
+    shown.__dict__.pop("_data_key", None)
+
+
+def end(work: Change) -> None:
+    """Set when and by whom a case ended."""
+    work.case.ended_at, work.case.ended_by = work.now, work.by
+
+
+def may(service_request: ServiceRequest, by: User) -> dict[str, str]:
+    """Every verb of this kind of case with its refusal ("" = may): what the page offers and what it greys, and why."""
+    return {name: refusal(name, service_request, by) for name in TRANSITIONS[service_request.kind]}

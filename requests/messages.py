@@ -1,0 +1,58 @@
+"""What a verb puts into the outbox. Sent after commit by the minute job; sealed under the key of the case until then.
+
+No message names an item that betrays hardship, disability or illness: one phone may serve many people.
+"""
+
+from datetime import datetime
+
+from officials import outbox
+from officials.models import Message
+from requests import persons
+from requests.models import ServiceRequest
+
+TEXTS = {
+    "accepted": "【{centre}】您的办件{number}已受理{due}。查询请用收件凭证上的查询码,电话{phone}。",
+    "materials_missing": "【{centre}】您的办件{number}还缺材料,请按一次性告知的清单补齐。电话{phone}。",
+    "decided": "【{centre}】您的办件{number}已办结,请按约定方式领取结果。电话{phone}。",
+    "refuse_intake": "【{centre}】您的办件{number}不予受理,理由和救济途径请到窗口或来电询问。电话{phone}。",
+    "not_ours": "【{centre}】您的办件{number}不属本中心办理,去处请来电询问。电话{phone}。",
+}
+
+
+def tell(work, letter: str) -> None:
+    """Queue a text message to the applicant, if a phone is there and text messages are wanted."""
+    case = work.case
+    if not case.applicant.wants_sms:
+        return
+    person = persons.person_of(case)
+    if not person.phone:
+        return
+    due = f",预计{case.due_on.year}年{case.due_on.month}月{case.due_on.day}日前办结" if letter == "accepted" and case.due_on else ""
+    text = TEXTS[letter].format(centre=case.township.centre_name, number=case.number, due=due, phone=case.township.phone)
+    outbox.send(
+        channel=Message.Channel.SMS,
+        purpose=letter,
+        to=person.phone,
+        text=text,
+        about=f"case:{case.pk}",
+        now=work.now,
+        sealer=f"case:{case.pk}",
+        key=persons.data_key(case),
+    )
+
+
+def key_of(sealer: str) -> bytes | None:
+    """The data key under which a queued message is sealed, for the delivering job; None when it was destroyed meanwhile."""
+    kind, _, pk = sealer.partition(":")
+    if kind != "case" or not pk.isdigit():
+        return None
+    case = ServiceRequest.objects.select_related("key").filter(pk=int(pk)).first()
+    try:
+        return persons.data_key(case) if case else None
+    except persons.Anonymised:
+        return None
+
+
+def forget(case: ServiceRequest, now: datetime) -> None:
+    """Queued messages of an anonymised case are emptied: nobody could read them any more."""
+    outbox.forget(f"case:{case.pk}", now=now)

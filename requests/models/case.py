@@ -1,0 +1,206 @@
+"""办件: the case. A row here changes only through the verbs of `requests.lifecycle`."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from officials.audit import TrackedModel, TrackedQuerySet, tracked
+from officials.models import Office, Township, User
+from services.models import Edition, Item
+
+from .visit import Visit
+
+__all__ = ["CaseKey", "ServiceRequest"]
+
+
+class ServiceRequestQuerySet(TrackedQuerySet):
+    def open(self):
+        return self.filter(status__in=ServiceRequest.OPEN)
+
+    def late(self, now):
+        """Open and past its time: the only definition of late, used by list, figures and jobs."""
+        return self.open().filter(due_at__lt=now)
+
+    def counted(self):
+        """What figures are made of: no voided slips of the clerk, no cases carried over from the paper ledger."""
+        return self.exclude(status=ServiceRequest.Status.VOIDED).exclude(origin=ServiceRequest.Origin.OLD_LEDGER)
+
+
+def _pair(at: str, by: str) -> models.CheckConstraint:
+    """"At" and "by" are set together or not at all."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{at}__isnull": True, f"{by}__isnull": True}) | Q(**{f"{at}__isnull": False, f"{by}__isnull": False}),
+        name=f"case_{at}_and_by",
+    )
+
+
+class ServiceRequest(TrackedModel):
+    """One case. Personal data is not here: see Applicant (sealed) and CaseKey (erasable)."""
+
+    class Kind(models.TextChoices):
+        APPLICATION = "application", _("application")
+        CONSULTATION = "consultation", _("consultation")
+
+    class Channel(models.TextChoices):
+        WINDOW = "window", _("window")
+        PHONE = "phone", _("phone")
+        ONLINE = "online", _("online")
+        VILLAGE = "village", _("village agent")
+        VILLAGE_DAY = "village_day", _("village service day")
+        RECEPTION_DAY = "reception_day", _("reception day")
+        HOME = "home", _("home visit")
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", _("received")
+        AWAITING_MATERIALS = "awaiting_materials", _("waiting for materials")
+        ACCEPTED = "accepted", _("accepted")
+        IN_HAND = "in_hand", _("in hand")
+        DECIDED = "decided", _("decided")
+        CLOSED = "closed", _("closed")
+        INTAKE_REFUSED = "intake_refused", _("not accepted")
+        NOT_OURS = "not_ours", _("not ours, shown the way")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        VOIDED = "voided", _("voided")
+
+    OPEN = (Status.RECEIVED, Status.AWAITING_MATERIALS, Status.ACCEPTED, Status.IN_HAND)
+    # The clock has ended, the result is not yet in the applicant's hands.
+    UNDELIVERED = (Status.DECIDED,)
+    ENDED = (Status.CLOSED, Status.INTAKE_REFUSED, Status.NOT_OURS, Status.WITHDRAWN, Status.VOIDED)
+
+    class Outcome(models.TextChoices):
+        GRANTED = "granted", _("granted")
+        REFUSED = "refused", _("refused")
+        CONFIRMED = "confirmed", _("confirmed")
+        PAID = "paid", _("paid out")
+        ANSWERED = "answered", _("answered")
+
+    class DueKind(models.TextChoices):
+        ACCEPTANCE_CHECK = "acceptance_check", _("answer on acceptance")
+        PROMISED = "promised", _("promised")
+        LEGAL = "legal", _("by law")
+        ON_THE_SPOT = "on_the_spot", _("on the spot")
+        CALL_BACK = "call_back", _("call back")
+
+    class Origin(models.TextChoices):
+        LIVE = "live", _("logged at once")
+        SLIP = "slip", _("entered from a paper slip")
+        OLD_LEDGER = "old_ledger", _("carried over from the paper ledger")
+
+    township = models.ForeignKey(Township, models.PROTECT, related_name="+")
+    number = models.CharField(_("case number"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    channel = models.CharField(_("channel"), max_length=14, choices=Channel.choices)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.LIVE)
+    status = models.CharField(_("status"), max_length=18, choices=Status.choices)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
+
+    item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("item"))
+    edition = models.ForeignKey(Edition, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pinned edition"))
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name=_("office"))
+    holder = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("official"))
+    intake_office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name=_("taken in at"))
+    first_asked = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("first asked (首问)"))
+    village = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("village"))
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="cases")
+    earlier_case = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="later_cases")
+
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    received_at = models.DateTimeField(_("received at"))
+    recorded_at = models.DateTimeField(_("entered at"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    anonymised_at = models.DateTimeField(_("anonymised at"), null=True, blank=True)
+
+    # A cache of `requests.clock`, written by the verbs and checked every night.
+    due_at = models.DateTimeField(_("due at"), null=True, blank=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    due_kind = models.CharField(_("which limit"), max_length=16, choices=DueKind.choices, blank=True)
+    promised_on = models.DateField(_("promised date"), null=True, blank=True)
+    legal_on = models.DateField(_("legal date"), null=True, blank=True)
+    original_on = models.DateField(_("date as first told"), null=True, blank=True)
+    is_provisional = models.BooleanField(_("provisional"), default=False)
+
+    upper_number = models.CharField(_("number in the upper system"), max_length=60, blank=True)
+    upper_at = models.DateTimeField(null=True, blank=True)
+    upper_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    old_number = models.CharField(_("number in the paper ledger"), max_length=60, blank=True)
+    old_source = models.CharField(_("file and row of the paper ledger"), max_length=160, blank=True)
+    form_token = models.CharField(max_length=40, null=True, blank=True, unique=True)
+
+    history = tracked(excluded_fields=["form_token"])
+    objects = models.Manager.from_queryset(ServiceRequestQuerySet)()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.UniqueConstraint(fields=["township", "number"], name="case_number_once"),
+            _pair("accepted_at", "accepted_by"),
+            _pair("decided_at", "decided_by"),
+            _pair("ended_at", "ended_by"),
+            _pair("upper_at", "upper_by"),
+            models.CheckConstraint(condition=Q(due_at__isnull=True) | Q(due_on__isnull=False), name="case_due_at_and_on"),
+            models.CheckConstraint(
+                condition=Q(kind="consultation") | Q(edition__isnull=False), name="application_pins_an_edition"
+            ),
+            models.CheckConstraint(condition=Q(decided_at__isnull=True) | Q(decided_at__gte=F("received_at")), name="decided_after_receipt"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["office", "due_at"],
+                condition=Q(status__in=["received", "awaiting_materials", "accepted", "in_hand"]),
+                name="case_open_by_office",
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(status__in=["received", "awaiting_materials", "accepted", "in_hand"]),
+                name="case_open_by_due",
+            ),
+            models.Index(
+                fields=["holder", "due_at"],
+                condition=Q(status__in=["received", "awaiting_materials", "accepted", "in_hand"]),
+                name="case_open_by_holder",
+            ),
+            models.Index(fields=["office", "-received_at"], name="case_ledger"),
+            models.Index(fields=["intake_office", "-received_at"], name="case_taken_in"),
+            models.Index(fields=["item", "-received_at"], name="case_item"),
+            models.Index(fields=["upper_number"], name="case_upper_number"),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        return f"/desk/{self.number}/"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.OPEN
+
+    @property
+    def title(self) -> str:
+        return self.edition.name if self.edition_id else str(self.get_kind_display())
+
+
+class CaseKey(models.Model):
+    """Everything erasable about a case in one row without history: its data key, the tracking secret's digest, the keyed
+    look-up columns and the masked name. Blanking this row is anonymising (design 7): what stays elsewhere is ciphertext.
+    """
+
+    service_request = models.OneToOneField(ServiceRequest, models.PROTECT, primary_key=True, related_name="key")
+    wrapped_key = models.TextField(blank=True)
+    secret_salt = models.CharField(max_length=32, blank=True)
+    secret_digest = models.CharField(max_length=64, blank=True)
+    name_masked = models.CharField(max_length=40, blank=True)
+    name_hmac = models.CharField(max_length=64, blank=True, db_index=True)
+    phone_hmac = models.CharField(max_length=64, blank=True, db_index=True)
+    phone_tail_hmac = models.CharField(max_length=64, blank=True)
+    id_hmac = models.CharField(max_length=64, blank=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("erasable row of a case")

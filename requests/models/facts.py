@@ -1,0 +1,108 @@
+"""Rows that say what happened. Append-only: written by a verb, never changed."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from officials.audit import AppendOnly
+from officials.models import Office, User
+from services.models import Material
+
+from .case import ServiceRequest
+
+__all__ = ["Assignment", "Event", "MaterialReceipt", "Pause", "Extension"]
+
+
+class Event(AppendOnly):
+    """One thing that happened to a case: shown on its page, source of the figures and of the messages."""
+
+    service_request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="events")
+    verb = models.CharField(max_length=24)
+    from_status = models.CharField(max_length=18, blank=True)
+    to_status = models.CharField(max_length=18, blank=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # Facts without personal data: codes, dates, ids. Text a person typed goes into `sealed`.
+    facts = models.JSONField(default=dict, blank=True)
+    sealed = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["verb", "at"], name="event_verb_at"), models.Index(fields=["by", "at"], name="event_by_at")]
+
+
+class Assignment(AppendOnly):
+    """Who holds a case from when on, and why (post, deputy standing in, named by the head)."""
+
+    class Why(models.TextChoices):
+        POST = "post", _("holder of the post")
+        DEPUTY = "deputy", _("deputy, the holder is away")
+        HEAD = "head", _("named by the head")
+        MOVED = "moved", _("moved to another office")
+        LEFT = "left", _("the holder has left")
+
+    service_request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="assignments")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    holder = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    why = models.CharField(max_length=8, choices=Why.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+
+class MaterialReceipt(AppendOnly):
+    """What became of one material of the checklist; the newest row per line counts."""
+
+    class State(models.TextChoices):
+        IN = "in", _("received")
+        MISSING = "missing", _("missing, to be brought")
+        FAULTY = "faulty", _("faulty, to be replaced")
+        NOT_NEEDED = "not_needed", _("not needed in this case")
+        SHARED = "shared", _("looked up by us")
+        RETURNED = "returned", _("original returned")
+
+    service_request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="material_rows")
+    material = models.ForeignKey(Material, models.PROTECT, null=True, blank=True, related_name="+")
+    # A line that is no material of the edition: the ID card that was forgotten (identity, not free text).
+    line = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices)
+    originals = models.PositiveSmallIntegerField(default=0)
+    copies = models.PositiveSmallIntegerField(default=0)
+    original_held = models.BooleanField(_("original kept in the drawer"), default=False)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Pause(AppendOnly):
+    """The clock stands still from here (`starts`) or goes on again from here. A pair makes one pause."""
+
+    service_request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="pauses")
+    starts = models.BooleanField()
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=40)
+    basis = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Extension(AppendOnly):
+    """More time, approved and told to the resident; `removes` points at an extension that no longer counts."""
+
+    service_request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="extensions")
+    value = models.PositiveSmallIntegerField(null=True, blank=True)
+    unit = models.CharField(max_length=12, blank=True)
+    removes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    basis = models.CharField(max_length=200, blank=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]

@@ -1,0 +1,296 @@
+"""What can happen to a case after it began. Each verb is one change: who may and from where is `lifecycle.TRANSITIONS`."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from officials import versions
+from officials.audit import together
+from officials.models import Office, User
+from requests import assigning, deadlines, intake, messages, persons
+from requests.intake import ID_CARD_LINE, Handed
+from requests.lifecycle import Change, Refused, change, end
+from requests.materials import checklist, held_originals, missing_lines
+from requests.models import Applicant, Assignment, MaterialReceipt, ServiceRequest
+from requests.persons import Person
+from services.models import Edition
+
+S = ServiceRequest.Status
+State = MaterialReceipt.State
+Outcome = ServiceRequest.Outcome
+NEEDS_REASON = (Outcome.REFUSED,)
+
+
+def ask_materials(case: ServiceRequest, *, words: str = "", by: User, now: datetime) -> None:
+    """Tell the applicant everything that is missing or faulty, at once (一次性告知, 行政许可法 32). The list is the checklist."""
+    with change("ask_materials", case, by=by, now=now) as work:
+        missing = missing_lines(work.case)
+        if not missing:
+            raise Refused(_("Nothing is missing: accept the case instead."))
+        work.facts["missing"] = [line.key for line in missing]
+        work.words["text"] = words
+        messages.tell(work, "materials_missing")
+
+
+def take_materials(case: ServiceRequest, handed: Mapping[int, Handed], *, id_shown: bool = False, by: User, now: datetime) -> None:
+    """Tick what was brought. The case goes back to "received" when nothing is missing any more."""
+    with change("take_materials", case, by=by, now=now) as work:
+        intake.write_materials(work.case, handed, by=by, now=now)
+        if id_shown:
+            _write_id_shown(work)
+        still = missing_lines(work.case)
+        work.facts["still_missing"] = [line.key for line in still]
+        if still:
+            work.to = work.case.status
+
+
+def _write_id_shown(work: Change) -> None:
+    applicant = work.case.applicant
+    applicant.identity_checked = True
+    applicant.save()
+    MaterialReceipt.objects.create(service_request=work.case, line=ID_CARD_LINE, state=State.IN, at=work.now, by=work.by)
+
+
+def correct(case: ServiceRequest, person: Person, *, reason: str, by: User, now: datetime) -> None:
+    """A wrong name or number, put right under the same number before acceptance. Old and new stay in history, sealed."""
+    if not reason.strip():
+        raise Refused(_("Say what was wrong."))
+    with change("correct", case, by=by, now=now) as work:
+        before = persons.person_of(work.case)
+        persons.replace(work.case, person)
+        work.case.village_id = person.village_id
+        work.facts["fields"] = sorted(
+            name for name in Person.__dataclass_fields__ if getattr(before, name) != getattr(person, name)
+        )
+        work.words["text"] = reason
+
+
+def change_item(case: ServiceRequest, edition: Edition, *, reason: str, by: User, now: datetime) -> None:
+    """The wrong item was chosen: same number, other edition, office and person. Materials are ticked anew."""
+    with change("change_item", case, by=by, now=now) as work:
+        if edition.item_id == work.case.item_id:
+            raise Refused(_("This is the item the case already has."))
+        if not Edition.objects.published().filter(pk=edition.pk).exists():
+            raise Refused(_("This item has changed or been retired meanwhile. Open it again."))
+        work.facts.update(item_before=work.case.edition.item.code, item=edition.item.code)
+        work.words["text"] = reason
+        work.case.edition, work.case.item_id, work.case.office = edition, edition.item_id, edition.office
+        work.case.holder, why = assigning.responsible(edition, edition.office, now)
+        work.case.original_on = None
+        assigning.write_assignment(work.case, why, by=by, now=now)
+
+
+def accept(case: ServiceRequest, *, by: User, now: datetime, at: datetime | None = None) -> None:
+    """受理: the file is complete. Limits that start at acceptance start here. `at` is the true time of a later entry."""
+    with change("accept", case, by=by, now=now) as work:
+        missing = missing_lines(work.case)
+        if missing:
+            raise Refused(_("Still missing: %(what)s.") % {"what": _(", ").join(line.name for line in missing)})
+        work.case.accepted_at, work.case.accepted_by = at or now, by
+        work.case.status = S.ACCEPTED
+        deadlines.write(work.case)
+        work.facts.update(promised_on=str(work.case.promised_on or ""), legal_on=str(work.case.legal_on or ""))
+        messages.tell(work, "accepted")
+
+
+def refuse_intake(case: ServiceRequest, *, reason: str, where: str = "", by: User, now: datetime) -> None:
+    """不予受理, with the reason and where to go instead (行政许可法 32; 否定报备)."""
+    _end(case, "refuse_intake", reason, by=by, now=now, where=where)
+
+
+def not_ours(case: ServiceRequest, *, reason: str, where: str = "", by: User, now: datetime) -> None:
+    """Not a matter of this township: shown the way, with the place and phone to go to."""
+    if not where.strip():
+        raise Refused(_("Say where the resident has to go, with a phone."))
+    _end(case, "not_ours", reason or where, by=by, now=now, where=where)
+
+
+def withdraw(case: ServiceRequest, *, reason: str, by: User, now: datetime) -> None:
+    """The applicant takes the application back; originals are given back."""
+    _end(case, "withdraw", reason, by=by, now=now)
+
+
+def void(case: ServiceRequest, *, reason: str, by: User, now: datetime) -> None:
+    """误登作废 by the head, a second person. The number stays, the case leaves the figures."""
+    _end(case, "void", reason, by=by, now=now)
+
+
+def _end(case: ServiceRequest, name: str, reason: str, *, by: User, now: datetime, where: str = "") -> None:
+    if not reason.strip():
+        raise Refused(_("A reason is needed."))
+    with change(name, case, by=by, now=now) as work:
+        end(work)
+        work.words.update(text=reason, where=where)
+        work.facts["originals_held"] = len(held_originals(work.case))
+        if name in ("refuse_intake", "not_ours"):
+            messages.tell(work, name)
+
+
+def start(case: ServiceRequest, *, by: User, now: datetime) -> None:
+    """The official takes it in hand. Whoever starts it holds it."""
+    with change("start", case, by=by, now=now) as work:
+        if work.case.holder_id != by.pk and not by.is_job:
+            work.case.holder = by
+            assigning.write_assignment(work.case, Assignment.Why.DEPUTY, by=by, now=now)
+
+
+def decide(case: ServiceRequest, outcome: str, *, words: str = "", by: User, now: datetime) -> None:
+    """The decision; the clock ends here, not when the steps are walked through (domain 14, no. 13)."""
+    if outcome not in Outcome.values or outcome == Outcome.ANSWERED:
+        raise Refused(_("Choose the outcome."))
+    if outcome in NEEDS_REASON and not words.strip():
+        raise Refused(_("A refusal needs its reason (行政许可法 38)."))
+    with change("decide", case, by=by, now=now) as work:
+        work.case.outcome, work.case.decided_at, work.case.decided_by = outcome, now, by
+        work.words["text"] = words
+        work.facts.update(outcome=outcome, late=bool(work.case.due_at and now > work.case.due_at))
+        messages.tell(work, "decided")
+
+
+def close(case: ServiceRequest, *, how: str = "", by: User, now: datetime) -> None:
+    """Delivered: the result is in the applicant's hands, originals are back."""
+    with change("close", case, by=by, now=now) as work:
+        held = held_originals(work.case)
+        if held:
+            raise Refused(_("First give back the originals: %(what)s.") % {"what": _(", ").join(row.name for row in held)})
+        end(work)
+        work.words["text"] = how
+
+
+def answer(case: ServiceRequest, *, words: str, by: User, now: datetime) -> None:
+    """Answer a question: at once, or by the promised call back."""
+    if not words.strip():
+        raise Refused(_("Write down what was answered."))
+    with change("answer", case, by=by, now=now) as work:
+        work.case.outcome, work.case.decided_at, work.case.decided_by = Outcome.ANSWERED, now, by
+        end(work)
+        work.words["text"] = words
+
+
+def promise_call(case: ServiceRequest, *, words: str = "", by: User, now: datetime) -> None:
+    """The question cannot be answered at once: somebody calls back by the end of the next working day."""
+    with change("promise_call", case, by=by, now=now) as work:
+        if not persons.person_of(work.case).phone:
+            raise Refused(_("A call back needs a phone number."))
+        work.words["text"] = words
+
+
+def assign(case: ServiceRequest, person: User, *, reason: str = "", by: User, now: datetime) -> None:
+    """Give a case to another person of the same office; the deputy while the holder is away."""
+    with change("assign", case, by=by, now=now) as work:
+        if person.pk not in {one.pk for one in assigning.people_of(work.case.office)}:
+            raise Refused(_("%(name)s does not work on cases of %(office)s.") % {"name": person, "office": work.case.office})
+        if person.pk == work.case.holder_id:
+            raise Refused(_("%(name)s already has this case.") % {"name": person})
+        work.facts.update(before=work.case.holder_id, holder=person.pk)
+        work.words["text"] = reason
+        work.case.holder = person
+        work.redate = False
+        assigning.write_assignment(work.case, Assignment.Why.HEAD, by=by, now=now)
+
+
+def add_note(case: ServiceRequest, *, words: str, by: User, now: datetime) -> None:
+    """A note for colleagues on the timeline."""
+    if not words.strip():
+        raise Refused(_("The note is empty."))
+    with change("add_note", case, by=by, now=now) as work:
+        work.words["text"], work.redate = words, False
+
+
+def return_original(case: ServiceRequest, material_id: int, *, by: User, now: datetime) -> None:
+    """An original goes back from the drawer, against signature."""
+    with change("return_original", case, by=by, now=now) as work:
+        held = {row.material_id: row for row in held_originals(work.case)}
+        if material_id not in held:
+            raise Refused(_("This original is not held any more."))
+        MaterialReceipt.objects.create(service_request=work.case, material_id=material_id, state=State.RETURNED, at=now, by=by)
+        work.facts["material"] = material_id
+        work.redate = False
+
+
+def note_upper_number(case: ServiceRequest, number: str, *, by: User, now: datetime) -> None:
+    """上级系统办件号: the same case in the county's system (double entry)."""
+    if not number.strip():
+        raise Refused(_("Enter the number."))
+    with change("note_upper_number", case, by=by, now=now) as work:
+        taken = ServiceRequest.objects.filter(township_id=work.case.township_id, upper_number=number).exclude(pk=case.pk).first()
+        if taken:
+            raise Refused(_("Case %(number)s already has this number.") % {"number": taken.number})
+        work.facts.update(before=work.case.upper_number, number=number)
+        work.case.upper_number, work.case.upper_at, work.case.upper_by = number, now, by
+        work.redate = False
+
+
+def renew_secret(case: ServiceRequest, *, by: User, now: datetime) -> str:
+    """A lost tracking code: a new one, shown once; the old one ends."""
+    with change("renew_secret", case, by=by, now=now) as work:
+        work.redate = False
+        secret = persons.renew_secret(work.case)
+    return secret
+
+
+def redate(case: ServiceRequest, *, by: User, now: datetime) -> bool:
+    """Recompute the dates of an open case after the calendar changed. Says whether they moved."""
+    with change("redate", case, by=by, now=now) as work:
+        before = (work.case.due_at, work.case.is_provisional)
+        deadlines.write(work.case)
+        work.facts.update(before=str(before[0] or ""), after=str(work.case.due_at or ""))
+        moved = before != (work.case.due_at, work.case.is_provisional)
+    return moved
+
+
+def anonymise(case: ServiceRequest, *, by: User, now: datetime) -> None:
+    """Destroy the key of an ended case: applicant, words and papers become unreadable everywhere, history included.
+
+    Numbers, dates and figures stay; the chain still verifies, since it covers ciphertext.
+    """
+    with change("anonymise", case, by=by, now=now) as work:
+        if held_originals(work.case):
+            raise Refused(_("First give back the originals."))
+        work.redate = False
+        work.case.anonymised_at = now
+        # The event of this verb has no words, so it needs no key any more.
+        persons.forget(work.case)
+        messages.forget(work.case, now)
+
+
+def finish_on_the_spot(order: intake.Intake, outcome: str, *, words: str = "", by: User, now: datetime) -> intake.Received:
+    """即办件: received, accepted, decided and handed over on one page, in one transaction."""
+    with together():
+        received = intake.receive(order, by=by, now=now)
+        if received.is_new:
+            accept(received.case, by=by, now=now, at=order.received_at)
+            decide(received.case, outcome, words=words, by=by, now=now)
+            if not held_originals(received.case):
+                close(received.case, by=by, now=now)
+    return received
+
+
+def hand_over(absent: User, *, office: Office, by: User, now: datetime) -> list[ServiceRequest]:
+    """The deputy takes the waiting cases of a holder who is away; each with its own line. Returns what moved."""
+    moved = []
+    cases = ServiceRequest.objects.open().filter(holder=absent, office=office).select_related("edition__post__deputy")
+    for case in cases:
+        deputy = case.edition.post.deputy if case.edition_id and case.edition.post_id else None
+        if deputy is not None and deputy.is_active and deputy.pk != absent.pk:
+            assign(case, deputy, by=by, now=now)
+            moved.append(case)
+    return moved
+
+
+def confirm_calendar(township_id: int, *, by: User, now: datetime) -> list[ServiceRequest]:
+    """Re-date every open case after the calendar changed. Closed cases keep their dates and reasons."""
+    versions.forget()
+    moved = []
+    for case in ServiceRequest.objects.open().filter(township_id=township_id).select_related("edition", "township"):
+        if redate(case, by=by, now=now):
+            moved.append(case)
+    return moved
+
+
+def identity_open(case: ServiceRequest) -> bool:
+    """Is the identity still to be checked (身份待核)?"""
+    return case.applicant.id_state in Applicant.IdState.values and bool(
+        [line for line in checklist(case) if line.key == ID_CARD_LINE and line.state == State.MISSING]
+    )

@@ -1,0 +1,52 @@
+"""What every test stands on: quick settings, a database file of its own, and a flush that may empty append-only tables.
+
+SQLite or PostgreSQL is decided by DATABASE_URL before pytest starts (script/test runs the suite once on each). A test that
+concerns one of them asks `django.db.connection.vendor`; almost none should.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import TransactionTestCase
+
+pytest_plugins = ["tests.support.browser"]
+
+SCRATCH = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Each process of pytest gets its own folder, so two runs at once on one tree do not meet."""
+    scratch = config.stash[SCRATCH] = Path(tempfile.mkdtemp(prefix="yibentong-pytest-"))
+    settings.MEDIA_ROOT = scratch / "uploads"
+    # A real password hash takes a tenth of a second on purpose; hundreds of sign-ins in tests need not.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # The live server serves static files from their sources, under their plain names.
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3") and "YIBENTONG_TEST_SQLITE" not in os.environ:
+        # A file, not memory: the live server answers from threads, the race tests from processes.
+        database["TEST"]["NAME"] = str(scratch / "test.sqlite3")
+    os.environ.setdefault("DJANGO_LIVE_TEST_SERVER_ADDRESS", "127.0.0.1")
+    let_the_flush_through()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if scratch := config.stash.get(SCRATCH, None):
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def let_the_flush_through() -> None:
+    """Transactional tests end with a flush of all tables; the append-only triggers are lifted for exactly that."""
+    from officials.audit import triggers  # after django.setup()
+
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_without_triggers(case: TransactionTestCase) -> None:
+        with triggers.lifted():
+            flush(case)
+
+    TransactionTestCase._fixture_teardown = flush_without_triggers
