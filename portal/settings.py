@@ -229,6 +229,8 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "centre@localhost")
 SMS_URL = os.environ.get("YIBENTONG_SMS_URL", "")
+OUTBOX_OPENER = "requests.messages.key_of"
+OUTBOX_WORKING_TIME = "requests.messages.in_working_time"
 SMS_KEY = os.environ.get("YIBENTONG_SMS_KEY", "")
 
 # Footer of the site; the numbers a real site must show stay empty until they are real (国办发〔2017〕47号).

@@ -5,8 +5,12 @@ No message names an item that betrays hardship, disability or illness: one phone
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from officials import outbox
-from officials.models import Message
+from officials.calendar import calendar_for
+from officials.models import Message, Township
+from officials.privacy.lookup import normal_phone
 from requests import persons
 from requests.models import ServiceRequest
 
@@ -27,10 +31,12 @@ def tell(work, letter: str) -> None:
     person = persons.person_of(case)
     if not person.phone:
         return
+    # A landline cannot read: a clerk calls.
+    mobile = len(normal_phone(person.phone)) == 11 and normal_phone(person.phone).startswith("1")
     due = f",预计{case.due_on.year}年{case.due_on.month}月{case.due_on.day}日前办结" if letter == "accepted" and case.due_on else ""
     text = TEXTS[letter].format(centre=case.township.centre_name, number=case.number, due=due, phone=case.township.phone)
     outbox.send(
-        channel=Message.Channel.SMS,
+        channel=Message.Channel.SMS if mobile else Message.Channel.CALL_LIST,
         purpose=letter,
         to=person.phone,
         text=text,
@@ -51,6 +57,15 @@ def key_of(sealer: str) -> bytes | None:
         return persons.data_key(case) if case else None
     except persons.Anonymised:
         return None
+
+
+def in_working_time(now: datetime) -> bool:
+    """Reminders and news go out while the centre is open, not at midnight (one township decides for the installation)."""
+    township = Township.objects.order_by("pk").first()
+    if township is None:
+        return False
+    local = timezone.localtime(now)
+    return calendar_for(township.pk).is_workday(local.date()) and township.opens_at <= local.time() <= township.closes_at
 
 
 def forget(case: ServiceRequest, now: datetime) -> None:

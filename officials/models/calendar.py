@@ -30,7 +30,7 @@ class CalendarDay(TrackedModel):
         verbose_name = _("calendar day")
         verbose_name_plural = _("calendar days")
         constraints = [
-            models.UniqueConstraint(fields=["township", "date"], name="calendar_day_once", nulls_distinct=True),
+            models.UniqueConstraint(fields=["township", "date"], name="calendar_day_once"),
             models.UniqueConstraint(fields=["date"], condition=models.Q(township__isnull=True), name="national_day_once"),
         ]
 

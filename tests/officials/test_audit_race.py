@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 from django.db import connection, models
+
 from officials.audit import ChainHead, ChainLink
 from officials.audit.verify import verify
 from officials.models import User

@@ -6,6 +6,7 @@ prints how many verbs were written and how many failed by themselves; every tent
 
 import sys
 import time
+from collections.abc import Callable
 
 import django
 from django.conf import settings
@@ -13,33 +14,25 @@ from django.conf import settings
 ENOUGH_FOR_OTHERS = 0.002  # seconds between reading the head and writing after it
 
 
-def take_the_guard_away() -> None:
-    """The head is read at the start of the verb and never locked; SQLite's transactions begin as readers."""
+def take_the_guard_away() -> Callable[[], None]:
+    """The head is no longer locked; SQLite's transactions begin as readers. Returns what a verb then does first."""
     from django.db import connection
 
-    from officials.audit import chain, verbs
+    from officials.audit import ChainHead, chain
 
     connection.settings_dict["OPTIONS"].pop("transaction_mode", None)
-    read_early: list[chain.ChainHead] = []
+    read_early: list[ChainHead] = []
 
     def read_head() -> None:
-        head = chain.ChainHead.objects.filter(stream=chain.MAIN).first()
-        read_early[:] = [head or chain.ChainHead(stream=chain.MAIN)]
+        head = ChainHead.objects.filter(stream=chain.MAIN).first()
+        read_early[:] = [head or ChainHead(stream=chain.MAIN)]
         time.sleep(ENOUGH_FOR_OTHERS)
 
-    class Unguarded(verbs.OpenVerb):
-        def __init__(self, *args, **kwargs):
-            super().__init__(*args, **kwargs)
-            self.begun = False
-
-        def begin(self):
-            read_head()
-
-    verbs.OpenVerb = Unguarded
     chain.lock_head = lambda stream: read_early[0]
+    return read_head
 
 
-def work(actor_id: int, count: int) -> tuple[int, int]:
+def work(actor_id: int, count: int, begin: Callable[[], None]) -> tuple[int, int]:
     from django.db import DatabaseError
     from django.utils import timezone
 
@@ -51,9 +44,8 @@ def work(actor_id: int, count: int) -> tuple[int, int]:
     for number in range(count):
         now = timezone.now()
         try:
-            with verb("whereabouts", by=actor, now=now) as act:
-                if hasattr(act, "begin"):
-                    act.begin()
+            with verb("whereabouts", by=actor, now=now):
+                begin()
                 Whereabouts.objects.create(user=actor, where="desk", since=now, at=now, by=actor)
                 if number % 10 == 9:
                     raise LookupError("undone on purpose")
@@ -69,8 +61,7 @@ if __name__ == "__main__":
     name, actor, count, guard = sys.argv[1:]
     settings.DATABASES["default"]["NAME"] = name
     django.setup()
-    if guard == "unguarded":
-        take_the_guard_away()
+    first = take_the_guard_away() if guard == "unguarded" else lambda: None
     print("ready", flush=True)
     sys.stdin.readline()
-    print(*work(int(actor), int(count)), flush=True)
+    print(*work(int(actor), int(count), first), flush=True)
