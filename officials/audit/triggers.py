@@ -5,7 +5,7 @@ They are made again after every `migrate` (SQLite loses them when Django rebuild
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.apps import apps
 from django.core import checks
@@ -113,7 +113,9 @@ def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     connection = connections[using]
     _run(connection, [_drop(connection, table, name) for table, name in sorted(_present(connection))])
     try:
-        yield
+        # Inside a transaction a failing statement must leave it usable, or the triggers could not come back.
+        with transaction.atomic(using=using) if connection.in_atomic_block else nullcontext():
+            yield
     finally:
         install(using)
 

@@ -14,7 +14,7 @@ from officials.privacy.text import clean_text
 
 from .columns import Column, Kind
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 _MOST = 9999  # no limit, count or order in the catalogue comes near
 
@@ -94,6 +94,8 @@ def _limit(column: Column, raw: object) -> int:
 
 def _choice(column: Column, raw: object) -> object:
     word = _clean(_plain(raw), 100)
+    if word not in column.choices and word in column.choices.values():
+        return word  # the stored value itself, such as the code 05
     if word not in column.choices:
         raise ValueError(
             _("“%(text)s” is not known here. Possible: %(words)s.") % {"text": _short(word), "words": "、".join(column.choices)}

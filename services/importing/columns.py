@@ -21,7 +21,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One heading. `limit` is the longest text (of one part, for lists); `choices` maps what an editor writes to what is stored."""
+    """One heading. `limit` is the longest text (of one part, for lists); `choices` maps what an editor writes to what is stored.
+
+    `suggestions` are offered in the spreadsheet, but other words are possible too.
+    """
 
     key: str
     heading: str
@@ -29,6 +32,7 @@ class Column:
     limit: int = 200
     required: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
+    suggestions: tuple[str, ...] = ()
     width: int = 14
 
     def shown(self, stored: object) -> str:

@@ -72,9 +72,9 @@ def _put(page: Worksheet, row: int, number: int, value: object, kind: Kind) -> N
 def _offer_choices(page: Worksheet, sheet: Sheet, last: int) -> None:
     """A drop-down list where one word of a few is wanted (a spreadsheet allows 255 characters for it)."""
     for number, column in enumerate(sheet.columns, start=1):
-        words = ",".join(column.choices)
-        if column.kind in (Kind.CHOICE, Kind.YES_NO) and len(words) < 250:
-            rule = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True)
+        words = ",".join(column.suggestions or column.choices)
+        if words and column.kind is not Kind.CHOICES and len(words) < 250:
+            rule = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True, showErrorMessage=not column.suggestions)
             letter = get_column_letter(number)
             rule.add(f"{letter}2:{letter}{last}")
             page.add_data_validation(rule)

@@ -25,6 +25,8 @@ def job(db):
 
 def sql(statement):
     with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # what this transaction has not checked yet would be refused for that
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(statement)
 
 
@@ -66,7 +68,6 @@ def test_a_lost_trigger_is_told_by_the_check_and_mended_by_migrate(job):
     table, name = lose_one()
     told = [message for message in run_checks(databases=["default"]) if message.id == "officials.W101"]
     assert len(told) == 1 and table in told[0].msg and name in told[0].msg
-    models.signals.post_migrate.send_robust  # noqa: B018
     triggers._after_migrate(Whereabouts._meta.app_config, using="default")
     assert triggers.missing() == []
 
@@ -78,7 +79,6 @@ def test_a_trigger_made_harmless_does_not_count(job):
         sql(triggers._drop(connection, table, name))
         sql(f'CREATE TRIGGER "{name}" BEFORE UPDATE ON "{table}" BEGIN SELECT 1; END')
     else:
-        sql("SET CONSTRAINTS ALL IMMEDIATE")
         name = "append_only_rows"
         sql(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
     assert triggers.missing() == [(table, name)]
@@ -102,7 +102,7 @@ def test_they_come_back_when_the_work_without_them_fails(job):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_table_rebuilt_by_a_migration_has_its_triggers_again(request):
+def test_a_table_rebuilt_by_a_migration_has_its_triggers_again():
     field = models.CharField(max_length=70, default="")
     field.set_attributes_from_name("note_of_a_later_version")
     field.model = Whereabouts
@@ -114,7 +114,7 @@ def test_a_table_rebuilt_by_a_migration_has_its_triggers_again(request):
 
 
 def test_the_models_pass_their_own_check(db):
-    assert [message for message in triggers.check_models()] == []
+    assert triggers.check_models() == []
 
 
 def test_the_head_is_no_record_but_a_pointer(job):

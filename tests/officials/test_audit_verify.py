@@ -127,12 +127,8 @@ def test_insertion_of_a_row(record):
 def test_insertion_of_a_link(record):
     link = ChainLink.objects.get(seq=5)
     link.verb, link.prev = "forged", link.hash
-    attack((f"UPDATE {LINKS} SET seq = -seq, id = 'x' || id WHERE seq > 5",))
-    attack(
-        (f"UPDATE {LINKS} SET seq = 1 - seq, id = 'main:' || (1 - seq) WHERE seq < 0",)
-        if connection.vendor == "sqlite"
-        else (f"UPDATE {LINKS} SET seq = 1 - seq, id = 'main:' || (1 - seq)::text WHERE seq < 0",)
-    )
+    for number in range(10, 5, -1):
+        attack((f"UPDATE {LINKS} SET seq = %s, id = %s WHERE seq = %s", number + 1, f"main:{number + 1}", number))
     link.pk, link.seq = "main:6", 6
     link.rows = "[]"
     link.hash = chain.link_hash(link)
