@@ -189,6 +189,18 @@ def test_an_open_pause_keeps_the_remaining_days_and_gives_the_earliest_date():
     assert line.params["value"] == 9
 
 
+def test_overlapping_pauses_are_told_as_one_with_both_reasons():
+    due = clock.due(limit(5), at("2026-03-02"), CALENDAR, [pause("2026-03-04", None, "鉴定"), pause("2026-03-05", "2026-03-10", "听证")])
+    told = [line.params["reason"] for line in due.lines if line.code.startswith("paused")]
+    assert told == ["鉴定; 听证"]
+    assert due.due_on == d("2026-03-16"), "stopped at least until the 10th, 4 of 5 days left"
+
+
+def test_a_pause_still_open_from_before_the_start_holds_the_whole_limit():
+    due = clock.due(limit(5), at("2026-03-02"), CALENDAR, [pause("2026-02-26", None)])
+    assert (due.paused_since, due.due_on) == (d("2026-03-02"), d("2026-03-09"))
+
+
 def test_a_pause_begun_after_the_last_day_stops_nothing_and_hides_no_lateness():
     due = clock.due(limit(5), at("2026-03-02"), CALENDAR, [pause("2026-03-10", None)])
     assert due.paused_since is None
@@ -443,6 +455,11 @@ def test_stopped_is_grey_with_the_day():
     light = light_on("2026-06-01", pauses=[pause("2026-03-04", None)])
     with translation.override("en"):
         assert (light.colour, light.working_days_left, light.text) == (Colour.GREY, None, "Clock stopped since Wed 4 March 2026")
+
+
+def test_a_pause_after_the_date_leaves_a_stored_date_red():
+    light = clock.light(at("2026-03-16 23:59:59"), at("2026-03-19"), at("2026-03-02"), CALENDAR, paused_since=d("2026-03-17"))
+    assert (light.colour, light.working_days_left) == (Colour.RED, -3)
 
 
 def test_a_long_pause_does_not_turn_the_rest_yellow_too_soon():
