@@ -80,6 +80,7 @@ class _Press:
     """A compiler and the one thread that uses it: the compiler holds caches and must not be entered twice at a time."""
 
     def __init__(self) -> None:
+        self.forked = False
         self._lock = threading.Lock()
         self._renew()
 
@@ -88,6 +89,8 @@ class _Press:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="typesetting")
 
     def run(self, layout: Path, inputs: dict[str, str], time_limit: float) -> bytes:
+        if self.forked:
+            raise RuntimeError("printing is not possible in a child forked from a process that has printed; spawn it instead")
         job = self._thread.submit(self._compile, layout, inputs)
         try:
             return job.result(timeout=time_limit)
@@ -123,11 +126,19 @@ def _new_compiler() -> typst.Compiler:
     return typst.Compiler(root=PROJECT, font_paths=fonts)
 
 
-def _press() -> _Press:
-    """The press of this process. A forked worker does not inherit the thread, so it gets a press of its own."""
-    return _press_of(os.getpid())
-
-
 @cache
-def _press_of(process: int) -> _Press:
+def _press() -> _Press:
+    """The press of this process."""
     return _Press()
+
+
+def _after_fork() -> None:
+    """The typesetter's threads do not survive a fork: a child of a process that has printed would wait for ever.
+
+    Servers fork before they print, so they never meet this; who forks later must start a fresh interpreter instead.
+    """
+    if _press.cache_info().currsize:
+        _press().forked = True
+
+
+os.register_at_fork(after_in_child=_after_fork)

@@ -112,9 +112,7 @@ def item_guide(data: ItemGuideData) -> bytes:
         | asdict(data)  # place and hours of the item, not of the letterhead
         | {
             "checked_on": wording.plain_day(data.checked_on),
-            "materials": [
-                asdict(line) | {"pieces": wording.pieces(line.originals, line.copies)} for line in data.materials
-            ],
+            "materials": [asdict(line) | {"pieces": wording.pieces(line.originals, line.copies)} for line in data.materials],
         }
     )
     return _set("item_guide", texts, data.live_url)

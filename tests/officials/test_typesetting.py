@@ -1,6 +1,7 @@
 """The typesetter: same bytes for same data, data is never markup, lacking glyphs are told, nothing comes from outside."""
 
 import io
+import os
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -21,10 +22,8 @@ def layout():
     """A small layout on the shared base; the typesetter reads only inside the project, so it is written there."""
     folder = PROJECT / "var" / "test-layouts"
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "plain.typ"
-    path.write_text(
-        '#import "/officials/typesetting/base.typ": *\n#show: sheet\n#data.words\n#qr(20mm)\n', encoding="utf-8"
-    )
+    path = folder / f"plain-{os.getpid()}.typ"  # several test processes may run at once
+    path.write_text('#import "/officials/typesetting/base.typ": *\n#show: sheet\n#data.words\n#qr(20mm)\n', encoding="utf-8")
     yield path
     path.unlink()
 
@@ -86,7 +85,7 @@ def test_a_sheet_that_takes_too_long_is_a_sentence_and_the_next_one_prints(layou
 
 
 def test_a_broken_layout_is_a_sentence(layout):
-    broken = layout.with_name("broken.typ")
+    broken = layout.with_name(f"broken-{os.getpid()}.typ")
     broken.write_text("#nothing-of-that-name", encoding="utf-8")
     with pytest.raises(SheetNotPrinted):
         printed(broken, "x")
@@ -138,3 +137,15 @@ def test_the_check_code_depends_on_what_is_said():
 )
 def test_chinese_text_gets_chinese_punctuation(typed, set_in_print):
     assert chinese_punctuation(typed) == set_in_print
+
+
+def test_a_child_forked_after_printing_is_told_at_once_instead_of_waiting(layout):
+    printed(layout, "先印一张")
+    child = os.fork()
+    if child == 0:
+        try:
+            printed(layout, "再印一张")
+        except RuntimeError:
+            os._exit(0)
+        os._exit(1)
+    assert os.waitpid(child, 0)[1] == 0

@@ -193,9 +193,7 @@ def test_the_guide_has_the_seven_elements_two_phones_and_its_edition():
 def test_the_body_of_the_guide_is_set_large_enough(elder, least):
     sizes: dict[float, int] = {}
     for page in PdfReader(io.BytesIO(sheets.item_guide(examples.guide(elder=elder)))).pages:
-        page.extract_text(
-            visitor_text=lambda words, user, matrix, font, size: sizes.update({size: sizes.get(size, 0) + len(words)})
-        )
+        page.extract_text(visitor_text=lambda words, user, matrix, font, size: sizes.update({size: sizes.get(size, 0) + len(words)}))
     assert max(sizes, key=sizes.__getitem__) >= least
 
 
