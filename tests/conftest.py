@@ -7,11 +7,13 @@ concerns one of them asks `django.db.connection.vendor`; almost none should.
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from django.utils import translation
 
 pytest_plugins = ["tests.support.browser"]
 
@@ -50,3 +52,10 @@ def let_the_flush_through() -> None:
             flush(case)
 
     TransactionTestCase._fixture_teardown = flush_without_triggers
+
+
+@pytest.fixture(scope="module")
+def english() -> Iterator[None]:
+    """Sentences in their source language, for a module of tests that reads them:  pytestmark = usefixtures("english")."""
+    with translation.override("en"):
+        yield

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from officials.privacy import identity
 
+pytestmark = pytest.mark.usefixtures("english")
+
 TODAY = datetime.date(2026, 11, 23)
 VALID = ["990199195501010012", "990199198802290023", "99019920100601003X", "99019919400715004X"]
 

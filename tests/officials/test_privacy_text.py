@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from officials.forms import PlainCharField
 from officials.privacy.text import clean_text, has_forbidden, one_line, search_key
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.mark.parametrize(
     ("typed", "stored"),
