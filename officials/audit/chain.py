@@ -40,7 +40,7 @@ class ChainHead(models.Model):
         verbose_name = _("end of an audit chain")
         verbose_name_plural = _("ends of audit chains")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.stream}:{self.seq}:{self.hash}"
 
 
@@ -71,7 +71,7 @@ class ChainLink(models.Model):
             models.Index(fields=["at"], name="chain_link_at"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.stream}:{self.seq} {self.verb} {self.subject}".rstrip()
 
 

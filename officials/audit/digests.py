@@ -76,7 +76,7 @@ def _plain(value: Any) -> Any:
 
 def _to_plain(field: models.Field) -> Callable[[Any], Any]:
     """The function that brings a value of this field, typed in or read back, into its one plain form."""
-    target = field.target_field if field.is_relation else field
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
     if isinstance(target, models.DecimalField):
         exponent = decimal.Decimal(1).scaleb(-target.decimal_places)
         return lambda value: None if value is None else str(target.to_python(value).quantize(exponent))
@@ -106,7 +106,7 @@ def _left_out(field: models.Field) -> Any:
 def columns(model: type[models.Model]) -> tuple[Column, ...]:
     """The columns of a table that enter the digest, in alphabetical order."""
     fields = [field for field in model._meta.concrete_fields if not field.generated]
-    plans = [Column(field.attname, field.column, _to_plain(field), _left_out(field)) for field in fields]
+    plans = [Column(field.attname, field.db_column or field.attname, _to_plain(field), _left_out(field)) for field in fields]
     return tuple(sorted(plans, key=lambda column: column.name))
 
 

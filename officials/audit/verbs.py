@@ -69,8 +69,8 @@ def verb(name: str, *, by: Any, now: datetime, subject: str = "", reason: str = 
     `reason` goes into the history rows as it is given. Where it may hold personal text, give it sealed under the key of
     the case (officials.privacy.sealing), so that destroying the key destroys it here too.
     """
-    if _open_verb.get() is not None:
-        raise RuntimeError(f"The verb “{name}” was called inside “{_open_verb.get().name}”. Put both into together().")
+    if (outside := _open_verb.get()) is not None:
+        raise RuntimeError(f"The verb “{name}” was called inside “{outside.name}”. Put both into together().")
     if by is None or by.pk is None:
         raise ValueError(f"The verb “{name}” needs a member of staff or a named job as its actor.")
     if now.tzinfo is None:
@@ -97,8 +97,8 @@ def together() -> Iterator[None]:
     The links are written at the very end, so no verb asks for a row lock while it holds the head of the chain.
     Inside another together() it joins that one.
     """
-    if _open_verb.get() is not None:
-        raise RuntimeError(f"together() was called inside the verb “{_open_verb.get().name}”.")
+    if (outside := _open_verb.get()) is not None:
+        raise RuntimeError(f"together() was called inside the verb “{outside.name}”.")
     outer = _waiting.get()
     waiting: list[chain.PendingLink] = []
     with transaction.atomic(durable=outer is None):

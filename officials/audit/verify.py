@@ -75,10 +75,13 @@ class Coverage:
 
     def add(self, link: ChainLink) -> int:
         """Note the rows of a link; a row named before, by whichever link, is tampering."""
-        rows = json.loads(link.rows)
+        try:
+            rows = [(table, key, bytes.fromhex(digest)) for table, key, digest in json.loads(link.rows)]
+        except (TypeError, ValueError):
+            raise Tampering(ChainLink._meta.db_table, link.pk, "its list of rows cannot be read") from None
         for table, key, digest in rows:
             try:
-                self.store.execute("INSERT INTO named VALUES (?, ?, ?, ?)", (table, key, bytes.fromhex(digest), link.pk))
+                self.store.execute("INSERT INTO named VALUES (?, ?, ?, ?)", (table, key, digest, link.pk))
             except sqlite3.IntegrityError:
                 raise Tampering(table, key, f"named a second time by link {link.pk}") from None
         return len(rows)
@@ -157,7 +160,7 @@ def _walk_stream(stream: str, head: ChainHead | None, coverage: Coverage) -> int
     """Recompute every link of a stream in order; returns their number."""
     table = ChainLink._meta.db_table
     prev, seq = GENESIS, 0
-    for link in ChainLink.objects.filter(stream=stream).order_by("seq").iterator(CHUNK):
+    for link in _links(stream):
         seq += 1
         if link.seq != seq:
             raise Tampering(table, f"{stream}:{seq}", "the link is missing")
@@ -176,11 +179,19 @@ def _walk_stream(stream: str, head: ChainHead | None, coverage: Coverage) -> int
     return seq
 
 
+def _links(stream: str) -> Iterator[ChainLink]:
+    """The links of a stream in order, read a chunk at a time: no cursor stays open when the walk ends early."""
+    last = -1
+    while chunk := list(ChainLink.objects.filter(stream=stream, seq__gt=last).order_by("seq")[:CHUNK]):
+        yield from chunk
+        last = chunk[-1].seq
+
+
 def _walk_table(model: type[models.Model], coverage: Coverage) -> int:
     """Compare every row of a table with the digest its link holds; returns the number of rows."""
     table = model._meta.db_table
     seen = 0
-    for chunk in _chunks(model):
+    for chunk in _chunks(model, [column.attname for column in columns(model)]):
         named = coverage.digests(table, [key for key, _ in chunk])
         for key, values in chunk:
             digest, link = named.get(key, (None, None))
@@ -194,27 +205,18 @@ def _walk_table(model: type[models.Model], coverage: Coverage) -> int:
     return seen
 
 
-def _chunks(model: type[models.Model]) -> Iterator[list[tuple[int | str, tuple]]]:
-    """All rows of a table in the order of the key, as (key, values in the order of `columns`)."""
-    return _in_chunks(model._base_manager.order_by("pk"), [column.attname for column in columns(model)])
-
-
-def _in_chunks(queryset: models.QuerySet, names: list[str]) -> Iterator[list[tuple[int | str, tuple]]]:
-    rows = queryset.values_list("pk", *names).iterator(CHUNK)
-    chunk: list[tuple[int | str, tuple]] = []
-    for pk, *values in rows:
-        chunk.append((plain_pk(pk), tuple(values)))
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+def _chunks(model: type[models.Model], names: list[str]) -> Iterator[list[tuple[int | str, tuple]]]:
+    """All rows of a table in the order of the key, as (key, values of the columns `names`)."""
+    rows = model._base_manager.order_by("pk").values_list("pk", *names)
+    chunk = list(rows[:CHUNK])
+    while chunk:
+        yield [(plain_pk(pk), tuple(values)) for pk, *values in chunk]
+        chunk = list(rows.filter(pk__gt=chunk[-1][0])[:CHUNK])
 
 
 def _first_missing(model: type[models.Model], coverage: Coverage) -> Tampering:
     """The first row that a link names and the table no longer has."""
-    present = (plain_pk(pk) for pk in model._base_manager.order_by("pk").values_list("pk", flat=True).iterator(CHUNK))
-    have = set(present)
+    have = {plain_pk(pk) for pk in model._base_manager.values_list("pk", flat=True)}
     for key, link in coverage.keys(model._meta.db_table):
         if key not in have:
             return Tampering(model._meta.db_table, key, f"was deleted; link {link} names it")
@@ -228,7 +230,7 @@ def _walk_present(model: type[models.Model]) -> None:
     names = [field.attname for field in past.tracked_fields]
     newest = past.objects.order_by().values(key).annotate(newest=models.Max("history_id")).values("newest")
     present = 0
-    for chunk in _in_chunks(model._base_manager.order_by("pk"), names):
+    for chunk in _chunks(model, names):
         pks = [pk for pk, _ in chunk]
         known = past.objects.filter(history_id__in=newest.filter(**{f"{key}__in": pks})).exclude(history_type="-")
         latest = {plain_pk(pk): plain_values(past, names, values) for pk, *values in known.values_list(key, *names)}
@@ -244,7 +246,7 @@ def _walk_present(model: type[models.Model]) -> None:
     alive = past.objects.filter(history_id__in=newest).exclude(history_type="-")
     if alive.count() != present:
         have = set(model._base_manager.values_list("pk", flat=True))
-        gone = (pk for pk in alive.order_by(key).values_list(key, flat=True).iterator(CHUNK) if pk not in have)
+        gone = (pk for pk in alive.order_by(key).values_list(key, flat=True) if pk not in have)
         pk = next(gone, None)
         if pk is not None:
             raise Tampering(table, plain_pk(pk), "was deleted past the verbs; its history does not know of it")
