@@ -30,11 +30,27 @@ def whereabouts(users: Iterable[int], now: datetime) -> dict[int, Whereabouts]:
     return {pk: row for pk, row in found.items() if row.where in AWAY and (row.until is None or row.until > now)}
 
 
+def standings(posts: Iterable[Post], now: datetime) -> dict[int, Standing]:
+    """Who acts at each of these posts now, by post id; one query for all of them."""
+    posts = list(posts)
+    people = {person.pk for post in posts for person in _people(post)}
+    away = whereabouts(people, now) if people else {}
+    return {post.pk: _standing(post, away) for post in posts}
+
+
 def standing(post: Post, now: datetime) -> Standing:
     """Who acts at this post now. Neither there nor a deputy: nobody, and the head must name a third."""
-    people = [p for p in (post.holder, post.deputy) if p is not None and p.is_active]
-    away = whereabouts([p.pk for p in people], now)
-    here = [p for p in people if p.pk not in away]
+    return standings([post], now)[post.pk]
+
+
+def _people(post: Post) -> list[User]:
+    """Holder and deputy, as far as they still work here."""
+    return [person for person in (post.holder, post.deputy) if person is not None and person.is_active]
+
+
+def _standing(post: Post, away: dict[int, Whereabouts]) -> Standing:
+    people = _people(post)
+    here = [person for person in people if person.pk not in away]
     holder_row = away.get(post.holder_id) if post.holder_id else None
     if not here:
         # Both away: the holder stays answerable; the window shows it and the head decides.

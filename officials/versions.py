@@ -4,7 +4,10 @@
 seen everywhere within two seconds and a warm page costs no query.
 """
 
+import threading
 import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from django.db.models import F
 
@@ -37,6 +40,37 @@ def current(name: str) -> int:
     return _seen[name][1]
 
 
+Value = TypeVar("Value")
+
+
+class Kept(Generic[Value]):
+    """A value read from the database and kept in this process until its version changes; call it to get the value."""
+
+    every: list["Kept"] = []
+
+    def __init__(self, name: str, build: Callable[[], Value]):
+        self.name, self.build = name, build
+        self._kept: tuple[int, Value] | None = None
+        self._building = threading.Lock()
+        Kept.every.append(self)
+
+    def __call__(self) -> Value:
+        version = current(self.name)
+        kept = self._kept
+        if kept is None or kept[0] != version:
+            # One thread reads the database, the others wait for it: eight readings at once would help nobody.
+            with self._building:
+                kept = self._kept
+                if kept is None or kept[0] != version:
+                    kept = self._kept = (version, self.build())
+        return kept[1]
+
+    def forget(self) -> None:
+        self._kept = None
+
+
 def forget() -> None:
     """For tests and after `load_demo`: look again at the next question."""
     _seen.clear()
+    for kept in Kept.every:
+        kept.forget()

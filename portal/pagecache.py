@@ -1,15 +1,13 @@
 """Public pages hold no session, no token and no nonce, so one answer serves everybody until the catalogue changes.
 
 Key: host, path, query, language, elder view, encoding, version of the catalogue, local date (a page may say "today").
-A warm page costs no query; an unchanged one is a 304. Views opt in with `@public_page`.
+A warm page costs no query; an unchanged one is a 304. Views opt in with `officials.publicpages.public_page`.
 """
 
 import gzip
 import hashlib
-from functools import wraps
 
 import brotli
-from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
@@ -18,19 +16,6 @@ from officials import versions
 
 KEEP_SECONDS = 24 * 3600
 MAX_QUERY = 200
-
-
-def public_page(view):
-    """A view whose answer is the same for everybody: no form with a token, nothing about who asks."""
-
-    @wraps(view)
-    def inner(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        response.is_public_page = response.status_code == 200
-        return response
-
-    inner.is_public_page = True
-    return login_not_required(inner)
 
 
 class PublicPageCacheMiddleware:

@@ -24,7 +24,10 @@ from services.models import Edition, Item, Material
 
 S = ServiceRequest.Status
 State = MaterialReceipt.State
-ID_CARD_LINE = "id_card"  # the forgotten card goes on the missing list though it is no material of its own
+# Lines of the checklist that are no material of any item (domain 16.2, channel rule CR-01).
+ID_CARD_LINE = "id_card"  # the forgotten card goes on the missing list
+AUTHORITY_LINE = "authority"  # 授权委托书 of whoever comes for somebody else
+OWN_LINES = (ID_CARD_LINE, AUTHORITY_LINE)
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Intake:
     visit: Visit | None = None
     slip: Slip | None = None
     form_token: str = ""
-    materials: Mapping[int, Handed] = field(default_factory=dict)
+    materials: Mapping[int | str, Handed] = field(default_factory=dict)
     words: str = ""
     office: Office | None = None
     origin: str = ServiceRequest.Origin.LIVE
@@ -163,13 +166,17 @@ def _facts(case: ServiceRequest, intake: Intake) -> dict:
     return facts
 
 
-def write_materials(case: ServiceRequest, handed: Mapping[int, Handed], *, by: User, now: datetime) -> None:
-    """One row for each line of the checklist; the forgotten ID card is a line of its own."""
+def write_materials(case: ServiceRequest, handed: Mapping[int | str, Handed], *, by: User, now: datetime) -> None:
+    """One row for each line of the checklist, by the id of its material or by its own name (OWN_LINES)."""
     rows = []
     if handed:
-        known = {m.pk: m for m in Material.objects.filter(edition_id=case.edition_id, pk__in=handed)}
-        for pk, what in handed.items():
-            material = known.get(pk)
+        ids = [key for key in handed if key not in OWN_LINES]
+        known = {m.pk: m for m in Material.objects.filter(edition_id=case.edition_id, pk__in=ids)} if ids else {}
+        for key, what in handed.items():
+            if key in OWN_LINES:
+                rows.append(MaterialReceipt(service_request=case, line=key, state=what.state, at=now, by=by))
+                continue
+            material = known.get(key)
             if material is None:
                 raise Refused(_("One of the materials does not belong to this item."))
             is_in = what.state == State.IN

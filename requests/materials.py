@@ -3,17 +3,22 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from requests.intake import ID_CARD_LINE
+from requests.intake import AUTHORITY_LINE, ID_CARD_LINE
 from requests.models import MaterialReceipt, ServiceRequest
 from services.models import Material
 
 State = MaterialReceipt.State
+OWN_LINE_NAMES = {
+    ID_CARD_LINE: gettext_lazy("identity card of the applicant (to be shown)"),
+    AUTHORITY_LINE: gettext_lazy("authorisation letter and identity card of the representative"),
+}
 
 
 @dataclass
 class Line:
-    """One line: a material, or the ID card that was forgotten."""
+    """One line: a material, the ID card that was forgotten, or the authorisation letter of a representative."""
 
     key: str
     name: str
@@ -40,21 +45,19 @@ class Line:
 
 
 def checklist(case: ServiceRequest) -> list[Line]:
-    """All lines in the order of the edition, the awaited ID card last."""
+    """All lines in the order of the edition, the awaited ID card and the authorisation letter last."""
     if case.edition_id is None:
         return []
     lines = [
         Line(str(material.pk), material.name, material)
         for material in Material.objects.filter(edition_id=case.edition_id).order_by("position")
     ]
-    by_material = {line.material_id: line for line in lines}
+    by_key: dict[int | str | None, Line] = {line.material_id: line for line in lines}
     for row in MaterialReceipt.objects.filter(service_request=case).order_by("id"):
-        line = by_material.get(row.material_id)
-        if row.line == ID_CARD_LINE and row.material_id is None:
-            if ID_CARD_LINE not in by_material:
-                by_material[ID_CARD_LINE] = Line(ID_CARD_LINE, _("identity card of the applicant (to be shown)"), None)
-                lines.append(by_material[ID_CARD_LINE])
-            line = by_material[ID_CARD_LINE]
+        if row.material_id is None and row.line in OWN_LINE_NAMES and row.line not in by_key:
+            by_key[row.line] = Line(row.line, str(OWN_LINE_NAMES[row.line]), None)
+            lines.append(by_key[row.line])
+        line = by_key.get(row.material_id or row.line)
         if line is not None:
             line.state, line.original_held = row.state, row.original_held
     return lines

@@ -33,7 +33,7 @@ def ask_materials(case: ServiceRequest, *, words: str = "", by: User, now: datet
         messages.tell(work, "materials_missing")
 
 
-def take_materials(case: ServiceRequest, handed: Mapping[int, Handed], *, id_shown: bool = False, by: User, now: datetime) -> None:
+def take_materials(case: ServiceRequest, handed: Mapping[int | str, Handed], *, id_shown: bool = False, by: User, now: datetime) -> None:
     """Tick what was brought. The case goes back to "received" when nothing is missing any more."""
     with change("take_materials", case, by=by, now=now) as work:
         intake.write_materials(work.case, handed, by=by, now=now)
@@ -268,15 +268,35 @@ def finish_on_the_spot(order: intake.Intake, outcome: str, *, words: str = "", b
 
 
 def hand_over(absent: User, *, office: Office, by: User, now: datetime) -> list[ServiceRequest]:
-    """The deputy takes the waiting cases of a holder who is away; each with its own line. Returns what moved."""
+    """The deputy takes the waiting cases of a holder who is away; each with its own line. Returns what moved.
+
+    Anybody of the office may do it, the holder before leaving too: the deputy has equal powers anyway (AB岗), whereas
+    naming a third person stays with the head (`assign`).
+    """
     moved = []
     cases = ServiceRequest.objects.open().filter(holder=absent, office=office).select_related("edition__post__deputy")
     for case in cases:
-        deputy = case.edition.post.deputy if case.edition_id and case.edition.post_id else None
-        if deputy is not None and deputy.is_active and deputy.pk != absent.pk:
-            assign(case, deputy, by=by, now=now)
+        deputy = deputy_for(case)
+        if deputy is not None:
+            to_deputy(case, deputy, by=by, now=now)
             moved.append(case)
     return moved
+
+
+def deputy_for(case: ServiceRequest) -> User | None:
+    """The deputy of the post behind a case, if there is one who is not its holder already."""
+    deputy = case.edition.post.deputy if case.edition_id and case.edition.post_id else None
+    return deputy if deputy is not None and deputy.is_active and deputy.pk != case.holder_id else None
+
+
+def to_deputy(case: ServiceRequest, deputy: User, *, by: User, now: datetime) -> None:
+    """One case to the deputy of its post."""
+    with change("hand_over", case, by=by, now=now) as work:
+        if work.case.holder_id == deputy.pk:
+            raise Refused(_("%(name)s already has this case.") % {"name": deputy})
+        work.facts.update(before=work.case.holder_id, holder=deputy.pk)
+        work.case.holder, work.redate = deputy, False
+        assigning.write_assignment(work.case, Assignment.Why.DEPUTY, by=by, now=now)
 
 
 def confirm_calendar(township_id: int, *, by: User, now: datetime) -> list[ServiceRequest]:

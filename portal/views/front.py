@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from portal.middleware import LANGUAGE_COOKIE, VIEW_COOKIE
-from portal.pagecache import public_page
+from officials.publicpages import public_page
 
 YEAR = 365 * 24 * 3600
 

@@ -164,9 +164,18 @@ PAPERS: dict[str, Callable[..., bytes]] = {
 }
 
 
-def _set(layout: str, texts: dict[str, Any], address: str, *, verbatim: frozenset[str] = frozenset()) -> bytes:
+def receipt_check_code(data: ReceiptData) -> str:
+    """The code both layouts print for this receipt; reprints have it too."""
+    return _check_code(_receipt_texts(data))
+
+
+def _check_code(texts: dict[str, Any]) -> str:
     said = {key: value for key, value in texts.items() if key not in _OUTSIDE_CHECK_CODE}
-    texts["check_code"] = check_code({"layout": texts["title"], **said})
+    return check_code({"layout": texts["title"], **said})
+
+
+def _set(layout: str, texts: dict[str, Any], address: str, *, verbatim: frozenset[str] = frozenset()) -> bytes:
+    texts["check_code"] = _check_code(texts)
     return typeset(LAYOUTS / f"{layout}.typ", texts, drawings={"qr": qr_svg(address)}, verbatim=verbatim)
 
 

@@ -65,7 +65,13 @@ class ImportStopped(Exception):
 def dry_run(reading: Reading, *, township: Township, by: User) -> Report:
     """What an import would do, and every fault. Writes nothing and may be repeated: `reading` is left as it was."""
     lookups, known = _lookups(township)
-    checked = Reading(reading.rows, list(reading.faults), list(reading.remarks))
+    # The foundation sheets are not imported, so what is wrong there stops nobody.
+    aside = {sheet.title for sheet in layout.FOUNDATION}
+    checked = Reading(
+        reading.rows,
+        [fault for fault in reading.faults if fault.sheet not in aside],
+        [remark for remark in reading.remarks if remark.sheet not in aside],
+    )
     rules.check(checked, known)
     report = Report(faults=checked.faults, remarks=checked.remarks + _not_imported(reading))
     faulty = _items_with_faults(checked)
@@ -217,7 +223,11 @@ def _in_the_way(plan: ItemPlan, by: User) -> list[Fault]:
     if draft.status == Edition.Status.IN_REVIEW:
         return [plan.row.fault("item", _("A draft of this item is waiting for the second person. It must be returned or published first."))]
     if draft.author_id != by.pk:
-        return [plan.row.fault("item", _("%(name)s is writing a draft of this item. It must be submitted or discarded first.") % {"name": draft.author})]
+        return [
+            plan.row.fault(
+                "item", _("%(name)s is writing a draft of this item. It must be submitted or discarded first.") % {"name": draft.author}
+            )
+        ]
     return []
 
 
@@ -226,7 +236,7 @@ def _model_faults(plan: ItemPlan) -> list[Fault]:
     edition = Edition(**{name: plan.content[name] for name in FIELDS})
     try:
         publication.check(plan.content)
-        edition.clean_fields(exclude=_KNOWN_TO_EXIST + ("status", "number", "created_at"))
+        edition.clean_fields(exclude=(*_KNOWN_TO_EXIST, "status", "number", "created_at"))
     except ValidationError as error:
         return _faults_of(plan.row, error)
     return []
@@ -236,9 +246,7 @@ def _faults_of(row: Row, error: Exception) -> list[Fault]:
     if not isinstance(error, ValidationError) or not hasattr(error, "error_dict"):
         return [row.fault("item", str(error) if not isinstance(error, ValidationError) else " ".join(error.messages))]
     known = {column.key for column in row.sheet.columns}
-    return [
-        row.fault(name if name in known else "item", message) for name, messages in error.message_dict.items() for message in messages
-    ]
+    return [row.fault(name if name in known else "item", message) for name, messages in error.message_dict.items() for message in messages]
 
 
 def _not_imported(reading: Reading) -> list[Remark]:

@@ -11,7 +11,8 @@ from .columns import Column, Sheet
 
 # The column by which a person recognises a row of a sheet.
 _NAMES = {
-    "materials": "name", "steps": "title", "conditions": "text", "situations": "key", "bases": "text", "procedures": "name", "terms": "text",
+    "materials": "name", "steps": "title", "conditions": "text", "situations": "key", "bases": "text", "procedures": "name",
+    "terms": "text",
 }  # fmt: skip
 _QUIET = ("item", "order")
 Rows = Mapping[str, list[dict[str, Any]]]

@@ -35,7 +35,13 @@ def catalogue_rows(township: Township) -> dict[str, Rows]:
             events.setdefault(event, []).append(edition.item.code)
     for event in LifeEvent.objects.all():
         rows[layout.EVENTS.key].append(
-            {"code": event.code, "name": event.name, "name_en": event.name_en, "sort": event.sort or None, "items": events.get(event.code, [])}
+            {
+                "code": event.code,
+                "name": event.name,
+                "name_en": event.name_en,
+                "sort": event.sort or None,
+                "items": events.get(event.code, []),
+            }
         )
     return rows
 

@@ -45,11 +45,17 @@ def _collect(page: Page, sheet: Sheet, headings: Headings) -> None:
             if _holds_data(page, headings.row, index):
                 headings.remarks.append(_remark(page, headings, index, _("This column has no heading; it was not read.")))
         elif word not in known:
-            headings.remarks.append(_remark(page, headings, index, _("“%(heading)s” is not a known heading; the column was not read.") % {"heading": word[:40]}))
+            headings.remarks.append(
+                _remark(page, headings, index, _("“%(heading)s” is not a known heading; the column was not read.") % {"heading": word[:40]})
+            )
         elif word in seen:
             headings.faults.append(
                 Fault(
-                    page.title, _("The heading stands twice: also in column %(other)s.") % {"other": seen[word]}, headings.row, get_column_letter(index + 1), word
+                    page.title,
+                    _("The heading stands twice: also in column %(other)s.") % {"other": seen[word]},
+                    headings.row,
+                    get_column_letter(index + 1),
+                    word,
                 )
             )
         else:

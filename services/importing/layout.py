@@ -149,7 +149,9 @@ STEPS = Sheet(
     ),
     part="steps",
 )
-CONDITIONS = Sheet("conditions", "条件", (ITEM_CODE, ORDER, Column("text", "受理条件", limit=300, required=True, width=60)), part="conditions")
+CONDITIONS = Sheet(
+    "conditions", "条件", (ITEM_CODE, ORDER, Column("text", "受理条件", limit=300, required=True, width=60)), part="conditions"
+)
 SITUATIONS = Sheet(
     "situations",
     "情形",
@@ -220,8 +222,8 @@ OFFICES = Sheet(
         Column("kind", "站所类型", K.CHOICE, required=True, choices=c.OFFICE_KINDS, width=12),
         Column("parent", "上级站所代码", K.CODE, 20),
         Column("window", "窗口", limit=40, width=9),
-        Column("phone", "咨询电话", limit=30, required=True),
-        Column("complaint_phone", "投诉电话", limit=30, required=True),
+        Column("phone", "咨询电话", limit=30),
+        Column("complaint_phone", "投诉电话", limit=30),
         Column("hours", "办公时间", limit=300, width=36),
         Column("address", "地点", width=24),
         Column("duties", "职责", K.LONG, 1000, width=40),

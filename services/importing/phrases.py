@@ -27,7 +27,9 @@ def documents_by(lines: list[str]) -> list[dict]:
 
 
 def documents_lines(rows: list[dict]) -> list[str]:
-    return [f"{row['issuer']}:{'、'.join(row['documents'])}" + (f"〔{row['note']}〕" if row.get("note") else "") for row in rows]
+    return [
+        f"{row.get('issuer', '')}:{'、'.join(row.get('documents', []))}" + (f"〔{row['note']}〕" if row.get("note") else "") for row in rows
+    ]
 
 
 def start_by_channel(lines: list[str]) -> dict[str, str]:
@@ -37,7 +39,8 @@ def start_by_channel(lines: list[str]) -> dict[str, str]:
         channel, colon, start = line.replace(":", ":", 1).partition(":")
         if not colon or start.strip() not in choices.STARTS:
             raise ValueError(
-                _("“%(text)s”: write the channel, a colon, and one of: %(words)s.") % {"text": line[:30], "words": "、".join(choices.STARTS)}
+                _("“%(text)s”: write the channel, a colon, and one of: %(words)s.")
+                % {"text": line[:30], "words": "、".join(choices.STARTS)}
             )
         found[channel.strip()] = choices.STARTS[start.strip()]
     return found

@@ -85,9 +85,17 @@ def _read_sheet(page: Page, sheet: Sheet, reading: Reading) -> None:
 
 
 def _merged_data(page: Page, found: Headings) -> list[Fault]:
-    message = _("Merged cells %(range)s among the data: it is not clear for which rows the text holds. Separate them and fill in each cell.")
+    message = _(
+        "Merged cells %(range)s among the data: it is not clear for which rows the text holds. Separate them and fill in each cell."
+    )
     return [
-        Fault(page.title, message % {"range": area.name}, max(area.top, found.row + 1), get_column_letter(area.left), _name(found, area.left - 1))
+        Fault(
+            page.title,
+            message % {"range": area.name},
+            max(area.top, found.row + 1),
+            get_column_letter(area.left),
+            _name(found, area.left - 1),
+        )
         for area in page.merged
         if area.bottom > found.row
     ]

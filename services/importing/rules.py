@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from officials.models import Office
+
 from . import item_rules, layout
 from .columns import Sheet
 from .faults import Fault
@@ -69,14 +71,23 @@ def check_foundation(reading: Reading) -> None:
     for row in reading.of(layout.OFFICES):
         if row["parent"] and row["parent"] not in known.offices:
             reading.faults.append(row.fault("parent", _unknown_office(row["parent"])))
-        if row["phone"] and row["phone"] == row["complaint_phone"]:
-            reading.faults.append(row.fault("complaint_phone", _("The complaint phone must be another number than the office's own.")))
+        reading.faults += _phones(row)
     names = {row["staff_no"]: row["name"] for row in reading.of(layout.PEOPLE)}
     for row in reading.of(layout.PEOPLE):
         if row["office"] and row["office"] not in known.offices:
             reading.faults.append(row.fault("office", _unknown_office(row["office"])))
     for row in reading.of(layout.POSTS):
         reading.faults += _post(row, known, names)
+
+
+def _phones(row: Row) -> Iterator[Fault]:
+    """咨询电话和投诉电话必须不同且都必填 (domain 2.2); villages and county bodies are reached through the centre."""
+    if row["kind"] not in (Office.Kind.VILLAGE, Office.Kind.COUNTY):
+        for key in ("phone", "complaint_phone"):
+            if row[key] == "":
+                yield row.fault(key, _("This cell must not be empty."))
+    if row["phone"] and row["phone"] == row["complaint_phone"]:
+        yield row.fault("complaint_phone", _("The complaint phone must be another number than the office's own."))
 
 
 def _post(row: Row, known: Known, names: dict[str, str]) -> Iterator[Fault]:

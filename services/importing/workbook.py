@@ -65,14 +65,26 @@ def open_workbook(data: bytes) -> list[Page]:
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         if len(book.sheetnames) > MAX_SHEETS:
-            raise Unreadable(_("The file has %(count)s sheets; at most %(most)s are possible.") % {"count": len(book.sheetnames), "most": MAX_SHEETS})
+            raise Unreadable(
+                _("The file has %(count)s sheets; at most %(most)s are possible.") % {"count": len(book.sheetnames), "most": MAX_SHEETS}
+            )
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return [_page(sheet, archive) for sheet in book.worksheets]
     except Unreadable:
         raise
     except DefusedXmlException as error:
         raise Unreadable(_("This file holds things a spreadsheet does not need (XML entities). It was not read.")) from error
-    except (InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError) as error:
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        ParseError,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+    ) as error:
         # openpyxl answers a broken file with whatever its parser stumbled over.
         raise Unreadable(_("This is not a spreadsheet that can be read. Save it again as .xlsx and try once more.")) from error
 
@@ -81,7 +93,10 @@ def _check_envelope(data: bytes) -> None:
     if not data:
         raise Unreadable(_("The file is empty."))
     if len(data) > MAX_BYTES:
-        raise Unreadable(_("The file is too large: %(size)s MB, at most %(most)s MB are possible.") % {"size": _megabytes(len(data)), "most": _megabytes(MAX_BYTES)})
+        raise Unreadable(
+            _("The file is too large: %(size)s MB, at most %(most)s MB are possible.")
+            % {"size": _megabytes(len(data)), "most": _megabytes(MAX_BYTES)}
+        )
     if data.startswith(_OLD_OR_LOCKED):
         raise Unreadable(_("This is an old .xls file or one with a password. Save it as .xlsx without a password."))
     try:

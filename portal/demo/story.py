@@ -1,0 +1,267 @@
+"""Two years of cases, played through the verbs along one time line: the same steps a clerk and an official take.
+
+A heap of moments: each step does one thing and says what comes next and when. What would lie in the future is not
+played, so that open cases, late ones among them, are left over naturally. The dice are fixed: the same day gives the
+same story.
+"""
+
+import heapq
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from officials.calendar import calendar_for
+from officials.models import Office, Post, Township, User
+from officials.workdays import Calendar
+from portal.demo import people
+from requests import intake, verbs
+from requests.intake import Handed, Intake
+from requests.models import MaterialReceipt, ServiceRequest
+from services.models import Edition
+
+State = MaterialReceipt.State
+Channel = ServiceRequest.Channel
+Step = Callable[[datetime], None]
+YEARS_BACK = 2
+REASONS = {
+    "refuse": ("户籍不在本镇,应向户籍地提出", "年龄条件不符合", "同一事项已在办理"),
+    "withdraw": ("家里商量后不办了", "改到县里一并办理", "材料一时开不出,以后再来"),
+    "missing": ("请补齐清单所列材料后再来,一次补齐即可",),
+    "correct": ("名字写错一个字",),
+}
+QUESTIONS = (
+    ("低保要带哪些材料?", "告知材料清单,并发了办事指南。"), ("医保今年交多少?", "告知缴费标准和截止时间。"),
+    ("建房手续要多久?", "告知承诺时限和流程。"), ("残疾证换证在哪办?", "告知窗口和电话。"), ("老年证多久能拿到?", "告知当场可办。"),
+    ("孩子落户要什么材料?", "告知户籍窗口电话和材料。"), ("农机补贴什么时候申请?", "告知申请时段。"),
+)  # fmt: skip
+
+
+@dataclass
+class Scene:
+    """Everything the story draws from."""
+
+    township: Township
+    editions: list[Edition]
+    villages: list[Office]
+    reception: Office
+    clerks: list[User]
+    online: User
+    calendar: Calendar
+    dice: random.Random
+    until: datetime
+    heap: list[tuple[datetime, int, Step]] = field(default_factory=list)
+    count: int = 0
+
+    def later(self, at: datetime, step: Step) -> None:
+        """Play `step` at that moment, unless it lies in the future."""
+        if at <= self.until:
+            self.count += 1
+            heapq.heappush(self.heap, (at, self.count, step))
+
+
+def play(township: Township, *, cases: int, until: datetime) -> Iterator[int]:
+    """Play `cases` cases up to `until`; yields how many steps were played, for the progress line."""
+    scene = _scene(township, until)
+    for moment in _arrivals(scene, cases):
+        scene.later(moment, lambda now: _arrive(scene, now))
+    played = 0
+    while scene.heap:
+        now, _, step = heapq.heappop(scene.heap)
+        step(now)
+        played += 1
+        yield played
+
+
+def _scene(township: Township, until: datetime) -> Scene:
+    related = ("item", "office", "office__township", "post", "post__holder", "post__deputy")
+    editions = list(Edition.objects.published().select_related(*related).prefetch_related("materials").order_by("item__code"))
+    reception = Office.objects.get(township=township, takes_in_for_all=True)
+    post = Post.objects.select_related("holder", "deputy").get(office=reception)
+    return Scene(
+        township=township,
+        editions=editions,
+        villages=list(Office.objects.filter(township=township, kind=Office.Kind.VILLAGE)),
+        reception=reception,
+        clerks=[post.holder, post.holder, post.deputy],
+        online=User.objects.job("online"),
+        calendar=calendar_for(township.pk),
+        dice=random.Random(20240601),
+        until=until,
+    )
+
+
+def _arrivals(scene: Scene, cases: int) -> list[datetime]:
+    """Moments at which somebody comes: working hours, mornings more than afternoons, a little more of late."""
+    today = timezone.localdate(scene.until)
+    first = today - timedelta(days=365 * YEARS_BACK)
+    span = (today - first).days
+    moments = []
+    while len(moments) < cases:
+        day = first + timedelta(days=int(span * scene.dice.random() ** 0.85))
+        if scene.calendar.is_workday(day):
+            hour = scene.dice.choice((8, 9, 9, 10, 10, 11, 14, 15, 15, 16))
+            moments.append(_moment(day, time(hour, scene.dice.randrange(30, 60) if hour == 8 else scene.dice.randrange(60))))
+    # Something for today, or the last working day: the desk is never empty when one looks.
+    last = today if scene.calendar.is_workday(today) else scene.calendar.add(today, -1)
+    moments += [m for m in (_moment(last, time(8, 40 + 5 * n)) for n in range(4)) if m < scene.until]
+    return moments
+
+
+def _arrive(scene: Scene, now: datetime) -> None:
+    if scene.dice.random() < 0.1:
+        _ask(scene, now)
+    else:
+        _apply(scene, now)
+
+
+def _apply(scene: Scene, now: datetime) -> None:
+    dice = scene.dice
+    # The first items are asked for most, every item at times.
+    edition = dice.choice(scene.editions[:12]) if dice.random() < 0.35 else dice.choice(scene.editions)
+    channel = dice.choices((Channel.WINDOW, Channel.PHONE, Channel.ONLINE), (78, 4, 18))[0]
+    on_the_spot = edition.handling == Edition.Handling.ON_THE_SPOT
+    if on_the_spot:
+        channel = Channel.WINDOW
+    # What is decided on the spot is done at the window of the office that decides; the reception only takes in.
+    at_office = on_the_spot or dice.random() < 0.3
+    holders = (edition.post.holder, edition.post.deputy)
+    by = scene.online if channel == Channel.ONLINE else dice.choice(holders if at_office else scene.clerks)
+    with_id = any("身份证" in m.name or "户口簿" in m.name for m in edition.materials.all())
+    village = dice.choice(scene.villages)
+    order = Intake(
+        intake_office=edition.office if at_office and not by.is_job else scene.reception,
+        channel=channel,
+        person=people.person(dice, timezone.localdate(now), village.pk, with_id=with_id),
+        edition=edition,
+        materials=_materials(edition, missing=0),
+    )
+    if on_the_spot and order.person.id_state != "forgotten":
+        verbs.finish_on_the_spot(order, "granted" if edition.item_type == "01" else "confirmed", by=by, now=now)
+        return
+    fate = dice.random()
+    if fate < 0.075:
+        order.materials = _materials(edition, missing=1)
+    case = intake.receive(order, by=by, now=now).case
+    _after_receipt(scene, case, by, fate, now)
+
+
+def _after_receipt(scene: Scene, case: ServiceRequest, by: User, fate: float, now: datetime) -> None:
+    dice = scene.dice
+    desk = case.holder if by.is_job else by
+    soon = _next(scene, now, dice.choice((0, 0, 1, 2)))
+    if fate < 0.075:
+        scene.later(soon, lambda at: _sent_back(scene, case, desk, at))
+    elif fate < 0.115:
+        scene.later(soon, lambda at: verbs.refuse_intake(case, reason=dice.choice(REASONS["refuse"]), where="户籍地乡镇便民服务中心", by=case.holder, now=at))
+    elif fate < 0.125:
+        scene.later(soon, lambda at: verbs.not_ours(case, reason="不属镇级职责", where="县政务服务中心综合窗口 0000-5550800", by=desk, now=at))
+    elif fate < 0.145:
+        scene.later(soon, lambda at: verbs.withdraw(case, reason=dice.choice(REASONS["withdraw"]), by=desk, now=at))
+    else:
+        at = now + timedelta(minutes=dice.randrange(2, 9)) if dice.random() < 0.6 and not by.is_job else soon
+        scene.later(at, lambda moment: _accept(scene, case, desk, moment))
+
+
+def _sent_back(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> None:
+    verbs.ask_materials(case, words=REASONS["missing"][0], by=desk, now=now)
+    again = _next(scene, now, scene.dice.randrange(1, 9))
+    scene.later(again, lambda at: _brought(scene, case, desk, at))
+
+
+def _brought(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> None:
+    verbs.take_materials(case, _materials(case.edition, missing=0), id_shown=_card_awaited(case), by=desk, now=now)
+    scene.later(now + timedelta(minutes=5), lambda at: _accept(scene, case, desk, at))
+
+
+def _accept(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> None:
+    if _card_awaited(case):
+        verbs.take_materials(case, {}, id_shown=True, by=desk, now=now)
+    verbs.accept(case, by=desk, now=now)
+    begin = _next(scene, now, scene.dice.choice((0, 1, 1, 2)))
+    scene.later(begin, lambda at: verbs.start(case, by=case.holder, now=at))
+    if scene.dice.random() < 0.7 and case.edition.level and "镇" not in case.edition.level:
+        upper = f"HX{now:%Y%m%d}{case.pk:06d}"
+        scene.later(begin + timedelta(minutes=20), lambda at: verbs.note_upper_number(case, upper, by=case.holder, now=at))
+    scene.later(_decision_day(scene, case, begin), lambda at: _decide(scene, case, at))
+
+
+def _decision_day(scene: Scene, case: ServiceRequest, begin: datetime) -> datetime:
+    """Mostly within the promise, one in seven after it."""
+    dice, due = scene.dice, case.due_on
+    if due is None:
+        return _next(scene, begin, dice.randrange(1, 10))
+    if dice.random() < 0.15:
+        return _moment(scene.calendar.add(due, dice.choice((1, 1, 2, 3, 5, 8, 12))), time(15, dice.randrange(60)))
+    days = max(scene.calendar.between(timezone.localdate(begin), due), 0)
+    day = scene.calendar.add(timezone.localdate(begin), int(days * (0.35 + 0.6 * dice.random())))
+    return max(_moment(day, time(16, dice.randrange(60))), begin + timedelta(minutes=30))
+
+
+def _decide(scene: Scene, case: ServiceRequest, now: datetime) -> None:
+    if case.status == ServiceRequest.Status.ACCEPTED:
+        verbs.start(case, by=case.holder, now=now)
+    outcome, words = ("refused", "经核查,不符合受理条件所列的收入标准。") if scene.dice.random() < 0.04 else (_outcome(case), "")
+    verbs.decide(case, outcome, words=words, by=case.holder, now=now)
+    how = scene.dice.choice(("窗口领取,本人签收", "邮寄送达", "短信告知,结果可下载", "村代办员送达"))
+    scene.later(_next(scene, now, scene.dice.randrange(0, 4)), lambda at: verbs.close(case, how=how, by=case.holder, now=at))
+
+
+def _outcome(case: ServiceRequest) -> str:
+    return {"01": "granted", "05": "paid", "07": "confirmed"}.get(case.edition.item_type, "confirmed")
+
+
+def _ask(scene: Scene, now: datetime) -> None:
+    """A question at the window or on the phone: answered at once, or promised a call back."""
+    dice = scene.dice
+    question, reply = dice.choice(QUESTIONS)
+    by = dice.choice(scene.clerks)
+    order = Intake(
+        intake_office=scene.reception,
+        channel=dice.choice((Channel.PHONE, Channel.PHONE, Channel.WINDOW)),
+        kind=ServiceRequest.Kind.CONSULTATION,
+        person=people.person(dice, timezone.localdate(now), dice.choice(scene.villages).pk, with_id=False),
+        words=question,
+    )
+    case = intake.receive(order, by=by, now=now).case
+    if dice.random() < 0.85 or not order.person.phone:
+        verbs.answer(case, words=reply, by=by, now=now)
+        return
+    verbs.promise_call(case, words="需向站所核实后回电", by=by, now=now)
+    back = _next(scene, now, dice.choice((0, 1, 1, 1, 3)))
+    scene.later(back, lambda at: verbs.answer(case, words=reply, by=by, now=at))
+
+
+def _materials(edition: Edition, *, missing: int) -> dict[int, Handed]:
+    """Every line in, conditional ones not needed; the last `missing` unconditional ones still to be brought."""
+    needed = [m for m in edition.materials.all() if not m.is_conditional and m.form != "shared"]
+    absent = {m.pk for m in needed[len(needed) - missing :]}
+    states = {}
+    for material in edition.materials.all():
+        if material.form == "shared":
+            state = State.SHARED
+        elif material.pk in absent:
+            state = State.MISSING
+        else:
+            state = State.NOT_NEEDED if material.is_conditional else State.IN
+        states[material.pk] = Handed(state)
+    return states
+
+
+def _card_awaited(case: ServiceRequest) -> bool:
+    return case.applicant.id_state == "forgotten" and not case.applicant.identity_checked
+
+
+def _moment(day: date, at: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, at))
+
+
+def _next(scene: Scene, after: datetime, workdays: int) -> datetime:
+    """A moment in working hours, so many working days later, and never before `after`."""
+    day = scene.calendar.add(timezone.localdate(after), workdays) if workdays else timezone.localdate(after)
+    if not scene.calendar.is_workday(day):
+        day = scene.calendar.next_workday(day)
+    moment = _moment(day, time(scene.dice.randrange(9, 17), scene.dice.randrange(60)))
+    return max(moment, after + timedelta(minutes=scene.dice.randrange(3, 40)))

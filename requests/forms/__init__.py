@@ -1,0 +1,1 @@
+"""Forms of the desk and of residents, one module a room."""

@@ -1,0 +1,182 @@
+"""The one dense page of the window: person, checklist, channel, and from a paper slip the true time."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from officials.forms import PlainCharField
+from requests.forms.person import PersonFields
+from requests.forms.representative import RepresentativeFields
+from requests.intake import AUTHORITY_LINE, Handed
+from requests.item_needs import is_applicants_card, may_hold_original, needs_id
+from requests.models import MaterialReceipt, ServiceRequest, Slip
+from requests.persons import Person
+from services.models import Material
+
+State = MaterialReceipt.State
+Channel = ServiceRequest.Channel
+Outcome = ServiceRequest.Outcome
+AWAITED = ("forgotten", "unknown", "lost")
+CHANNELS = [(c.value, c.label) for c in Channel if c != Channel.ONLINE]
+OUTCOMES = [("", gettext_lazy("choose")), *((o.value, o.label) for o in Outcome if o != Outcome.ANSWERED)]
+TICKS = [(State.IN.value, gettext_lazy("received")), (State.MISSING.value, gettext_lazy("missing")), (State.NOT_NEEDED.value, gettext_lazy("not needed"))]
+
+
+@dataclass
+class MaterialLine:
+    """One line of the checklist on the page. `tick` is None where we look it up ourselves."""
+
+    material: Material
+    tick: BoundField | None
+    held: BoundField | None
+    seen_in: str = ""  # number of the case of this visit for which it was already handed in
+
+
+class IntakeForm(PersonFields, RepresentativeFields):
+    """Bound to one edition. `known` is the person of the visit: then nothing about the person is asked again."""
+
+    form_token = forms.RegexField(regex=r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
+    everything = forms.BooleanField(label=gettext_lazy("Everything listed is here"), required=False)
+    channel = forms.ChoiceField(label=gettext_lazy("Channel"), choices=CHANNELS, initial=Channel.WINDOW)
+    received_on = forms.DateField(label=gettext_lazy("Date on the slip"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    received_time = forms.TimeField(label=gettext_lazy("Time on the slip"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=OUTCOMES, required=False)
+    words = PlainCharField(
+        label=gettext_lazy("Note"), max_length=400, multiline=True, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    field_order = ("form_token", "edition", "everything", *PersonFields.PERSON_FIELDS, *RepresentativeFields.REPRESENTATIVE_FIELDS)
+
+    def __init__(
+        self,
+        *args: Any,
+        materials: Iterable[Material],
+        now: datetime,
+        on_the_spot: bool,
+        known: Person | None = None,
+        visitor: Person | None = None,
+        visitor_label: str = "",
+        seen: Mapping[str, str] | None = None,
+        slip: Slip | None = None,
+        **options: Any,
+    ) -> None:
+        self.materials = list(materials)
+        self.now, self.known, self.slip, self.seen = now, known, slip, dict(seen or {})
+        super().__init__(*args, needs_id=needs_id(self.materials), **options)
+        self.set_up_representative(today=self.today, demo=self.demo, visitor=visitor, visitor_label=visitor_label)
+        self._leave_out_what_is_known()
+        if slip is None:
+            self.leave_out("received_on", "received_time")
+        if not on_the_spot:
+            self.leave_out("outcome")
+        for material in self.materials:
+            self._add_line(material)
+        self.fields["everything"].widget.attrs["autofocus"] = True
+
+    def _leave_out_what_is_known(self) -> None:
+        if self.known is None:
+            return
+        keep = self.ID_FIELDS if self.known.id_state == "not_needed" else ()
+        self.leave_out(*(name for name in self.PERSON_FIELDS if name not in keep), *self.REPRESENTATIVE_FIELDS)
+
+    def _add_line(self, material: Material) -> None:
+        if material.form == Material.Form.SHARED:
+            return
+        initial = State.NOT_NEEDED if material.is_conditional else (State.IN if material.name in self.seen else "")
+        self.fields[f"m_{material.pk}"] = forms.ChoiceField(
+            label=material.name, choices=TICKS, required=False, widget=forms.RadioSelect, initial=initial
+        )
+        if may_hold_original(material):
+            self.fields[f"held_{material.pk}"] = forms.BooleanField(label=_("original stays here, to be given back"), required=False)
+
+    def lines(self) -> list[MaterialLine]:
+        """The checklist for the template."""
+        return [
+            MaterialLine(
+                material,
+                self[f"m_{material.pk}"] if f"m_{material.pk}" in self.fields else None,
+                self[f"held_{material.pk}"] if f"held_{material.pk}" in self.fields else None,
+                self.seen.get(material.name, ""),
+            )
+            for material in self.materials
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "rep_name" in self.fields:
+            self.clean_representative(data)
+        if self.slip is not None and data.get("received_on") and data.get("received_time"):
+            self._clean_received_at(data)
+        return data
+
+    def _clean_received_at(self, data: dict[str, Any]) -> None:
+        at = timezone.make_aware(datetime.combine(data["received_on"], data["received_time"]))
+        data["received_at"] = at
+        if at > self.now:
+            self.add_error("received_time", _("The time of receipt lies in the future."))
+        elif timezone.localdate(at) < timezone.localdate(self.slip.printed_at):
+            self.add_error(
+                "received_on",
+                _("The slip was only printed on %(day)s. Compare the date with the slip.") % {"day": timezone.localdate(self.slip.printed_at)},
+            )
+
+    @property
+    def received_at(self) -> datetime | None:
+        return self.cleaned_data.get("received_at")
+
+    def whole_person(self) -> Person:
+        """The person of the visit where known, with the identity that only this item asks for; else as typed."""
+        if self.known is None:
+            return self.person(self.representative())
+        if "id_number" not in self.fields:
+            return self.known
+        data = self.cleaned_data
+        fields = {name: getattr(self.known, name) for name in Person.__dataclass_fields__}
+        number = data.get("id_number", "")
+        fields |= {"id_number": number, "id_type": (data.get("id_type") or "id_card") if number else "", "id_state": self.identity_state()}
+        return Person(**fields)
+
+    def handed(self, person: Person) -> dict[int | str, Handed]:
+        """What was ticked. "Everything is here" covers the lines that are always needed and were left open."""
+        data, found = self.cleaned_data, {}
+        for material in self.materials:
+            if material.form == Material.Form.SHARED:
+                found[material.pk] = Handed(State.SHARED)
+                continue
+            state = data.get(f"m_{material.pk}", "")
+            if not state and data["everything"]:
+                # The card that was forgotten is the one thing that cannot be here.
+                state = State.MISSING if person.id_state in AWAITED and is_applicants_card(material) else State.IN
+            if state:
+                found[material.pk] = Handed(state, bool(data.get(f"held_{material.pk}")))
+        authority = self._authority(person)
+        if authority is not None:
+            found[AUTHORITY_LINE] = authority
+        return found
+
+    def _authority(self, person: Person) -> Handed | None:
+        if self.known is None:
+            return self.authority_handed()
+        if not person.representative:
+            return None
+        basis = person.representative.get("basis", "")
+        return Handed({"in": State.IN, "missing": State.MISSING}.get(basis, State.NOT_NEEDED))
+
+    @staticmethod
+    def new_token() -> str:
+        """One for each page that is opened: the same page sent twice makes one case."""
+        return uuid.uuid4().hex
+
+
+def default_slip_date(slip: Slip | None, now: datetime) -> date | None:
+    """Slips are mostly entered on the day they were written."""
+    return timezone.localdate(now) if slip is not None else None
