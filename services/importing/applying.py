@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from officials.audit import together
@@ -128,14 +129,14 @@ def _lookups(township: Township) -> tuple[shaping.Lookups, rules.Known]:
     return lookups, known
 
 
-def _posts(township: Township):
+def _posts(township: Township) -> QuerySet[Post]:
     return Post.objects.filter(office__township=township, closed_on__isnull=True, office__closed_on__isnull=True).select_related("office")
 
 
 def _items_with_faults(reading: Reading) -> set[str]:
     """Codes of items that have a fault in any of their rows: they are named, but not compared."""
     places = {(fault.sheet, fault.row) for fault in reading.faults}
-    found = set()
+    found: set[str] = set()
     for sheet in layout.CATALOGUE:
         for row in reading.of(sheet):
             if (row.title, row.number) in places:
@@ -165,7 +166,9 @@ def _standing(township: Township) -> dict[str, tuple[Item, list[Edition]]]:
     """Every item with the editions that may still be read or written, newest first, in a fixed number of queries."""
     live = Edition.objects.filter(item__township=township).exclude(status__in=[Edition.Status.SUPERSEDED, Edition.Status.DISCARDED])
     live = live.select_related("category", "office", "post", "checked_by", "author", "item").prefetch_related(*PARTS)
-    found = {item.code: (item, []) for item in Item.objects.filter(township=township).select_related("office")}
+    found: dict[str, tuple[Item, list[Edition]]] = {
+        item.code: (item, []) for item in Item.objects.filter(township=township).select_related("office")
+    }
     for edition in live.order_by("item_id", "-number"):
         found[edition.item.code][1].append(edition)
     return found

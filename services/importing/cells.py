@@ -6,6 +6,7 @@
 import datetime
 import re
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ def empty(column: Column) -> object:
     return False if column.kind is Kind.YES_NO else ""
 
 
-def written(column: Column, value: object) -> object:
+def written(column: Column, value: Any) -> object:
     """The typed value as it stands in a cell."""
     if value is None or value == "" or value == []:
         return None

@@ -1,5 +1,7 @@
 """The words an editor writes in a cell and the values that are stored for them (GB/T 39046—2020 附录A for types and levels)."""
 
+from collections.abc import Iterable
+
 from officials.models import Office
 from services.models import Edition, Material, Step
 
@@ -72,6 +74,6 @@ OFFICE_KINDS = {
 }
 
 
-def same(words) -> dict[str, str]:
+def same(words: Iterable[str]) -> dict[str, str]:
     """Choices that are stored as they are written."""
     return {word: word for word in words}

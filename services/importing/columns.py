@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -31,7 +32,7 @@ class Column:
     kind: Kind = Kind.TEXT
     limit: int = 200
     required: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Any] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
     width: int = 14
 

@@ -6,7 +6,9 @@ gives them one. The items themselves come afterwards through `applying`, as draf
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from officials.audit import verb
@@ -18,6 +20,8 @@ from .applying import ImportStopped, Report
 from .columns import Sheet
 from .faults import Fault
 from .reading import Reading, Row
+
+Saved = TypeVar("Saved", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ def _by_code(model: type[Category] | type[LifeEvent], sheet: Sheet, reading: Rea
     return len(rows)
 
 
-def _saved(row):
+def _saved(row: Saved) -> Saved:
     row.full_clean(exclude=["password"] if isinstance(row, User) else None)
     row.save()
     return row

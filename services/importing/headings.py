@@ -37,7 +37,8 @@ def find(page: Page, sheet: Sheet) -> Headings | None:
 
 
 def _collect(page: Page, sheet: Sheet, headings: Headings) -> None:
-    known, seen = sheet.by_heading, {}
+    known = sheet.by_heading
+    seen: dict[str, str] = {}
     width = max(len(row) for row in page.rows)
     for index in range(width):
         word = _heading_at(page, headings.row, index)

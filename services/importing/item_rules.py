@@ -137,7 +137,8 @@ def sums(reading: Reading) -> Iterable[Remark]:
 
 def counted(steps: list[Row], unit: str) -> int | None:
     """Counted steps one after another, steps of one group side by side; None where units differ and cannot be added."""
-    total, groups = 0, {}
+    total = 0
+    groups: dict[str, int] = {}
     for step in steps:
         if step["counts"] != Step.Counts.COUNTS or not step["value"]:
             continue

@@ -1,6 +1,7 @@
 """A spreadsheet file → typed rows, faults and remarks. Looks at single cells only; `rules` looks across rows."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
@@ -19,11 +20,11 @@ class Row:
     sheet: Sheet
     title: str
     number: int
-    values: dict[str, object]
+    values: dict[str, Any]
     letters: dict[str, str]
     faulty: set[str] = field(default_factory=set)  # keys whose cell could not be read: told already, not to be told twice
 
-    def __getitem__(self, key: str):
+    def __getitem__(self, key: str) -> Any:
         return self.values[key]
 
     def fault(self, key: str, message: str) -> Fault:
@@ -106,7 +107,7 @@ def _name(found: Headings, index: int) -> str:
 
 
 def _read_row(page: Page, sheet: Sheet, found: Headings, number: int, reading: Reading) -> Row:
-    values: dict[str, object] = {column.key: cells.empty(column) for column in sheet.columns}
+    values: dict[str, Any] = {column.key: cells.empty(column) for column in sheet.columns}
     letters: dict[str, str] = {}
     row = Row(sheet, page.title, number, values, letters)
     raw = page.rows[number - 1]

@@ -3,7 +3,7 @@
 The two directions undo each other: what is exported and read again is the same content.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,7 +55,7 @@ class Lookups:
 Values = Mapping[str, Any]
 
 
-def content_from(item: Values, parts: Mapping[str, list[Values]], events: list[str], lookups: Lookups) -> dict[str, Any]:
+def content_from(item: Values, parts: Mapping[str, Sequence[Values]], events: list[str], lookups: Lookups) -> dict[str, Any]:
     """The content an item's rows say. `parts` has the rows of each further sheet in their order; only without faults."""
     content: dict[str, Any] = {name: item[name] for name in _PLAIN}
     content |= {name: "、".join(item[name]) for name in _JOINED}
@@ -115,7 +115,7 @@ def _regular(sheet: Sheet, row: Values) -> dict[str, Any]:
     return regular
 
 
-def _numbered(code: str, rows: list[Values]) -> list[dict[str, Any]]:
+def _numbered(code: str, rows: Sequence[Values]) -> list[dict[str, Any]]:
     return [{"item": code, "order": order} | dict(row) for order, row in enumerate(rows, start=1)]
 
 

@@ -9,13 +9,12 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import ParseError
+from typing import Any
 
 from defusedxml import DefusedXmlException
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
 
 from .faults import Unreadable
 
@@ -74,18 +73,9 @@ def open_workbook(data: bytes) -> list[Page]:
         raise
     except DefusedXmlException as error:
         raise Unreadable(_("This file holds things a spreadsheet does not need (XML entities). It was not read.")) from error
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        ParseError,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OSError,
-    ) as error:
-        # openpyxl answers a broken file with whatever its parser stumbled over.
+    except Exception as error:
+        # openpyxl answers a broken file with whatever its parser stumbled over: twenty thousand spoilt files gave
+        # KeyError, ValueError, TypeError, OverflowError and more. All of them mean the same to the person who sent it.
         raise Unreadable(_("This is not a spreadsheet that can be read. Save it again as .xlsx and try once more.")) from error
 
 
@@ -115,7 +105,7 @@ def _megabytes(size: int) -> str:
     return f"{size / 1024 / 1024:.1f}"
 
 
-def _page(sheet, archive: zipfile.ZipFile) -> Page:
+def _page(sheet: Any, archive: zipfile.ZipFile) -> Page:
     sheet.reset_dimensions()  # what the file says about its own size need not be true
     rows: list[tuple] = []
     last = 0
@@ -131,13 +121,13 @@ def _page(sheet, archive: zipfile.ZipFile) -> Page:
     return Page(sheet.title.strip(), rows[:last], list(_merged(sheet, archive)))
 
 
-def _value(cell) -> object:
+def _value(cell: Any) -> object:
     if cell.data_type in ("f", "e") and cell.value is not None:
         return Formula(str(cell.value) if isinstance(cell.value, str) else "=…")
     return cell.value
 
 
-def _merged(sheet, archive: zipfile.ZipFile) -> Iterator[Merged]:
+def _merged(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Merged]:
     path = sheet._worksheet_path.lstrip("/")
     for count, ref in enumerate(_MERGE.findall(archive.read(path))):
         if count >= MAX_MERGED:
