@@ -30,3 +30,30 @@ def say_handling(handling: str, value: int | None, unit: str) -> str:
 def in_language(chinese: str, english: str, language: str) -> str:
     """Catalogue text is Chinese; where an English text was written, an English reader gets it."""
     return english if language == "en" and english else chinese
+
+
+_STARTS: dict[str, str | Promise] = {
+    "received": gettext_lazy("counted from receipt of the application"),
+    "accepted": gettext_lazy("counted from acceptance"),
+    "confirmed": gettext_lazy("counted from confirmation with the applicant"),
+}
+
+
+def say_start(start: str) -> str:
+    """"accepted" → "counted from acceptance"."""
+    return str(_STARTS.get(start, ""))
+
+
+def say_limit(value: int, unit: str, start: str) -> str:
+    """25, "working_day", "accepted" → "25 working days, counted from acceptance"."""
+    return _("%(amount)s, %(start)s") % {"amount": say_amount(value, unit), "start": say_start(start)}
+
+
+def group_phone(number: str) -> str:
+    """A number as it is read out: "0000-5550104" → "0000-555 0104", "13800001234" → "138 0000 1234"."""
+    head, dash, tail = number.strip().rpartition("-")
+    if not tail.isdigit() or not (dash or len(tail) in (7, 8, 11)):
+        return number
+    if len(tail) == 11:
+        return f"{tail[:3]} {tail[3:7]} {tail[7:]}"
+    return f"{head}{dash}{tail[:-4]} {tail[-4:]}" if len(tail) in (7, 8) else number

@@ -8,3 +8,4 @@ from .grants import *  # noqa: F401,F403
 from .calendar import *  # noqa: F401,F403
 from .versions import *  # noqa: F401,F403
 from .access import *  # noqa: F401,F403
+from .jobs import *  # noqa: F401,F403

@@ -194,7 +194,8 @@ def _decision_day(scene: Scene, case: ServiceRequest, begin: datetime) -> dateti
     if due is None:
         return _next(scene, begin, dice.randrange(1, 10))
     if dice.random() < 0.15:
-        return _moment(scene.calendar.add(due, dice.choice((1, 1, 2, 3, 5, 8, 12))), time(15, dice.randrange(60)))
+        late = _moment(scene.calendar.add(due, dice.choice((1, 1, 2, 3, 5, 8, 12))), time(15, dice.randrange(60)))
+        return max(late, begin + timedelta(minutes=30))
     days = max(scene.calendar.between(timezone.localdate(begin), due), 0)
     day = scene.calendar.add(timezone.localdate(begin), int(days * (0.35 + 0.6 * dice.random())))
     return max(_moment(day, time(16, dice.randrange(60))), begin + timedelta(minutes=30))

@@ -55,15 +55,6 @@ class CorrectionForm(PersonFields, RepresentativeFields):
     def _phone_is_wanted(self) -> bool:
         return False
 
-    def _clean_identity(self, data: dict[str, Any]) -> None:
-        # "shown now" together with a number is no contradiction here.
-        if data.get("id_state") == Applicant.IdState.GIVEN:
-            super()._clean_identity(data | {"id_state": ""})
-            if data.get("id_number") and "id_number" not in self.errors:
-                data["id_number"] = self._checked(data["id_number"], data.get("id_type") or ID_CARD)
-        else:
-            super()._clean_identity(data)
-
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if not data.get("in_person"):

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -176,7 +176,3 @@ class IntakeForm(PersonFields, RepresentativeFields):
         """One for each page that is opened: the same page sent twice makes one case."""
         return uuid.uuid4().hex
 
-
-def default_slip_date(slip: Slip | None, now: datetime) -> date | None:
-    """Slips are mostly entered on the day they were written."""
-    return timezone.localdate(now) if slip is not None else None

@@ -33,8 +33,8 @@ ID_STATES = [
     (IdState.NEWBORN, gettext_lazy("newborn, no number yet")),
     (IdState.LOST, gettext_lazy("papers lost")),
 ]
-# Without a card, but the number may still be known by heart.
-_NUMBER_MAY_BE_KNOWN = (IdState.FORGOTTEN, IdState.LOST)
+# A forgotten or lost card leaves the number that is known by heart; these two say that there is none.
+_NO_NUMBER = (IdState.UNKNOWN, IdState.NEWBORN)
 _OTHER_PAPER = re.compile(r"^[0-9A-Z]{5,30}$")
 
 
@@ -87,7 +87,7 @@ class PersonFields(forms.Form):
         number, state = data.get("id_number", ""), data.get("id_state", "")
         if "id_number" in self.errors:
             return
-        if number and state and state not in _NUMBER_MAY_BE_KNOWN:
+        if number and state in _NO_NUMBER:
             self.add_error("id_state", _("You entered a number and also chose why there is none. Take one of them out."))
         elif not number and not state and self._number_is_wanted():
             self.add_error("id_number", _("Enter the ID number, or choose beside it why there is none. The case is logged all the same."))

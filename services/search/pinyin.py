@@ -9,7 +9,7 @@ from functools import lru_cache
 # Those words are below; a single everyday word is corrected in its own row (`SearchTerm.reading`).
 os.environ["PYPINYIN_NO_PHRASES"] = "true"
 
-import pypinyin  # noqa: E402  (the switch above must be set first)
+import pypinyin
 
 # Words whose usual reading is not the first one of their characters.
 WORDS = {

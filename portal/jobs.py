@@ -1,0 +1,139 @@
+"""Every scheduled job and its time, on one page. `manage.py tick` is called each minute and rings the doors that are due.
+
+A job asks "what is late?", never "what became late since last night?": it may run late, twice or beside another one.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from officials import outbox
+from officials.audit import verify as audit
+from officials.calendar import calendar_for
+from officials.models import JobRun, OfficeUserObjectPermission, User
+from officials.permissions import revoke
+from requests import deadlines, messages, verbs
+from requests.models import HeldForm, ServiceRequest, TrackingAttempt
+from services.models import SearchMiss
+
+logger = logging.getLogger(__name__)
+HELD_FORM_DAYS = 30
+MISS_DAYS = 180
+ATTEMPT_DAYS = 2
+
+
+@dataclass(frozen=True)
+class Job:
+    """What runs when. `at` None: every minute; otherwise once a day, the first tick after that local time."""
+
+    name: str
+    at: time | None
+    what: object
+    run: Callable[[datetime], dict]
+
+
+def deliver_messages(now: datetime) -> dict:
+    report = outbox.deliver(now, messages.key_of, in_working_time=messages.in_working_time(now))
+    return {key: value for key, value in vars(report).items() if value}
+
+
+def check_dates(now: datetime) -> dict:
+    """Recompute every open case; a stored date that differs is put right by the verb and counted."""
+    tick, moved, looked = User.objects.job("tick"), 0, 0
+    related = ("edition", "township", "edition__item")
+    for case in ServiceRequest.objects.open().select_related(*related).iterator(chunk_size=500):
+        looked += 1
+        if deadlines.differing([case], calendar_for(case.township_id)):
+            verbs.redate(case, by=tick, now=now)
+            moved += 1
+    return {"looked": looked, "moved": moved}
+
+
+def verify_audit(now: datetime) -> dict:
+    """Walk the chain. The head in the report is the anchor to write down outside: a cut tail shows only against it."""
+    try:
+        report = audit.verify()
+    except audit.Tampering as found:
+        logger.error("audit: %s", found)
+        return {"ok": False, "found": str(found)}
+    return {"ok": True, "report": str(report)[:500]}
+
+
+def drop_rights_of_leavers(now: datetime) -> dict:
+    """guardian still answers for disabled people: their rights go (traps G3)."""
+    tick, dropped = User.objects.job("tick"), 0
+    rows = OfficeUserObjectPermission.objects.filter(user__is_active=False).select_related("user", "content_object", "permission")
+    for row in rows:
+        revoke(row.user, row.content_object, row.permission.codename, by=tick, now=now)
+        dropped += 1
+    return {"dropped": dropped}
+
+
+def sweep(now: datetime) -> dict:
+    """Working copies past their time: half-filled forms, sessions, throttle rows, old searches and old sign-in attempts."""
+    gone = {
+        "held_forms": HeldForm.objects.filter(held_at__lt=now - timedelta(days=HELD_FORM_DAYS)).delete()[0],
+        "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
+        "attempts": TrackingAttempt.objects.filter(window_start__lt=now - timedelta(days=ATTEMPT_DAYS)).delete()[0],
+        "misses": SearchMiss.objects.filter(date__lt=timezone.localdate(now) - timedelta(days=MISS_DAYS)).delete()[0],
+        "sign_ins": AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=ATTEMPT_DAYS)).delete()[0],
+        "job_runs": JobRun.objects.filter(began_at__lt=now - timedelta(days=MISS_DAYS)).delete()[0],
+    }
+    return {key: value for key, value in gone.items() if value}
+
+
+JOBS = (
+    Job("deliver_messages", None, _("Send what waits in the outbox; text messages in working time only"), deliver_messages),
+    Job("check_dates", time(1, 30), _("Recompute the date of every open case and put right what differs"), check_dates),
+    Job("verify_audit", time(2, 0), _("Walk the audit chain; its head is the anchor to write down"), verify_audit),
+    Job("drop_rights_of_leavers", time(2, 30), _("Take away the rights of closed accounts"), drop_rights_of_leavers),
+    Job("sweep", time(3, 0), _("Throw away working copies past their time"), sweep),
+)
+
+
+def tick(now: datetime) -> list[JobRun]:
+    """Run what is due at this moment; returns the daily runs that were done."""
+    done = []
+    local = timezone.localtime(now)
+    for job in JOBS:
+        if job.at is None:
+            _quietly(job, now)
+        elif local.time() >= job.at and (run := _claim(job, local, now)):
+            run.report, run.failed = _guarded(job, now)
+            run.ended_at = timezone.now()
+            run.save()
+            done.append(run)
+    return done
+
+
+def _claim(job: Job, local: datetime, now: datetime) -> JobRun | None:
+    """Whoever writes the row of the day runs the job."""
+    if JobRun.objects.filter(name=job.name, period=str(local.date())).exists():
+        return None
+    try:
+        with transaction.atomic():
+            return JobRun.objects.create(name=job.name, period=str(local.date()), began_at=now)
+    except IntegrityError:
+        return None
+
+
+def _quietly(job: Job, now: datetime) -> None:
+    report, failed = _guarded(job, now)
+    if failed:
+        logger.error("job %s failed: %s", job.name, report)
+
+
+def _guarded(job: Job, now: datetime) -> tuple[dict, bool]:
+    """One job that breaks must not keep the others from running; only the kind of the error is kept."""
+    try:
+        return job.run(now), False
+    except Exception as error:  # noqa: BLE001 - the log has the trace, the report the kind
+        logger.exception("job %s", job.name)
+        return {"error": type(error).__name__}, True

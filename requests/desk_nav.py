@@ -1,0 +1,45 @@
+"""The bar on top of every staff page: the rooms this person has a right in. Read only when a staff page draws it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from officials.permissions import EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
+
+# (address, word, rights of which one is enough; none: everybody on the staff)
+ROOMS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
+    ("/desk/", _("Today"), ()),
+    ("/desk/new/", _("New case"), (TAKE_IN,)),
+    ("/desk/mine/", _("My list"), (TAKE_IN, HANDLE, HEAD, SUPERVISE, INSPECT)),
+    ("/ledger/", _("Office ledger"), (HANDLE, HEAD, SUPERVISE, INSPECT)),
+    ("/overdue/", _("Late and due soon"), (HEAD, SUPERVISE, INSPECT)),
+    ("/editing/", _("Editing room"), (EDIT, PUBLISH)),
+    ("/audit/", _("Audit trail"), (INSPECT,)),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One room in the bar."""
+
+    url: str
+    label: str
+    current: bool
+    count: int | None = None
+
+
+def desk(request) -> dict[str, Any]:
+    """The context processor. Lazy: a page that does not draw the bar asks nothing, so public pages stay without query."""
+    return {"desk_nav": SimpleLazyObject(lambda: entries(getattr(request, "user", None), request.path))}
+
+
+def entries(user, path: str) -> list[Entry]:
+    """The rooms of this person; the one whose address is the longest beginning of the path is the current one."""
+    if user is None or not user.is_authenticated:
+        return []
+    held = rights(user)
+    open_rooms = [(url, label) for url, label, names in ROOMS if not names or held.where(*names)]
+    here = max((url for url, _label in open_rooms if path.startswith(url)), key=len, default="")
+    return [Entry(url, str(label), url == here) for url, label in open_rooms]

@@ -1,0 +1,55 @@
+"""What comes next, in sentences for the resident: the same on the receipt page and on the paper."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from requests.materials import Line
+from requests.models import ServiceRequest
+from requests.reasons import say_date
+from services.models import Step
+
+S = ServiceRequest.Status
+
+
+def next_steps(case: ServiceRequest, missing: Sequence[Line]) -> list[str]:
+    """In the language active now. `missing` is what keeps the case from being accepted."""
+    found = [sentence for sentence in (_now(case, missing),) if sentence]
+    if case.status in (S.ACCEPTED, S.IN_HAND):
+        found += _steps_ahead(case)
+    if case.status not in ServiceRequest.ENDED:
+        found.append(
+            _("Ask for it with the case number and the tracking code, on the web or by phone %(phone)s.") % {"phone": case.township.phone}
+        )
+    return found
+
+
+def _now(case: ServiceRequest, missing: Sequence[Line]) -> str:
+    match case.status:
+        case S.RECEIVED | S.AWAITING_MATERIALS if missing:
+            return _("Bring what is missing. When everything is there, it is decided whether the application is accepted.")
+        case S.RECEIVED if case.due_on:
+            return _("You are told by %(date)s whether the application is accepted.") % {"date": say_date(case.due_on)}
+        case S.RECEIVED:
+            return _("You are told whether the application is accepted.")
+        case S.ACCEPTED | S.IN_HAND:
+            return _("%(office)s works on it.") % {"office": case.office}
+        case S.DECIDED:
+            return _("It is decided. Collect the result at %(office)s.") % {"office": case.intake_office}
+        case S.CLOSED:
+            return _("Finished on the spot, the result is handed over.") if _on_the_spot(case) else _("Finished, the result is handed over.")
+        case _:
+            return ""
+
+
+def _on_the_spot(case: ServiceRequest) -> bool:
+    return case.due_kind == ServiceRequest.DueKind.ON_THE_SPOT
+
+
+def _steps_ahead(case: ServiceRequest) -> list[str]:
+    """The steps of the pinned edition after receipt, in one sentence."""
+    if case.edition_id is None:
+        return []
+    steps = sorted(case.edition.steps.all(), key=lambda step: step.position)[1:]
+    names = [f"{step.title}({step.actor})" if step.actor else step.title for step in steps if step.counts != Step.Counts.BEFORE]
+    return [_("Then: %(steps)s.") % {"steps": _(", ").join(names)}] if names else []

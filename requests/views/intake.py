@@ -1,0 +1,267 @@
+"""收件: find the item, then one page. Found, at most eight key or pointer actions until the receipt (interface: Desk)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from officials.models import Office
+from officials.permissions import TAKE_IN, rights
+from officials.privacy.text import clean_text
+from requests import persons, secrets_once
+from requests.forms.intake import IntakeForm
+from requests.intake import Intake, Received, published_edition
+from requests.item_needs import is_on_the_spot
+from requests.lifecycle import Refused
+from requests.models import ServiceRequest, Slip, Visit
+from requests.persons import Person
+from requests.taking_in import Then, take_in
+from requests.visiting import VisitPerson, cases_of, get_visit, handed_in, people_of
+from requests.window_today import intake_office, usual_items
+from services.models import Edition, Item
+from services.search import Kind, find as search
+
+SHOWN = 12
+OTHER = "other"
+
+
+@dataclass
+class Desk:
+    """Where the clerk stands: the window, the visit that goes on, whose item it is, the paper slip that is typed in."""
+
+    office: Office
+    visit: Visit | None = None
+    people: tuple[VisitPerson, ...] = ()
+    person: VisitPerson | None = None  # None in a visit: somebody else's item
+    slip: Slip | None = None
+    channel: str = ""
+
+    def query(self, **more: str) -> str:
+        """What the next page has to know; nothing about the person is in an address."""
+        kept = {
+            "visit": str(self.visit.pk) if self.visit else "",
+            "person": (self.person.case.number if self.person else OTHER) if self.people else "",
+            "slip": self.slip.number if self.slip else "",
+            "channel": self.channel,
+        }
+        chosen = {key: value for key, value in (kept | more).items() if value}
+        return f"?{urlencode(chosen)}" if chosen else ""
+
+
+def load_desk(request) -> Desk:
+    """Everything the address names, each loaded under the rights of the asker."""
+    slip = _slip(request)
+    desk = Desk(slip.office if slip else intake_office(request.user), slip=slip)
+    channel = request.GET.get("channel", "")
+    desk.channel = channel if channel in ServiceRequest.Channel.values and channel != ServiceRequest.Channel.ONLINE else ""
+    if not request.GET.get("visit"):
+        return desk
+    if not request.GET["visit"].isdecimal() or len(request.GET["visit"]) > 15:
+        raise Http404
+    desk.visit = get_visit(request.user, int(request.GET["visit"]))
+    desk.people = tuple(people_of(cases_of(desk.visit)))
+    wanted = request.GET.get("person", "")
+    if wanted != OTHER and desk.people:
+        named = [person for person in desk.people if any(case.number == wanted for case in person.cases)]
+        if wanted and not named:
+            raise Http404
+        desk.person = named[0] if named else desk.people[0]
+    return desk
+
+
+def _slip(request) -> Slip | None:
+    number = request.GET.get("slip", "")
+    if not number:
+        return None
+    slip = (
+        Slip.objects.filter(number=number, office_id__in=rights(request.user).where(TAKE_IN))
+        .select_related("office__township", "service_request")
+        .first()
+    )
+    if slip is None:
+        raise Http404
+    return slip
+
+
+@require_safe
+def find(request) -> HttpResponse:
+    """One field; below it what this window is asked for most."""
+    desk = load_desk(request)
+    query, sentence = searched(request)
+    usual = usual_items(desk.office, timezone.now())
+    return render(
+        request,
+        "requests/intake/find.html",
+        {
+            "desk": desk,
+            "query": query,
+            "sentence": sentence,
+            "results": found_items(query),
+            "recent": usual.recent,
+            "frequent": usual.frequent,
+            "kept": desk.query(),
+            "others": _other_people(desk),
+        },
+    )
+
+
+def searched(request) -> tuple[str, str]:
+    """What was typed, cleaned, and a sentence when it cannot be searched for."""
+    try:
+        return clean_text(request.GET.get("q", ""), 60), ""
+    except ValidationError as error:
+        return "", " ".join(error.messages)
+
+
+def found_items(query: str) -> list:
+    """Published items by initials, characters, everyday word or code."""
+    if not query:
+        return []
+    return [hit.target for hit in search(query, kinds={Kind.ITEM}, limit=SHOWN)]
+
+
+def _other_people(desk: Desk) -> list[dict[str, str]]:
+    """The other people of the visit, and somebody new, as links."""
+    if desk.visit is None:
+        return []
+    links = [
+        {"name": one.name_masked, "url": desk.query(person=one.case.number)}
+        for one in desk.people
+        if desk.person is None or one.case.pk != desk.person.case.pk
+    ]
+    if desk.person is not None:
+        links.append({"name": _("somebody else (a relative, a neighbour)"), "url": desk.query(person=OTHER)})
+    return links
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take(request, code: str) -> HttpResponse:
+    """The dense page: checklist, person, buttons."""
+    desk, now = load_desk(request), timezone.now()
+    item = _item(desk, code)
+    edition = published_edition(item)
+    if edition is None and request.method != "POST":
+        return render(request, "requests/intake/retired.html", {"item": item, "kept": desk.query()}, status=410)
+    shown = edition or _last_published(item)
+    if desk.slip is not None and desk.slip.state != Slip.State.BLANK:
+        return render(request, "requests/intake/slip_used.html", {"slip": desk.slip}, status=409)
+    form = _form(request, desk, shown, now)
+    if request.method != "POST":
+        return _page(request, desk, shown, form)
+    if form.is_valid():
+        received = _receive(request, desk, shown, form, now)
+        if received is not None:
+            return _after(request, received)
+    return _page(request, desk, shown, form, status=422)
+
+
+def _item(desk: Desk, code: str) -> Item:
+    item = Item.objects.filter(township=desk.office.township, code=code).first()
+    if item is None:
+        raise Http404
+    return item
+
+
+def _last_published(item: Item) -> Edition:
+    """For a form that was open when the item was retired: what was typed is shown once more, nothing is lost."""
+    edition = item.editions.filter(published_at__isnull=False).select_related("item", "office").order_by("-number").first()
+    if edition is None:
+        raise Http404
+    return edition
+
+
+def _form(request, desk: Desk, edition: Edition, now: datetime) -> IntakeForm:
+    known = _open(desk.person)
+    visitor = _open(desk.people[0]) if desk.people and desk.person is None else None
+    sent = request.POST if request.method == "POST" else None
+    same_edition = sent is not None and sent.get("edition") == str(edition.pk)
+    initial = {"form_token": IntakeForm.new_token(), "edition": edition.pk, "received_on": timezone.localdate(now)}
+    if desk.channel:
+        initial["channel"] = desk.channel
+    form = IntakeForm(
+        sent,
+        initial=initial,
+        materials=edition.materials.order_by("position"),
+        now=now,
+        on_the_spot=is_on_the_spot(edition),
+        known=known,
+        visitor=visitor,
+        visitor_label=desk.people[0].name_masked if visitor else "",
+        seen=handed_in(desk.person) if desk.person else None,
+        slip=desk.slip,
+        township=desk.office.township,
+        today=timezone.localdate(now),
+        demo=settings.DEMO and desk.office.township.is_demo,
+    )
+    if sent is not None and not same_edition:
+        form.add_error(None, _("The text of this item was changed meanwhile. Tick the materials once more; the rest is kept."))
+        form.data = form.data.copy()
+        form.data["edition"] = str(edition.pk)
+    return form
+
+
+def _open(person: VisitPerson | None) -> Person | None:
+    return persons.person_of(person.case) if person else None
+
+
+def _receive(request, desk: Desk, edition: Edition, form: IntakeForm, now: datetime) -> Received | None:
+    """Call the verb; a refusal becomes a sentence above the form."""
+    person = form.whole_person()
+    order = Intake(
+        intake_office=desk.office,
+        channel=form.cleaned_data["channel"],
+        person=person,
+        edition=edition,
+        received_at=form.received_at,
+        visit=desk.visit,
+        slip=desk.slip,
+        form_token=form.cleaned_data["form_token"],
+        materials=form.handed(person),
+        words=form.cleaned_data["words"],
+        origin=ServiceRequest.Origin.SLIP if desk.slip else ServiceRequest.Origin.LIVE,
+    )
+    then = request.POST.get("then", Then.RECEIVE)
+    if then == Then.FINISH and not is_on_the_spot(edition):
+        then = Then.RECEIVE
+    try:
+        return take_in(order, then=then, outcome=form.cleaned_data.get("outcome", ""), by=request.user, now=now)
+    except Refused as refused:
+        order_field = "outcome" if then == Then.FINISH and not form.cleaned_data.get("outcome") else None
+        form.add_error(order_field, str(refused))
+        return None
+
+
+def _after(request, received: Received) -> HttpResponse:
+    """To the receipt; or, when one more item of the same person follows, to the finder of this visit."""
+    case = received.case
+    secrets_once.put(request, case.number, received.secret)
+    if request.POST.get("again") == "1" and case.visit_id:
+        return redirect(f"/desk/visit/{case.visit_id}/")
+    return redirect(f"/desk/{case.number}/receipt/")
+
+
+def _page(request, desk: Desk, edition: Edition, form: IntakeForm, status: int = 200) -> HttpResponse:
+    return render(
+        request,
+        "requests/intake/take.html",
+        {
+            "desk": desk,
+            "edition": edition,
+            "form": form,
+            "lines": form.lines(),
+            "known": persons.masked(desk.person.case) if desk.person else None,
+            "kept": desk.query(),
+            "others": _other_people(desk),
+            "on_the_spot": is_on_the_spot(edition),
+            "has_representative": any(form[name].value() for name in form.REPRESENTATIVE_FIELDS if name in form.fields),
+            "has_other_paper": form["id_type"].value() not in (None, "", "id_card") if "id_type" in form.fields else False,
+        },
+        status=status,
+    )

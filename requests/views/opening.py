@@ -1,0 +1,193 @@
+"""/desk/: what is to be done today, who is out and who stands in. /desk/whereabouts/: where I am, and handing over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from officials import staffing
+from officials.models import Office, Post, User, Whereabouts
+from officials.permissions import HANDLE, HEAD, SUPERVISE, TAKE_IN, rights
+from requests import verbs, worklist
+from requests.forms.desk import WhereaboutsForm
+from requests.lifecycle import Refused
+from requests.models import ServiceRequest
+from requests.permissions import visible
+from requests.reasons import say_date, say_moment
+
+NEXT_ROWS = 5
+
+
+@require_safe
+def opening(request):
+    now = timezone.now()
+    who = worklist.scopes_of(request.user)[0]
+    seats = seats_of(request.user, now)
+    nearest = worklist.cases(request.user, worklist.Wanted(who=who), now)[:NEXT_ROWS]
+    load = worklist.workload(request.user, who, now)
+    context = {
+        "today": say_date(timezone.localdate(now)),
+        "load": load,
+        "figures": _figures(who, load),
+        "to_do_url": worklist.Wanted(who=who, today=True).address,
+        "list_url": worklist.Wanted(who=who).address,
+        "rows": worklist.rows(request.user, nearest, now),
+        "works_cases": len(worklist.scopes_of(request.user)) > 1,
+        "takes_in": rights(request.user).has(TAKE_IN),
+        "away": [seat for seat in seats if seat.is_away],
+        "present": [seat for seat in seats if not seat.is_away],
+        "mine": where_is(request.user, now),
+        "form": WhereaboutsForm(now=now),
+    }
+    return render(request, "requests/case/opening.html", context)
+
+
+def _figures(who: str, load: worklist.Workload) -> list[tuple[str, int, str]]:
+    """Counts that open their lists. The first two add up to what is to be dealt with today."""
+    S, Wanted = ServiceRequest.Status, worklist.Wanted
+    return [
+        (_("Late"), load.late, Wanted(who=who, late=True).address),
+        (_("Late or due today"), load.to_do, Wanted(who=who, today=True).address),
+        (_("Open in all"), load.open, Wanted(who=who).address),
+        (_("To be accepted or answered"), load.unanswered, Wanted(who=who, status=S.RECEIVED, kind="application").address),
+        (_("Waiting for materials"), load.awaiting, Wanted(who=who, status=S.AWAITING_MATERIALS).address),
+        (_("Questions to answer"), load.calls, Wanted(who=who, kind="consultation").address),
+        (_("Decided, to be handed over"), load.undelivered, Wanted(who=who, status=S.DECIDED).address),
+    ]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One post as the opening page shows it."""
+
+    post: Post
+    acting: User | None
+    is_away: bool
+    is_covered: bool
+    where: str
+
+    @property
+    def phone(self) -> str:
+        return self.post.duty_phone or self.post.office.phone
+
+
+def seats_of(user, now: datetime) -> list[Seat]:
+    """Posts of my offices; at the window that takes in for all, those of the whole township."""
+    held = rights(user)
+    mine = held.where(TAKE_IN, HANDLE, HEAD, SUPERVISE)
+    posts = staffing.open_posts().filter(holder__isnull=False)
+    serves_all = held.has(TAKE_IN) and Office.objects.filter(pk__in=held.where(TAKE_IN), takes_in_for_all=True).exists()
+    found = list(posts if serves_all else posts.filter(office_id__in=mine)) if mine else []
+    standing = staffing.standings(found, now)
+    return [_seat(post, standing[post.pk]) for post in found]
+
+
+def _seat(post: Post, standing: staffing.Standing) -> Seat:
+    away = standing.holder_is
+    return Seat(
+        post=post,
+        acting=standing.actor,
+        is_away=away is not None or standing.is_deputy or not post.holder.is_active,
+        is_covered=standing.is_deputy,
+        where=say_where(away),
+    )
+
+
+def say_where(row: Whereabouts | None) -> str:
+    """In a meeting, back on Tue 24 November 2026, 15:00."""
+    if row is None:
+        return ""
+    if row.until is None:
+        return str(row.get_where_display())
+    return _("%(where)s, until %(until)s") % {"where": row.get_where_display(), "until": say_moment(timezone.localtime(row.until))}
+
+
+def where_is(person: User, now: datetime) -> str:
+    """Where this person said to be; at the desk when nothing else was said."""
+    row = staffing.whereabouts([person.pk], now).get(person.pk)
+    return say_where(row) or str(Whereabouts.Where.DESK.label)
+
+
+# -- where I am, and who takes my cases --------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def whereabouts(request):
+    """GET: the form, and what waits while the person is away. `?person=` is for the head of that person's office."""
+    now = timezone.now()
+    person = _person(request, request.GET.get("person", ""))
+    form = WhereaboutsForm(request.POST if request.method == "POST" else None, now=now)
+    if request.method == "POST" and form.is_valid():
+        staffing.say_where(
+            request.user, form.cleaned_data["where"], since=now, until=form.cleaned_data["until"], by=request.user, now=now
+        )
+        messages.success(request, _("Noted: you are %(where)s.") % {"where": where_is(request.user, now)})
+        leaves_work = form.cleaned_data["where"] in staffing.AWAY and offers(request.user, request.user)
+        return redirect("/desk/whereabouts/" if leaves_work else "/desk/")
+    context = {
+        "form": form,
+        "person": person,
+        "is_me": person == request.user,
+        "mine": where_is(person, now),
+        "offers": offers(request.user, person),
+    }
+    return render(request, "requests/case/whereabouts.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def hand_over(request):
+    """The waiting cases of a person to the deputies of their posts: by themselves before leaving, or by the head."""
+    now = timezone.now()
+    person = _person(request, request.POST.get("person", ""))
+    moved = []
+    try:
+        for office in Office.objects.filter(pk__in={offer.office_id for offer in offers(request.user, person)}):
+            moved += verbs.hand_over(person, office=office, by=request.user, now=now)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    messages.success(request, _("Handed over to the deputy: %(n)s") % {"n": len(moved)})
+    return redirect("/desk/")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """So many open cases of one office could go to this deputy."""
+
+    office_id: int
+    office: str
+    deputy: User
+    count: int
+
+
+def offers(user, person: User) -> list[Offer]:
+    """What could be handed over, by office and deputy. Offices where the reader is no official are left out."""
+    handled = rights(user).where(HANDLE) if user == person else rights(user).where(HEAD) & rights(user).where(HANDLE)
+    waiting = (
+        visible(user)
+        .open()
+        .filter(holder=person, office_id__in=handled, edition__post__deputy__isnull=False)
+        .select_related("office", "edition__post__deputy")
+    )
+    found: dict[tuple[int, int], Offer] = {}
+    for case in waiting:
+        deputy = verbs.deputy_for(case)
+        if deputy is not None:
+            key = (case.office_id, deputy.pk)
+            before = found[key].count if key in found else 0
+            found[key] = Offer(case.office_id, case.office.name, deputy, before + 1)
+    return list(found.values())
+
+
+def _person(request, staff_no: str) -> User:
+    """Myself, or somebody whose cases lie in an office I head; anybody else does not exist here."""
+    if staff_no in ("", request.user.staff_no):
+        return request.user
+    person = User.objects.filter(staff_no=staff_no[:20], is_active=True, is_job=False).first()
+    if person is None or not (person.office_id in rights(request.user).where(HEAD) or offers(request.user, person)):
+        raise Http404
+    return person

@@ -1,0 +1,102 @@
+"""The page after 收件: number, tracking code (once), what comes next, why these dates; print, then the next customer."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from officials.permissions import TAKE_IN, rights
+from officials.typesetting import SheetNotPrinted
+from requests import deadlines, receipts, secrets_once
+from requests.clock import Kind
+from requests.lifecycle import Refused, refusal
+from requests.materials import missing_lines
+from requests.models import ServiceRequest
+from requests.next_steps import next_steps
+from requests.permissions import get_visible, sees_in_full
+from requests.reasons import KIND_NAMES, say_amount, say_date, say_moment
+from requests.visiting import earlier_open_cases
+
+RELATED = ("edition", "applicant", "intake_office", "holder", "first_asked", "visit")
+
+
+def _load(request, number: str) -> ServiceRequest:
+    case = get_visible(request.user, number, *RELATED)
+    if not sees_in_full(request.user, case):
+        raise PermissionDenied(_("Receipts are printed by the window that took the case in, or by the responsible office."))
+    return case
+
+
+@require_safe
+def page(request, number: str) -> HttpResponse:
+    """Shows the secret as long as no receipt was printed with it; afterwards says how to get a new one."""
+    return _show(request, _load(request, number))
+
+
+def _show(request, case: ServiceRequest, sentence: str = "", status: int = 200) -> HttpResponse:
+    prints = receipts.prints_of(case)
+    missing = missing_lines(case)
+    held = rights(request.user)
+    return render(
+        request,
+        "requests/intake/receipt.html",
+        {
+            "case": case,
+            "sentence": sentence,
+            "secret": secrets_once.peek(request, case.number),
+            "prints": [{"at": say_moment(timezone.localtime(row.at)), "by": row.by, "layout": row.layout} for row in prints],
+            "received_at": say_moment(timezone.localtime(case.received_at)),
+            "accepted_at": say_moment(timezone.localtime(case.accepted_at)) if case.accepted_at else "",
+            "dates": _dates(case),
+            "missing": receipts.missing(case, missing),
+            "steps": next_steps(case, missing),
+            "earlier": list(earlier_open_cases(case, request.user)),
+            "may_take_in": held.has(TAKE_IN, case.intake_office_id),
+            "may_accept": not missing and not refusal("accept", case, request.user) if case.kind == ServiceRequest.Kind.APPLICATION else False,
+            "may_correct": not refusal("correct", case, request.user),
+            "may_change_item": not refusal("change_item", case, request.user),
+        },
+        status=status,
+    )
+
+
+def _dates(case: ServiceRequest) -> list[dict]:
+    """Each limit that runs: its name, the day, the reasons line by line."""
+    return [
+        {
+            "name": KIND_NAMES[str(due.limit.kind)],
+            "day": say_moment(timezone.localtime(due.due_at)) if due.by_hours else say_date(due.due_on),
+            "amount": say_amount(due.limit.value, due.limit.unit),
+            "provisional": due.provisional,
+            "reasons": sentences,
+            "is_main": due.limit.kind == Kind.PROMISED,
+        }
+        for due, sentences in deadlines.reasons(case)
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pdf(request, number: str) -> HttpResponse:
+    """Printing is counted and ends the secret, so it is a POST; whoever follows the bare address gets the page with the buttons."""
+    case = _load(request, number)
+    if request.method != "POST":
+        return redirect(f"/desk/{case.number}/receipt/")
+    layout = request.POST.get("layout") or request.GET.get("layout") or "a5"
+    secret = secrets_once.peek(request, case.number)
+    try:
+        content = receipts.issue(
+            case,
+            layout=layout,
+            secret=secret,
+            track_url=request.build_absolute_uri(f"/track/?number={case.number}"),
+            by=request.user,
+            now=timezone.now(),
+        )
+    except (Refused, SheetNotPrinted) as trouble:
+        return _show(request, case, str(trouble), 422)
+    secrets_once.take(request, case.number)
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{case.number}-{layout}.pdf"'}
+    )

@@ -1,0 +1,142 @@
+"""What waits too long: late, due today, soon due, unassigned. Conditions that the indexes of open cases can answer.
+
+A township's list may stand on a million cases: nothing here counts or sorts more than it shows. Tabs count up to
+`BOUND`, pages are taken by key (due time and id) instead of an offset, and the tables per office, official and item
+are counted only when somebody asks for them.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from officials.models import User
+from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, rights
+from officials.workdays import Calendar
+from requests.lights import YELLOW_WORKING_DAYS
+from requests.models import ServiceRequest
+
+BOUND = 1000
+SOON_WORKING_DAYS = YELLOW_WORKING_DAYS
+WHATS = ("late", "since-yesterday", "today", "soon", "unassigned")
+GROUPS = {"office": "office_id", "holder": "holder_id", "item": "item_id"}
+
+
+class BoundedCount(Subquery):
+    """How many rows a (sliced) query has, as one value of another query."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+@dataclass(frozen=True)
+class Days:
+    """The moments between which a case is late, due today or soon due, for one calendar and one now."""
+
+    now: datetime
+    today: date
+    last_workday: datetime  # midnight at which the last working day before today began
+    tomorrow: datetime
+    soon_until: datetime
+
+    @classmethod
+    def of(cls, now: datetime, calendar: Calendar) -> "Days":
+        today = timezone.localdate(now)
+        return cls(
+            now,
+            today,
+            _midnight(calendar.add(today, -1)),
+            _midnight(today + timedelta(days=1)),
+            _midnight(calendar.add(today, SOON_WORKING_DAYS) + timedelta(days=1)),
+        )
+
+    def q(self, what: str) -> Q:
+        """The condition of one tab, on open cases."""
+        match what:
+            case "since-yesterday":
+                return Q(due_at__gte=self.last_workday, due_at__lt=self.now)
+            case "today":
+                return Q(due_at__gte=self.now, due_at__lt=self.tomorrow)
+            case "soon":
+                return Q(due_at__gte=self.tomorrow, due_at__lt=self.soon_until)
+            case "unassigned":
+                return UNASSIGNED
+            case _:
+                return Q(due_at__lt=self.now)
+
+
+# Nobody holds it, or somebody who has left: either way nobody works on it, whatever its date.
+UNASSIGNED = Q(holder__isnull=True) | Q(holder_id__in=User.objects.filter(is_active=False).values("pk"))
+
+
+def offices_of(user) -> frozenset[int]:
+    """Where this person may see what waits: the by-office part of `permissions.visible`, which every row here satisfies."""
+    return rights(user).where(HANDLE, HEAD, SUPERVISE, INSPECT)
+
+
+def waiting(offices: Collection[int], **narrowed: int) -> QuerySet[ServiceRequest]:
+    """Open cases of these offices, narrowed to an office, a holder or an item (`office_id=…`)."""
+    cases = ServiceRequest.objects.open()
+    if "office_id" not in narrowed:
+        cases = cases.filter(office_id__in=sorted(offices))
+    return cases.filter(**narrowed)
+
+
+def tab_counts(cases: QuerySet[ServiceRequest], days: Days, asker: User) -> dict[str, int]:
+    """How many each tab holds, counted to one more than BOUND; one query for all of them."""
+    columns = {
+        what.replace("-", "_"): BoundedCount(cases.filter(days.q(what)).order_by().values("pk")[: BOUND + 1]) for what in WHATS
+    }
+    row = User.objects.filter(pk=asker.pk).values_list(*columns.values()).get()
+    return dict(zip(WHATS, row, strict=True))
+
+
+def group_counts(cases: QuerySet[ServiceRequest], days: Days, by: str) -> list[dict]:
+    """Per office, official or item the number of every tab, exact, most late first."""
+    column = GROUPS[by]
+    counted = cases.filter(Q(due_at__lt=days.soon_until) | UNASSIGNED).order_by().values(column)
+    counted = counted.annotate(**{what.replace("-", "_"): Count("pk", filter=days.q(what)) for what in WHATS})
+    return list(counted.order_by("-late", "-today", "-soon", column))
+
+
+@dataclass(frozen=True)
+class Key:
+    """Where a page begins: after (or before) the row with this due time and id."""
+
+    due_at: datetime | None
+    pk: int
+    backwards: bool = False
+
+    @classmethod
+    def read(cls, text: str, *, backwards: bool) -> "Key | None":
+        """From "1795276799-17" (or "-17" without a date) in the address; anything else is no key."""
+        seconds, _, pk = text.partition("-")
+        if not (pk.isdecimal() and len(pk) < 19 and (not seconds or seconds.isdecimal() and len(seconds) < 12)):
+            return None
+        due_at = datetime.fromtimestamp(int(seconds), timezone.get_current_timezone()) if seconds else None
+        return cls(due_at, int(pk), backwards)
+
+    @staticmethod
+    def write(due_at: datetime | None, pk: int) -> str:
+        return f"{int(due_at.timestamp()) if due_at else ''}-{pk}"
+
+
+def ordered(cases: QuerySet[ServiceRequest], what: str, key: Key | None) -> QuerySet[ServiceRequest]:
+    """In the order of the tab, from `key` on: by due time, or, where some have none, by the order of receipt."""
+    backwards = key is not None and key.backwards
+    if what == "unassigned":
+        if key is not None:
+            cases = cases.filter(pk__lt=key.pk) if backwards else cases.filter(pk__gt=key.pk)
+        return cases.order_by("-pk" if backwards else "pk")
+    if key is not None and key.due_at is not None:
+        if backwards:
+            cases = cases.filter(due_at__lte=key.due_at).exclude(due_at=key.due_at, pk__gte=key.pk)
+        else:
+            cases = cases.filter(due_at__gte=key.due_at).exclude(due_at=key.due_at, pk__lte=key.pk)
+    return cases.order_by(F("due_at").desc(), "-pk") if backwards else cases.order_by("due_at", "pk")
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

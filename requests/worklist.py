@@ -1,0 +1,236 @@
+"""The lists of the desk: whose cases, which of them, soonest first. Every number on the opening page opens one of these."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from officials import numbers
+from officials.calendar import calendar_for
+from officials.permissions import HANDLE, HEAD, SUPERVISE, TAKE_IN, rights
+from requests import deadlines
+from requests.models import ServiceRequest
+from requests.permissions import sees_whole, visible, visible_q
+from requests.reasons import say_date
+
+S = ServiceRequest.Status
+OPEN = Q(status__in=ServiceRequest.OPEN)
+ME, OFFICE, INTAKE, ALL = "me", "office", "intake", "all"
+SCOPES: dict[str, str | Promise] = {
+    ME: _("held by me"),
+    OFFICE: _("of my offices"),
+    INTAKE: _("taken in at my window"),
+    ALL: _("all I may see"),
+}
+SHORT_TAIL = 7  # up to so many digits are the running number of a case, as people say it
+
+# What one row of a list needs, and nothing else: editions are wide.
+ROW = (
+    "number", "kind", "status", "outcome", "due_at", "due_on", "due_kind", "is_provisional", "accepted_at", "received_at",
+    "township_id", "office_id", "intake_office_id", "upper_number", "holder__name", "office__name", "edition__name",
+    "edition__privacy", "key__name_masked",
+)  # fmt: skip
+
+
+def scopes_of(user) -> list[str]:
+    """The lists that exist for this person, the one to open first in front."""
+    held = rights(user)
+    found = []
+    if held.has(HANDLE):
+        found.append(ME)
+    if held.where(HANDLE, HEAD, SUPERVISE):
+        found.append(OFFICE)
+    if held.has(TAKE_IN):
+        found.append(INTAKE)
+    return [*found, ALL]
+
+
+def scope_q(user, who: str) -> Q:
+    """The predicate of a list. It only narrows `visible_q`."""
+    held = rights(user)
+    match who:
+        case "me":
+            return Q(holder_id=user.pk)
+        case "office":
+            return Q(office_id__in=held.where(HANDLE, HEAD, SUPERVISE))
+        case "intake":
+            return Q(intake_office_id__in=held.where(TAKE_IN))
+        case _:
+            return Q()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address of a list asks for. Unknown words fall back to the usual list."""
+
+    who: str
+    status: str = ""  # "" = open
+    late: bool = False
+    today: bool = False
+    kind: str = ""
+    q: str = ""
+
+    @property
+    def address(self) -> str:
+        words = {"who": self.who, "status": self.status, "late": "1" if self.late else "", "today": "1" if self.today else ""}
+        return "/desk/mine/?" + urlencode({k: v for k, v in (words | {"kind": self.kind, "q": self.q}).items() if v})
+
+
+def wanted(user, query) -> Wanted:
+    """Read the filters of the address; a word nobody knows counts as not given."""
+    offered = scopes_of(user)
+    text = str(query.get("q", "")).strip()[:60]
+    who = query.get("who", "")
+    if who not in offered:
+        who = ALL if text else offered[0]
+    status = query.get("status", "")
+    kind = query.get("kind", "")
+    return Wanted(
+        who=who,
+        status=status if status in S.values or status == ALL else "",
+        late=query.get("late") == "1",
+        today=query.get("today") == "1",
+        kind=kind if kind in ServiceRequest.Kind.values else "",
+        q=text,
+    )
+
+
+def filter_q(asked: Wanted, now: datetime) -> Q:
+    """The filters as a predicate. `today` is everything to be dealt with today: what is late as well."""
+    found = Q()
+    if asked.status in S.values:
+        found &= Q(status=asked.status)
+    elif asked.status != ALL and not asked.q:
+        found &= OPEN
+    if asked.late:
+        found &= OPEN & Q(due_at__lt=now)
+    if asked.today:
+        found &= OPEN & Q(due_on__lte=timezone.localdate(now))
+    if asked.kind:
+        found &= Q(kind=asked.kind)
+    return found & text_q(asked.q)
+
+
+def text_q(text: str) -> Q:
+    """A case number as people write it, its last digits, or the number in the upper system or the paper ledger."""
+    if not text:
+        return Q()
+    number = numbers.parse(text)
+    if number is not None:
+        return Q(number=numbers.show(number.township_code, number.year, number.value, number.series))
+    if text.isascii() and text.isdigit() and len(text) <= SHORT_TAIL:
+        return Q(number__endswith=f"-{int(text):0{numbers.DIGITS}d}") | Q(upper_number=text) | Q(old_number=text)
+    return Q(upper_number=text) | Q(old_number=text)
+
+
+def cases(user, asked: Wanted, now: datetime) -> QuerySet[ServiceRequest]:
+    """The list, soonest first; what has no date stands at the end."""
+    return (
+        visible(user)
+        .filter(scope_q(user, asked.who) & filter_q(asked, now))
+        .select_related("edition", "key", "holder", "office")
+        .only(*ROW)
+        .order_by(F("due_at").asc(nulls_last=True), "id")
+    )
+
+
+def counts(user, now: datetime, asked: Wanted | None = None) -> dict[str, int]:
+    """Open cases of each list and, for the list asked for, how many rows it has: one query."""
+    named = {who: Count("pk", filter=scope_q(user, who) or OPEN) for who in scopes_of(user)}
+    if asked is not None:
+        named["rows"] = Count("pk", filter=scope_q(user, asked.who) & filter_q(asked, now) or OPEN)
+    return ServiceRequest.objects.filter(visible_q(user) & OPEN).aggregate(**named)
+
+
+def is_among_open(asked: Wanted) -> bool:
+    """Whether every row of this list is an open case, so that `counts` has counted it along."""
+    return asked.late or asked.today or asked.status in ServiceRequest.OPEN or (not asked.status and not asked.q)
+
+
+@dataclass(frozen=True)
+class Workload:
+    """The figures of the opening page. late + today = to deal with today."""
+
+    late: int
+    today: int
+    open: int
+    unanswered: int
+    awaiting: int
+    calls: int
+    undelivered: int
+
+    @property
+    def to_do(self) -> int:
+        return self.late + self.today
+
+
+def workload(user, who: str, now: datetime) -> Workload:
+    """One list in figures."""
+    day = timezone.localdate(now)
+    mine = ServiceRequest.objects.filter(visible_q(user) & scope_q(user, who))
+    late = Q(due_at__lt=now)
+    found = mine.open().aggregate(
+        late=Count("pk", filter=late),
+        today=Count("pk", filter=Q(due_on__lte=day) & ~late),
+        open=Count("pk"),
+        unanswered=Count("pk", filter=Q(status=S.RECEIVED, kind=ServiceRequest.Kind.APPLICATION)),
+        awaiting=Count("pk", filter=Q(status=S.AWAITING_MATERIALS)),
+        calls=Count("pk", filter=Q(kind=ServiceRequest.Kind.CONSULTATION)),
+    )
+    return Workload(**found, undelivered=mine.filter(status=S.DECIDED).count())
+
+
+# -- rows as they are shown -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case in a list, masked. Where the reader may know state and date only, the item and the name are left out."""
+
+    number: str
+    url: str
+    title: str
+    name: str
+    status: str
+    due: str
+    holder: str
+    office: str
+    light: str
+    light_text: str
+    is_provisional: bool
+
+
+def rows(user, found, now: datetime) -> list[Row]:
+    return [row(user, case, now) for case in found]
+
+
+def row(user, case: ServiceRequest, now: datetime) -> Row:
+    light = deadlines.light_of(case, now, calendar_for(case.township_id))
+    whole = sees_whole(user, case)
+    return Row(
+        number=case.number,
+        url=case.get_absolute_url(),
+        title=case.title if whole else "",
+        name=case.key.name_masked if whole else "",
+        status=status_words(case),
+        due=say_due(case.due_on),
+        holder=case.holder.name if case.holder_id else "",
+        office=case.office.name,
+        light=light.colour.value if light else ("none" if case.is_open else ""),
+        light_text=light.text if light else "",
+        is_provisional=case.is_provisional,
+    )
+
+
+def status_words(case: ServiceRequest) -> str:
+    """The status, with the outcome once there is one."""
+    words = str(case.get_status_display())
+    return f"{words} · {case.get_outcome_display()}" if case.outcome else words
+
+
+def say_due(day: date | None) -> str:
+    return say_date(day) if day else ""

@@ -1,0 +1,256 @@
+"""What an item page says, prepared as plain values: the seven elements of C1 and everything around them.
+
+Names and phones are read live from the posts, the text comes from the published edition (design decision 6).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from officials.models import Post, User
+from services import saying
+from services.flow import Stage, stages
+from services.listing import Listing, Shelf
+from services.models import Edition, Material, Step
+
+ONLINE = "网上"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who handles it. `url` leads to the public card; a post without a person shows its title instead of a name."""
+
+    letter: str  # A or B
+    name: str
+    title: str
+    phone: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    text: str
+    notes: list[str] = field(default_factory=list)
+    is_chinese: bool = True  # catalogue text: marked as Chinese on an English page
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialLine:
+    """材料: a line of the table, in words."""
+
+    name: str
+    form: str
+    source: str
+    when: str
+    kept: str
+    is_shared: bool
+    notes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StepBox:
+    """环节: a box of the drawing, in words."""
+
+    title: str
+    actor: str
+    amount: str
+    counts: str  # empty where the step simply counts
+    counts_note: str
+    condition: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One level of the drawing."""
+
+    is_parallel: bool
+    steps: list[StepBox]
+
+
+def people(edition: Edition) -> list[Person]:
+    """A and B of the responsible post; whoever has left is not shown."""
+    post = edition.post
+    if post is None:
+        return []
+    found = [_person("A", post.holder, post, edition), _person("B", post.deputy, post, edition)]
+    return [person for person in found if person is not None]
+
+
+def _person(letter: str, user: User | None, post: Post, edition: Edition) -> Person | None:
+    phone = saying.group_phone(post.duty_phone or edition.office.phone or edition.item.township.phone)
+    if user is None or not user.is_active:
+        # The A place is never simply missing: the post answers, and its phone does.
+        return Person(letter, _("post vacant at present"), post.title, phone) if letter == "A" else None
+    card = getattr(user, "official", None)
+    if card is None:
+        return Person(letter, user.name, post.title, phone)
+    if not card.is_public:
+        return Person(letter, post.title, "", phone)
+    return Person(letter, user.name, card.title, saying.group_phone(card.duty_phone) or phone, card.get_absolute_url())
+
+
+def phones(edition: Edition) -> tuple[str, str]:
+    """(consulting, complaint). Complaints never go to the phone that is complained about, where there is another."""
+    office, township = edition.office, edition.item.township
+    consult = office.phone or (edition.post.duty_phone if edition.post else "") or township.phone
+    wanted = [office.complaint_phone, township.complaint_phone]
+    complaint = next((phone for phone in wanted if phone and phone != consult), next(filter(None, wanted), ""))
+    return saying.group_phone(consult), saying.group_phone(complaint)
+
+
+def limits(edition: Edition) -> list[Fact]:
+    """Promised and legal limit side by side, each with unit, start and basis; never a bare number, never 0 for "none"."""
+    return [_promised(edition), _legal(edition), *_further_limits(edition)]
+
+
+def _promised(edition: Edition) -> Fact:
+    notes = [note for note in (edition.promised_note, edition.starts_note) if note]
+    for channel, start in (edition.start_by_channel or {}).items():
+        notes.append(_("Channel %(channel)s: %(start)s") % {"channel": channel, "start": saying.say_start(start)})
+    if edition.handling == Edition.Handling.ON_THE_SPOT:
+        return Fact(_("Promised limit"), _("Done on the spot, while you wait"), notes, is_chinese=False)
+    if not edition.promised_value:
+        return Fact(_("Promised limit"), _("No day promised"), notes, is_chinese=False)
+    text = saying.say_limit(edition.promised_value, edition.promised_unit, edition.promised_start)
+    return Fact(_("Promised limit"), text, notes, is_chinese=False)
+
+
+def _legal(edition: Edition) -> Fact:
+    notes = [edition.legal_basis] if edition.legal_basis else []
+    if edition.deemed_acceptance:
+        notes.append(_("Not answered in time, the application counts as accepted."))
+    if edition.legal_value:
+        text = saying.say_limit(edition.legal_value, edition.legal_unit, edition.legal_start)
+    elif edition.handling == Edition.Handling.PROMISED:
+        text = _("No statutory limit; handled as promised")
+    else:
+        text = _("No statutory limit")
+    return Fact(_("Legal limit"), text, notes, is_chinese=False)
+
+
+def _further_limits(edition: Edition) -> list[Fact]:
+    found = []
+    for procedure in edition.special_procedures or []:
+        amount = saying.say_amount(procedure["max_extra"], procedure["unit"]) if procedure.get("max_extra") else ""
+        counted = _("counts towards the limit") if procedure.get("counted") else _("does not count towards the limit")
+        text = _("%(name)s: at most %(amount)s") % {"name": procedure["name"], "amount": amount} if amount else procedure["name"]
+        found.append(Fact(_("May take longer"), text, [counted]))
+    notice = edition.public_notice or {}
+    if notice.get("required"):
+        amount = saying.say_amount(notice["days"], notice["unit"]) if notice.get("days") and notice.get("unit") else ""
+        text = _(", ").join(part for part in (amount, notice.get("place") or "") if part)
+        shown = "、".join(notice.get("allow_fields") or [])
+        found.append(Fact(_("Public notice"), text, [_("Shown: %(what)s") % {"what": shown}] if shown else []))
+    windows = (edition.batch_window or {}).get("windows")
+    if windows:
+        note = edition.batch_window.get("note")
+        found.append(Fact(_("Applications taken"), "、".join(windows), [note] if note else []))
+    return found
+
+
+def seven_elements(edition: Edition, number_of_steps: int) -> dict[str, str]:
+    """The texts of C1 that are not links: process, authority and way of handling."""
+    authority = [edition.level, edition.implementing_body]
+    if edition.entrusting_body:
+        authority.append(_("entrusted by %(body)s") % {"body": edition.entrusting_body})
+    return {
+        "process": _("Steps: %(n)s, see the drawing") % {"n": number_of_steps},
+        "authority": " · ".join(filter(None, authority)),
+        "way": " · ".join(filter(None, [edition.mode, "、".join(edition.channels or [])])),
+        "handling": edition.get_handling_display(),
+    }
+
+
+def terms(edition: Edition) -> list[Fact]:
+    """Fee, place, hours, result and the like; only what is known."""
+    office, township = edition.office, edition.item.township
+    if edition.charges_fee:
+        fee = Fact(_("Fee"), edition.fee_standard, [note for note in (edition.fee_basis, edition.payment_note) if note])
+    else:
+        fee = Fact(_("Fee"), _("Free of charge"), [edition.payment_note] if edition.payment_note else [], is_chinese=False)
+    result = [edition.result_name, edition.result_kind]
+    validity = _("Valid: %(how)s") % {"how": edition.result_validity} if edition.result_validity else ""
+    delivery = _("Handed over: %(how)s") % {"how": "、".join(edition.delivery)} if edition.delivery else ""
+    facts = [
+        fee,
+        Fact(_("Place"), edition.place or office.address or township.address or township.centre_name),
+        Fact(_("Hours"), edition.hours or office.hours or township.hours),
+        Fact(_("Channels"), "、".join(edition.channels or [])),
+        Fact(_("Visits needed"), _visits(edition.max_visits), is_chinese=False),
+        Fact(_("Where it can be applied for"), edition.cross_region),
+        Fact(_("What you get"), " · ".join(filter(None, dict.fromkeys(result))), [note for note in (validity, delivery) if note]),
+    ]
+    return [fact for fact in facts if fact.text]
+
+
+def _visits(number: int | None) -> str:
+    if number is None:
+        return ""
+    return _("none, everything can be done from afar") if number == 0 else _("at most %(n)s") % {"n": number}
+
+
+def materials(rows: list[Material]) -> list[MaterialLine]:
+    return [_material(row) for row in rows]
+
+
+def _material(row: Material) -> MaterialLine:
+    is_shared = row.form == Material.Form.SHARED
+    labels = dict(Material.Custody.choices)
+    kept = "" if is_shared else _("; ").join(str(labels[value]) for value in row.custody if value in labels)
+    when = (row.handle_case or _("only in some cases")) if row.is_conditional else _("always")
+    return MaterialLine(
+        name=row.name,
+        form=_("nothing to bring, we look it up") if is_shared else _form(row),
+        source=row.source,
+        when=when,
+        kept=_("nothing") if is_shared else kept,
+        is_shared=is_shared,
+        notes=[note for note in (row.fill_explain, row.accept_standard) if note],
+    )
+
+
+def _form(row: Material) -> str:
+    counts = []
+    if row.form != Material.Form.COPY:
+        counts.append(_("originals: %(n)s") % {"n": row.original_count} if row.original_count else _("original"))
+    if row.form != Material.Form.ORIGINAL:
+        counts.append(_("copies: %(n)s") % {"n": row.copy_count} if row.copy_count else _("copy"))
+    return _(", ").join(counts)
+
+
+def drawing(rows: list[Step]) -> list[Box]:
+    return [_box(stage) for stage in stages(rows)]
+
+
+def _box(stage: Stage) -> Box:
+    return Box(stage.is_parallel, [_step(step) for step in stage.steps])
+
+
+def _step(step: Step) -> StepBox:
+    counts = "" if step.counts == Step.Counts.COUNTS else str(step.get_counts_display())
+    return StepBox(
+        title=step.title,
+        actor=step.actor,
+        amount=saying.say_amount(step.value, step.unit) if step.value and step.unit else "",
+        counts=counts,
+        counts_note=step.counts_basis if counts else "",
+        condition=step.condition,
+        output=step.output,
+    )
+
+
+def checked(edition: Edition) -> dict[str, Any]:
+    """Who looked at this text last, and when; the publication where nobody has since."""
+    on: date | None = edition.checked_on
+    if on is None and edition.published_at:
+        on = timezone.localdate(edition.published_at)
+    return {"on": on, "by": edition.checked_by.name if edition.checked_by else ""}
+
+
+def life_events(edition: Edition, shelves: Listing) -> list[Shelf]:
+    return [shelves.events[code] for code in edition.life_events or [] if code in shelves.events]
