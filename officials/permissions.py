@@ -7,6 +7,7 @@ long as the request. Disabled people hold nothing (guardian would still answer f
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
@@ -56,7 +57,7 @@ class Rights:
 NOTHING = Rights()
 
 
-def rights(user) -> Rights:
+def rights(user: Any) -> Rights:
     """The rights of this person now, read once per request object."""
     if not getattr(user, "is_active", False) or user.pk is None:
         return NOTHING
@@ -66,7 +67,7 @@ def rights(user) -> Rights:
     return kept
 
 
-def _read(user) -> Rights:
+def _read(user: Any) -> Rights:
     granted: dict[str, set[int]] = {}
     rows = OfficeUserObjectPermission.objects.filter(user=user).values_list("permission__codename", "content_object_id")
     for codename, office_id in rows:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from portal.views import front
+from portal.views import finding, front
 
 urlpatterns = [
     path("", front.home, name="home"),
+    path("search/", finding.find, name="search"),
     path("healthz", front.healthz, name="healthz"),
     path("preferences/", front.preferences, name="preferences"),
 ]

@@ -22,7 +22,8 @@ def _read() -> dict:
     township = Township.objects.order_by("pk").first()
     base = dict(settings.SITE_IDENTITY)
     if township is None:
-        return base | {"name": "一本通", "centre": "", "phone": "", "complaint_phone": "", "hours": "", "address": "", "demo": settings.DEMO, "township": None}
+        empty = dict.fromkeys(("centre", "phone", "complaint_phone", "hours", "address"), "")
+        return base | empty | {"name": "一本通", "demo": settings.DEMO, "township": None}
     return base | {
         "name": f"{township.centre_name} · 一本通",
         "centre": township.centre_name,

@@ -79,6 +79,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "portal.context.page",
+                "requests.desk_nav.desk",
                 "django.contrib.messages.context_processors.messages",
                 "django.contrib.auth.context_processors.auth",
             ],

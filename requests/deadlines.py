@@ -23,11 +23,11 @@ def limits_of(edition: Edition, acceptance_days: int) -> list[Limit]:
         Limit(acceptance_days, Unit.WORKING_DAY, StartEvent.RECEIVED, Kind.ACCEPTANCE_CHECK, "")
     ]
     if edition.promised_value:
-        limits.append(
-            Limit(edition.promised_value, Unit(edition.promised_unit), StartEvent(edition.promised_start), Kind.PROMISED, edition.promised_note)
-        )
+        unit, start = Unit(edition.promised_unit), StartEvent(edition.promised_start)
+        limits.append(Limit(edition.promised_value, unit, start, Kind.PROMISED, edition.promised_note))
     if edition.legal_value:
-        limits.append(Limit(edition.legal_value, Unit(edition.legal_unit), StartEvent(edition.legal_start), Kind.LEGAL, edition.legal_basis))
+        unit, start = Unit(edition.legal_unit), StartEvent(edition.legal_start)
+        limits.append(Limit(edition.legal_value, unit, start, Kind.LEGAL, edition.legal_basis))
     return limits
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from officials.permissions import EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
+from officials.permissions import CALENDAR, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
 
 # (address, word, rights of which one is enough; none: everybody on the staff)
 ROOMS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
@@ -14,7 +14,8 @@ ROOMS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("/desk/new/", _("New case"), (TAKE_IN,)),
     ("/desk/mine/", _("My list"), (TAKE_IN, HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/ledger/", _("Office ledger"), (HANDLE, HEAD, SUPERVISE, INSPECT)),
-    ("/overdue/", _("Late and due soon"), (HEAD, SUPERVISE, INSPECT)),
+    ("/overdue/", _("Late and due soon"), (HEAD, SUPERVISE)),
+    ("/desk/calendar/", _("Calendar"), (CALENDAR,)),
     ("/editing/", _("Editing room"), (EDIT, PUBLISH)),
     ("/audit/", _("Audit trail"), (INSPECT,)),
 )

@@ -5,8 +5,9 @@ it in, or I inspect. First-asked people of another office see state and date onl
 """
 
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
@@ -23,7 +24,7 @@ class Who(StrEnum):
     JOB = "job"  # a named job only
 
 
-def visible_q(user) -> Q:
+def visible_q(user: Any) -> Q:
     """The predicate as a filter on ServiceRequest. For nobody and disabled people it matches nothing."""
     held = rights(user)
     if not user.is_active or user.pk is None:
@@ -32,12 +33,12 @@ def visible_q(user) -> Q:
     return Q(office_id__in=by_office) | Q(intake_office_id__in=held.where(TAKE_IN)) | Q(first_asked_id=user.pk)
 
 
-def visible(user):
+def visible(user: Any) -> QuerySet[ServiceRequest]:
     """The cases this person may know about."""
     return ServiceRequest.objects.filter(visible_q(user))
 
 
-def get_visible(user, number: str, *related: str) -> ServiceRequest:
+def get_visible(user: Any, number: str, *related: str) -> ServiceRequest:
     """The loader is the permission check: missing and invisible are the same 404."""
     case = visible(user).filter(number=number).select_related("township", "office", "key", *related).first()
     if case is None:
@@ -45,7 +46,7 @@ def get_visible(user, number: str, *related: str) -> ServiceRequest:
     return case
 
 
-def sees_whole(user, service_request: ServiceRequest) -> bool:
+def sees_whole(user: Any, service_request: ServiceRequest) -> bool:
     """False for somebody who only was the first asked, where the item touches health, children or hardship."""
     held = rights(user)
     if service_request.office_id in held.where(HANDLE, HEAD, SUPERVISE, INSPECT):
@@ -57,13 +58,13 @@ def sees_whole(user, service_request: ServiceRequest) -> bool:
 
 def is_sensitive(service_request: ServiceRequest) -> bool:
     """The edition says which kinds of sensitive data the item touches (个人信息保护法 28)."""
-    if service_request.edition_id is None:
+    if service_request.edition is None:
         return False
     privacy = service_request.edition.privacy
     return bool(privacy.get("sensitive") or privacy.get("private") or privacy.get("confidential"))
 
 
-def is_who(user, who: Who, service_request: ServiceRequest) -> bool:
+def is_who(user: Any, who: Who, service_request: ServiceRequest) -> bool:
     """Whether this person is one of those a verb belongs to, for this case."""
     if user.is_job:
         return True
@@ -82,12 +83,12 @@ def is_who(user, who: Who, service_request: ServiceRequest) -> bool:
             return False
 
 
-def may_take_in(user, office_id: int) -> bool:
+def may_take_in(user: Any, office_id: int) -> bool:
     """May log a case at this office's window."""
     return user.is_job or rights(user).has(TAKE_IN, office_id)
 
 
-def sees_in_full(user, service_request: ServiceRequest) -> bool:
+def sees_in_full(user: Any, service_request: ServiceRequest) -> bool:
     """May ask to see personal data in full (with a reason, which is logged): who works the case or took it in."""
     held = rights(user)
     return (

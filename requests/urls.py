@@ -5,6 +5,5 @@ from pkgutil import iter_modules
 
 from requests import routes
 
-urlpatterns = [
-    pattern for room in sorted(iter_modules(routes.__path__), key=lambda r: r.name) for pattern in import_module(f"requests.routes.{room.name}").urlpatterns
-]
+ROOMS = sorted(room.name for room in iter_modules(routes.__path__))
+urlpatterns = [pattern for room in ROOMS for pattern in import_module(f"requests.routes.{room}").urlpatterns]

@@ -7,7 +7,7 @@ are counted only when somebody asks for them.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Count, F, IntegerField, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -21,6 +21,7 @@ from requests.models import ServiceRequest
 BOUND = 1000
 SOON_WORKING_DAYS = YELLOW_WORKING_DAYS
 WHATS = ("late", "since-yesterday", "today", "soon", "unassigned")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 GROUPS = {"office": "office_id", "holder": "holder_id", "item": "item_id"}
 
 
@@ -103,7 +104,7 @@ def group_counts(cases: QuerySet[ServiceRequest], days: Days, by: str) -> list[d
 
 @dataclass(frozen=True)
 class Key:
-    """Where a page begins: after (or before) the row with this due time and id."""
+    """Where a page begins: after (or before) the row with this due time and id. In the address: microseconds, "-", id."""
 
     due_at: datetime | None
     pk: int
@@ -111,16 +112,15 @@ class Key:
 
     @classmethod
     def read(cls, text: str, *, backwards: bool) -> "Key | None":
-        """From "1795276799-17" (or "-17" without a date) in the address; anything else is no key."""
-        seconds, _, pk = text.partition("-")
-        if not (pk.isdecimal() and len(pk) < 19 and (not seconds or seconds.isdecimal() and len(seconds) < 12)):
+        """From the address; anything odd is no key, and the list begins at its beginning."""
+        micros, _, pk = text.partition("-")
+        if not text.isascii() or not (pk.isdigit() and len(pk) < 19) or not (not micros or micros.isdigit() and len(micros) < 18):
             return None
-        due_at = datetime.fromtimestamp(int(seconds), timezone.get_current_timezone()) if seconds else None
-        return cls(due_at, int(pk), backwards)
+        return cls(EPOCH + timedelta(microseconds=int(micros)) if micros else None, int(pk), backwards)
 
     @staticmethod
     def write(due_at: datetime | None, pk: int) -> str:
-        return f"{int(due_at.timestamp()) if due_at else ''}-{pk}"
+        return f"{(due_at - EPOCH) // timedelta(microseconds=1) if due_at else ''}-{pk}"
 
 
 def ordered(cases: QuerySet[ServiceRequest], what: str, key: Key | None) -> QuerySet[ServiceRequest]:

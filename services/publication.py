@@ -4,7 +4,9 @@ An editor writes a draft and submits it; somebody else publishes it; the text be
 ever, because cases pin the edition they were accepted under (镇不能自行新增权力事项,编辑走"提出→审核→发布", domain 2.5).
 """
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -41,7 +43,7 @@ def start_draft(item: Item, *, by: User, now: datetime, content: dict | None = N
         _lock(item)
         if item.editions.drafts().exists():
             raise Refused(_("This item already has a draft."))
-        newest = item.editions.order_by("-number").first()
+        newest = item.editions.order_by("-number")[0]
         base = item.editions.filter(status=Status.PUBLISHED).first() or newest
         draft = Edition(item=item, number=newest.number + 1, base=base, author=by, created_at=now)
         text = content or (content_of(base) | {"change_note": ""})
@@ -158,8 +160,8 @@ def _reload(edition: Edition) -> Edition:
     return Edition.objects.select_for_update(of=("self",)).select_related("item", "item__office", "office").get(pk=edition.pk)
 
 
-def _clean(row) -> None:
-    row.full_clean(validate_constraints=not row._state.adding or row._meta.model is Item)
+def _clean(row: Item) -> None:
+    row.full_clean()
 
 
 def _write(edition: Edition, content: dict) -> Edition:
@@ -171,11 +173,12 @@ def _write(edition: Edition, content: dict) -> Edition:
     edition.save()
     for part, (model, fields) in PARTS.items():
         _write_part(edition, part, model, fields, content[part])
-    edition._prefetched_objects_cache = {}
+    # What was prefetched of the parts is the text before.
+    edition.__dict__.pop("_prefetched_objects_cache", None)
     return edition
 
 
-def _write_part(edition, part, model, fields, rows) -> None:
+def _write_part(edition: Edition, part: str, model: Any, fields: tuple[str, ...], rows: list[dict]) -> None:
     """Rows that did not change are left alone, so that the audit trail shows what an editor really did."""
     kept = {row.position: row for row in getattr(edition, part).all()} if edition.pk else {}
     for position, values in enumerate(rows, start=1):
@@ -224,9 +227,10 @@ def check(content: dict) -> None:
 def _complete(edition: Edition) -> None:
     """What C1 wants on every item before anybody may publish it."""
     missing = []
-    if not edition.post_id or not edition.post.holder_id:
+    post = edition.post
+    if post is None or not post.holder_id:
         missing.append(_("the responsible person"))
-    if not (edition.office.phone or (edition.post_id and edition.post.duty_phone)):
+    if not (edition.office.phone or (post and post.duty_phone)):
         missing.append(_("a phone"))
     if not (edition.office.complaint_phone or edition.item.township.complaint_phone):
         missing.append(_("a complaint phone"))
@@ -236,7 +240,7 @@ def _complete(edition: Edition) -> None:
         raise Refused(_("Before review this is still missing: %(what)s.") % {"what": _(", ").join(missing)})
 
 
-def batch(editions, move, *, by: User, now: datetime) -> list[tuple[Edition, str]]:
+def batch(editions: Iterable[Edition], move: Callable[..., Any], *, by: User, now: datetime) -> list[tuple[Edition, str]]:
     """Submit or publish many; each for itself, so that one refusal does not stop the others. Returns the refusals."""
     refused = []
     for edition in editions:

@@ -155,9 +155,11 @@ def _after_receipt(scene: Scene, case: ServiceRequest, by: User, fate: float, no
     if fate < 0.075:
         scene.later(soon, lambda at: _sent_back(scene, case, desk, at))
     elif fate < 0.115:
-        scene.later(soon, lambda at: verbs.refuse_intake(case, reason=dice.choice(REASONS["refuse"]), where="户籍地乡镇便民服务中心", by=case.holder, now=at))
+        reason = dice.choice(REASONS["refuse"])
+        scene.later(soon, lambda at: verbs.refuse_intake(case, reason=reason, where="户籍地乡镇便民服务中心", by=case.holder, now=at))
     elif fate < 0.125:
-        scene.later(soon, lambda at: verbs.not_ours(case, reason="不属镇级职责", where="县政务服务中心综合窗口 0000-5550800", by=desk, now=at))
+        where = "县政务服务中心综合窗口 0000-5550800"
+        scene.later(soon, lambda at: verbs.not_ours(case, reason="不属镇级职责", where=where, by=desk, now=at))
     elif fate < 0.145:
         scene.later(soon, lambda at: verbs.withdraw(case, reason=dice.choice(REASONS["withdraw"]), by=desk, now=at))
     else:

@@ -1,6 +1,8 @@
 """What a person reads when something went wrong: what happened, that nothing was lost, whom to call."""
 
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 
@@ -17,10 +19,10 @@ def not_found(request, exception=None):
 
 
 def broken(request):
-    return render(request, "500.html", status=500)
+    # Without the request: what the context needs from the database may be what is broken.
+    return HttpResponse(get_template("500.html").render(), status=500)
 
 
 def csrf_failure(request, reason=""):
-    return render(
-        request, "403.html", {"sentence": _("The form was open too long or came from elsewhere. Go back, reload the page and send it again.")}, status=403
-    )
+    sentence = _("The form was open too long or came from elsewhere. Go back, reload the page and send it again.")
+    return render(request, "403.html", {"sentence": sentence}, status=403)

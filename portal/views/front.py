@@ -7,8 +7,10 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from portal.middleware import LANGUAGE_COOKIE, VIEW_COOKIE
 from officials.publicpages import public_page
+from portal.middleware import LANGUAGE_COOKIE, VIEW_COOKIE
+from services.listing import listing
+from services.views.public_catalogue import tiles
 
 YEAR = 365 * 24 * 3600
 
@@ -16,7 +18,13 @@ YEAR = 365 * 24 * 3600
 @require_safe
 @public_page
 def home(request):
-    return render(request, "portal/home.html")
+    shelves = listing()
+    context = {
+        "category": tiles(shelves.categories, "category", request.LANGUAGE_CODE),
+        "event": tiles(shelves.events, "event", request.LANGUAGE_CODE),
+        "total": len(shelves.entries),
+    }
+    return render(request, "portal/home.html", context)
 
 
 @require_safe

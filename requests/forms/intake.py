@@ -39,6 +39,17 @@ class MaterialLine:
     held: BoundField | None
     seen_in: str = ""  # number of the case of this visit for which it was already handed in
 
+    @property
+    def facts(self) -> str:
+        """How many, and what becomes of them."""
+        material, told = self.material, []
+        if material.original_count:
+            told.append(_("originals: %(n)s") % {"n": material.original_count})
+        if material.copy_count:
+            told.append(_("copies: %(n)s") % {"n": material.copy_count})
+        told += [str(Material.Custody(code).label) for code in material.custody if code in Material.Custody.values]
+        return " · ".join(told)
+
 
 class IntakeForm(PersonFields, RepresentativeFields):
     """Bound to one edition. `known` is the person of the visit: then nothing about the person is asked again."""

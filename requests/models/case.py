@@ -148,7 +148,9 @@ class ServiceRequest(TrackedModel):
             models.CheckConstraint(
                 condition=Q(kind="consultation") | Q(edition__isnull=False), name="application_pins_an_edition"
             ),
-            models.CheckConstraint(condition=Q(decided_at__isnull=True) | Q(decided_at__gte=F("received_at")), name="decided_after_receipt"),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True) | Q(decided_at__gte=F("received_at")), name="decided_after_receipt"
+            ),
         ]
         indexes = [
             models.Index(

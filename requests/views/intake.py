@@ -26,7 +26,8 @@ from requests.taking_in import Then, take_in
 from requests.visiting import VisitPerson, cases_of, get_visit, handed_in, people_of
 from requests.window_today import intake_office, usual_items
 from services.models import Edition, Item
-from services.search import Kind, find as search
+from services.search import Kind
+from services.search import find as search
 
 SHOWN = 12
 OTHER = "other"

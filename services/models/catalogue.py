@@ -53,7 +53,11 @@ class Item(TrackedModel):
     township = models.ForeignKey(Township, models.PROTECT, related_name="+", verbose_name=_("township"))
     code = models.CharField(_("code"), max_length=40)
     office = models.ForeignKey(
-        Office, models.PROTECT, related_name="+", verbose_name=_("office"), help_text=_("Who looks after the text; rights of editors hang on it.")
+        Office,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("office"),
+        help_text=_("Who looks after the text; rights of editors hang on it."),
     )
     retired_on = models.DateField(_("retired on"), null=True, blank=True)
     retired_note = models.CharField(_("why retired, where to go"), max_length=200, blank=True)

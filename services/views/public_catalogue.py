@@ -1,6 +1,7 @@
 """The catalogue: by category, by life event, by office, by material; 864 items in pages of fifty."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -63,7 +64,8 @@ def _chosen(request, shelves: Listing) -> tuple[str, list[Entry]]:
         needed = set(Material.objects.filter(edition_id__in=editions, name=material).values_list("edition_id", flat=True))
         if not needed:
             raise Http404
-        return _("Items that need: %(material)s") % {"material": material}, [entry for entry in shelves.entries if entry.edition in needed]
+        title = _("Items that need: %(material)s") % {"material": material}
+        return title, [entry for entry in shelves.entries if entry.edition in needed]
     return "", shelves.entries
 
 
@@ -74,7 +76,7 @@ def _name(shelf: Shelf, language: str) -> str:
 def tiles(group: dict[str, Shelf], parameter: str, language: str) -> list[dict]:
     """Shelves as links with the number of their items."""
     return [
-        {"name": _name(shelf, language), "count": shelf.count, "query": f"{parameter}={shelf.code}"} for shelf in group.values()
+        {"name": _name(shelf, language), "count": shelf.count, "url": "/services/?" + urlencode({parameter: shelf.code})} for shelf in group.values()
     ]
 
 

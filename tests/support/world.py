@@ -151,7 +151,9 @@ def _certificate_text(office, post, category) -> dict:
     return blank_content() | {
         "name": "老年人优待证发放", "category": category, "office": office, "post": post, "item_type": "20", "mode": "自办",
         "implementing_body": "栖禾镇人民政府", "handling": "on_the_spot",
-        "materials": [{"name": "申请人居民身份证", "form": "original_and_copy", "original_count": 1, "copy_count": 1, "custody": ["returned"]}],
+        "materials": [
+            {"name": "申请人居民身份证", "form": "original_and_copy", "original_count": 1, "copy_count": 1, "custody": ["returned"]},
+        ],
         "steps": [{"title": "核验并发证", "actor": "镇民政窗口"}],
         "terms": [{"text": "老年证"}],
     }  # fmt: skip

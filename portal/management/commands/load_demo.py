@@ -1,6 +1,6 @@
-from django.core.management.base import BaseCommand, CommandError
-from django.core.management import call_command
 from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from officials.audit import triggers

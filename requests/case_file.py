@@ -1,0 +1,245 @@
+"""What the page of a case shows: its timeline, what may be done now and what not, the lines to copy into the upper system.
+
+Everything is text that was prepared here, so that the template asks no question of its own.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from officials.models import User
+from requests import lifecycle, persons, verbs
+from requests.lifecycle import TRANSITIONS
+from requests.materials import Line
+from requests.models import Event, MaterialReceipt, ServiceRequest
+from requests.persons import Person
+from requests.reasons import say_date, say_moment
+
+S = ServiceRequest.Status
+State = MaterialReceipt.State
+
+# The order of the buttons; the first possible one of NEXT is the button of the page.
+ORDER = (
+    "accept", "start", "decide", "close", "answer", "promise_call", "take_materials", "ask_materials", "add_note", "assign",
+    "hand_over", "return_original", "note_upper_number", "renew_secret", "correct", "change_item", "not_ours", "refuse_intake",
+    "withdraw", "void", "anonymise",
+)  # fmt: skip
+NEXT = {
+    S.RECEIVED: ("accept", "ask_materials", "answer"),
+    S.AWAITING_MATERIALS: ("take_materials",),
+    S.ACCEPTED: ("start",),
+    S.IN_HAND: ("decide", "answer"),
+    S.DECIDED: ("return_original", "close"),
+}
+BY_BUTTON = frozenset({"start"})
+DANGER = frozenset({"refuse_intake", "withdraw", "void", "anonymise"})
+
+
+def moment(at: datetime | None) -> str:
+    return say_moment(timezone.localtime(at)) if at else ""
+
+
+# -- what may be done -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Action:
+    """A verb the reader may do now."""
+
+    name: str
+    label: str
+    url: str
+    is_next: bool = False
+    at_once: bool = False
+    danger: bool = False
+
+
+@dataclass
+class Greyed:
+    """Verbs that are not possible, together under their common reason."""
+
+    reason: str
+    labels: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Moves:
+    possible: list[Action]
+    greyed: list[Greyed]
+
+
+def moves(case: ServiceRequest, user: User, lines: list[Line]) -> Moves:
+    """Every verb of this kind of case, possible or greyed with its reason. What nobody could mean is left out."""
+    refused = lifecycle.may(case, user)
+    possible, greyed = [], {}
+    for name in ORDER:
+        if name not in refused or _is_pointless(name, case, lines):
+            continue
+        label = str(TRANSITIONS[case.kind][name].label)
+        reason = refused[name] or not_yet(name, lines)
+        if reason:
+            greyed.setdefault(reason, Greyed(reason)).labels.append(label)
+        else:
+            possible.append(Action(name, label, f"{case.get_absolute_url()}{name.replace('_', '-')}/", False, name in BY_BUTTON, name in DANGER))
+    return Moves(_with_the_next_first(possible, case), list(greyed.values()))
+
+
+def _is_pointless(name: str, case: ServiceRequest, lines: list[Line]) -> bool:
+    if name == "hand_over":
+        return verbs.deputy_for(case) is None
+    if name == "return_original":
+        return not _held(lines)
+    return name in ("take_materials", "ask_materials") and not lines
+
+
+def not_yet(name: str, lines: list[Line]) -> str:
+    """What the verb itself would refuse because of the checklist."""
+    missing = [line.name for line in lines if line.is_missing]
+    if name == "accept" and missing:
+        return _("Still missing: %(what)s.") % {"what": _(", ").join(missing)}
+    if name == "ask_materials" and not missing:
+        return _("Nothing is missing: accept the case instead.")
+    if name == "close" and _held(lines):
+        return _("First give back the originals: %(what)s.") % {"what": _(", ").join(_held(lines))}
+    if name == "anonymise" and _held(lines):
+        return _("First give back the originals.")
+    return ""
+
+
+def _held(lines: list[Line]) -> list[str]:
+    return [line.name for line in lines if line.original_held and line.state == State.IN]
+
+
+def _with_the_next_first(possible: list[Action], case: ServiceRequest) -> list[Action]:
+    offered = {action.name for action in possible}
+    following = next((name for name in NEXT.get(case.status, ()) if name in offered), "")
+    first = [Action(a.name, a.label, a.url, True, a.at_once, a.danger) for a in possible if a.name == following]
+    return first + [action for action in possible if action.name != following]
+
+
+# -- what happened ----------------------------------------------------------------------------------------------
+
+
+def timeline(case: ServiceRequest, events: list[Event], lines: list[Line], now: datetime) -> list[dict[str, str]]:
+    """Entries for parts/timeline.html: what happened, and at the end what is to come."""
+    people = _people_named(events)
+    entries = [_entry(case, event, lines, people) for event in events]
+    if case.is_open and case.due_on:
+        late = case.due_at is not None and case.due_at < now
+        title = _("Due: %(what)s") % {"what": case.get_due_kind_display()}
+        entries.append({"title": title, "when": say_date(case.due_on), "who": "", "text": "", "state": "late" if late else "next"})
+    return entries
+
+
+def verb_label(case: ServiceRequest, name: str) -> str:
+    move = TRANSITIONS[case.kind].get(name)
+    return str(move.label) if move else str(BEGINNINGS.get(name, name))
+
+
+BEGINNINGS: dict[str, str | Promise] = {"receive": gettext_lazy("Received at the desk")}
+
+
+def _entry(case: ServiceRequest, event: Event, lines: list[Line], people: dict[int, str]) -> dict[str, str]:
+    when = moment(event.at)
+    if event.at != event.recorded_at:
+        when = _("%(at)s (entered %(recorded)s)") % {"at": when, "recorded": moment(event.recorded_at)}
+    parts = [*_facts(event, lines, people), *_words(case, event)]
+    return {"title": verb_label(case, event.verb), "when": when, "who": event.by.name, "text": " ".join(parts), "state": "done"}
+
+
+def _words(case: ServiceRequest, event: Event) -> list[str]:
+    if not event.sealed:
+        return []
+    said = persons.open_for(case, event.sealed, "event")
+    if said is None:
+        return [_("(The words were erased with the personal data.)")]
+    where = said.get("where")
+    return [text for text in (said.get("text"), _("Where to go: %(where)s") % {"where": where} if where else "") if text]
+
+
+def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]:
+    """Facts of an event as short sentences; a key nobody knows is not shown."""
+    facts, names = event.facts, {line.key: line.name for line in lines}
+    said = []
+    for key, sentence in (("missing", _("Told as missing: %(what)s.")), ("still_missing", _("Still missing: %(what)s."))):
+        if facts.get(key):
+            said.append(sentence % {"what": _(", ").join(names.get(str(one), str(one)) for one in facts[key])})
+    if facts.get("outcome") in ServiceRequest.Outcome.values:
+        said.append(str(ServiceRequest.Outcome(facts["outcome"]).label))
+    if "holder" in facts:
+        said.append(
+            _("From %(before)s to %(after)s.")
+            % {"before": people.get(facts.get("before"), "—"), "after": people.get(facts["holder"], "—")}
+        )
+    if facts.get("material"):
+        said.append(names.get(str(facts["material"]), ""))
+    if facts.get("number"):
+        said.append(str(facts["number"]))
+    if facts.get("slip"):
+        said.append(_("Paper slip %(number)s.") % {"number": facts["slip"]})
+    if facts.get("item_before"):
+        said.append(f"{facts['item_before']} → {facts.get('item', '')}")
+    return [text for text in said if text]
+
+
+def _people_named(events: list[Event]) -> dict[int, str]:
+    """Names of the people whom facts name by id, in one query; none when nobody is named."""
+    ids = {event.facts[key] for event in events for key in ("before", "holder") if isinstance(event.facts.get(key), int)}
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+# -- the copy for the upper system ------------------------------------------------------------------------------
+
+
+def copy_out(case: ServiceRequest, person: dict[str, Any], lines: list[Line]) -> list[tuple[str, str]]:
+    """Label and value in the order of the upper system (GB/T 39046—2020 表5 onwards: 申请、受理、办理、办结)."""
+    edition = case.edition
+    rows = [
+        (_("Case number"), case.number),
+        (_("Item code"), case.item.code if case.item_id else ""),
+        (_("Item"), edition.name if edition else str(case.get_kind_display())),
+        (_("Kind of handling"), str(edition.get_handling_display()) if edition else ""),
+        (_("Applicant"), person["name"]),
+        (_("Identity"), person.get("id_type", "")),
+        (_("Identity number"), person["id_number"]),
+        (_("Phone"), person["phone"]),
+        (_("Representative"), person.get("representative", "")),
+        (_("Address"), person.get("address", "")),
+        (_("Village"), person["village"]),
+        (_("Came by"), str(case.get_channel_display())),
+        (_("Time of application"), plain_time(case.submitted_at or case.received_at)),
+        (_("Materials received"), _(", ").join(line.name for line in lines if line.state == State.IN)),
+        (_("Accepting office"), case.intake_office.name if case.accepted_at else ""),
+        (_("Accepted by"), case.accepted_by.name if case.accepted_by_id else ""),
+        (_("Time of acceptance"), plain_time(case.accepted_at)),
+        (_("Promised date"), case.promised_on.isoformat() if case.promised_on else ""),
+        (_("Handling office"), case.office.name),
+        (_("Official"), case.holder.name if case.holder_id else ""),
+        (_("Time of decision"), plain_time(case.decided_at)),
+        (_("Outcome"), str(case.get_outcome_display()) if case.outcome else ""),
+    ]
+    return [(label, str(value)) for label, value in rows if value]
+
+
+def plain_time(at: datetime | None) -> str:
+    """2026-11-24 15:04, as forms of other systems take it."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
+
+
+def in_full(case: ServiceRequest, person: Person) -> dict[str, str]:
+    """The applicant as the reveal page shows it."""
+    came = person.representative
+    return {
+        "name": person.name,
+        "phone": person.phone,
+        "id_number": person.id_number,
+        "id_type": person.id_type,
+        "address": person.address,
+        "village": str(case.village or ""),
+        "representative": " · ".join(str(came[key]) for key in ("name", "relation", "id_number", "phone") if came.get(key)),
+    }

@@ -1,0 +1,288 @@
+"""One small form for each verb of a case: only the fields the verb needs, named as the verb names them.
+
+`ACTS` is the registry: word in the address ("ask-materials") → form. A verb without fields has a form too: the page asks once more.
+"""
+
+from datetime import datetime
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from officials import staffing
+from officials.forms import PlainCharField
+from officials.models import User
+from requests import assigning, persons, verbs
+from requests.intake import ID_CARD_LINE, Handed
+from requests.materials import checklist, held_originals, missing_lines
+from requests.models import MaterialReceipt, ServiceRequest
+from services.models import Material
+
+Text = str | Promise
+State = MaterialReceipt.State
+Outcome = ServiceRequest.Outcome
+WORDS = 1000
+
+
+def words_field(label: Text, *, required: bool = True, help_text: Text = "", max_length: int = WORDS) -> PlainCharField:
+    return PlainCharField(label=label, max_length=max_length, multiline=True, required=required, help_text=help_text)
+
+
+class ActForm(forms.Form):
+    """A verb about to be done. `seen` is the state the page showed, to tell "impossible" from "somebody was faster"."""
+
+    verb = ""
+    intro: Text = ""
+    button: Text = ""
+    danger = False
+    template = "requests/case/act.html"
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=18)
+
+    def __init__(self, *args, case: ServiceRequest, user: User, now: datetime, **kwargs):
+        kwargs.setdefault("initial", {"seen": case.status})
+        super().__init__(*args, **kwargs)
+        self.case, self.user, self.now = case, user, now
+        self.build()
+
+    def build(self) -> None:
+        """Fields that depend on the case."""
+
+    def listing(self) -> list[str]:
+        """What the page lists above the fields: what will be told, what goes back."""
+        return []
+
+    def said(self) -> dict:
+        """The arguments of the verb."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+    def perform(self, *, by: User, now: datetime):
+        """Call the verb. Raises Refused and AlreadyHandled."""
+        return getattr(verbs, self.verb)(self.case, **self.said(), by=by, now=now)
+
+
+class Accept(ActForm):
+    verb = "accept"
+    intro = gettext_lazy("The file is complete. The promised and the legal limit start as the item says, and the applicant is told.")
+
+
+class AskMaterials(ActForm):
+    verb = "ask_materials"
+    intro = gettext_lazy("The applicant is told everything at once, and only once. Look through the list before you send it.")
+    words = words_field(gettext_lazy("What else the applicant should know"), required=False)
+
+    def listing(self) -> list[str]:
+        return [f"{line.name} · {line.state_words}" for line in missing_lines(self.case)]
+
+
+class TakeMaterials(ActForm):
+    """A line for each material: what became of it, and whether the original stays in the drawer."""
+
+    verb = "take_materials"
+    template = "requests/case/take_materials.html"
+    intro = gettext_lazy("Only what you change is written down. What is already received stays as it is.")
+    STATES = [
+        ("", gettext_lazy("leave as it is")),
+        (State.IN, State.IN.label),
+        (State.FAULTY, State.FAULTY.label),
+        (State.MISSING, State.MISSING.label),
+        (State.NOT_NEEDED, State.NOT_NEEDED.label),
+    ]
+
+    def build(self) -> None:
+        self.lines = checklist(self.case)
+        for line in self.lines:
+            if line.key == ID_CARD_LINE:
+                if line.is_missing:
+                    self.fields["id_shown"] = forms.BooleanField(label=_("The identity card was shown"), required=False)
+                continue
+            self.fields[f"state_{line.key}"] = forms.ChoiceField(label=line.name, choices=self.STATES, required=False)
+            if line.material is not None and line.material.form != Material.Form.COPY:
+                self.fields[f"held_{line.key}"] = forms.BooleanField(label=_("original stays in the drawer"), required=False)
+
+    def rows(self):
+        """(line, field of its state, field of its original) for the page."""
+        for line in self.lines:
+            if f"state_{line.key}" in self.fields:
+                held = f"held_{line.key}"
+                yield line, self[f"state_{line.key}"], self[held] if held in self.fields else None
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.handed(cleaned) and not cleaned.get("id_shown"):
+            raise forms.ValidationError(_("Say of at least one material what became of it."))
+        return cleaned
+
+    def handed(self, cleaned: dict) -> dict[int | str, Handed]:
+        """Only the lines somebody said something about; the id of the material, or the own name of the line."""
+        return {
+            line.material_id or line.key: Handed(cleaned[f"state_{line.key}"], bool(cleaned.get(f"held_{line.key}")))
+            for line in self.lines
+            if cleaned.get(f"state_{line.key}")
+        }
+
+    def said(self) -> dict:
+        return {"handed": self.handed(self.cleaned_data), "id_shown": bool(self.cleaned_data.get("id_shown"))}
+
+
+class RefuseIntake(ActForm):
+    verb = "refuse_intake"
+    danger = True
+    reason = words_field(gettext_lazy("Why it is not accepted"), help_text=gettext_lazy("With the rule it follows from. The applicant is told."))
+    where = words_field(gettext_lazy("Where to go instead"), required=False, max_length=300)
+
+
+class NotOurs(ActForm):
+    verb = "not_ours"
+    intro = gettext_lazy("Nobody is sent away without the way: name the place and a phone.")
+    where = words_field(gettext_lazy("Where to go, with a phone"), max_length=300)
+    reason = words_field(gettext_lazy("Why it is not ours"), required=False)
+
+
+class Start(ActForm):
+    verb = "start"
+    intro = gettext_lazy("Whoever takes a case in hand holds it from then on.")
+
+
+class Decide(ActForm):
+    verb = "decide"
+    intro = gettext_lazy("The clock ends with the decision.")
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Outcome"),
+        choices=[(value, label) for value, label in Outcome.choices if value != Outcome.ANSWERED],
+        widget=forms.RadioSelect,
+    )
+    words = words_field(
+        gettext_lazy("Reasons and remarks"), required=False, help_text=gettext_lazy("A refusal needs its reason (行政许可法 38).")
+    )
+
+
+class Close(ActForm):
+    verb = "close"
+    how = words_field(
+        gettext_lazy("How the result was handed over"),
+        max_length=200,
+        help_text=gettext_lazy("Fetched in person, fetched by whom, by post with its number, by the village agent."),
+    )
+
+    def listing(self) -> list[str]:
+        return [_("First give back: %(name)s") % {"name": line.name} for line in held_originals(self.case)]
+
+
+class Withdraw(ActForm):
+    verb = "withdraw"
+    danger = True
+    intro = gettext_lazy("Only when the applicant wishes it. Originals go back, and one can apply again at any time.")
+    reason = words_field(gettext_lazy("What the applicant said"))
+
+
+class Void(ActForm):
+    verb = "void"
+    danger = True
+    intro = gettext_lazy("For a case logged by mistake. The number stays, the case leaves the figures.")
+    reason = words_field(gettext_lazy("What was the mistake?"))
+
+
+class Assign(ActForm):
+    verb = "assign"
+    person = forms.ChoiceField(label=gettext_lazy("To whom"), widget=forms.RadioSelect)
+    reason = words_field(gettext_lazy("Why"), required=False, max_length=300)
+
+    def build(self) -> None:
+        people = [one for one in assigning.people_of(self.case.office) if one.pk != self.case.holder_id]
+        away = staffing.whereabouts([one.pk for one in people], self.now)
+        self.people = {str(one.pk): one for one in people}
+        self.fields["person"].choices = [(key, self._named(one, away.get(one.pk))) for key, one in self.people.items()]
+
+    def _named(self, person: User, row) -> str:
+        return f"{person.name} ({row.get_where_display()})" if row else person.name
+
+    def said(self) -> dict:
+        return {"person": self.people[self.cleaned_data["person"]], "reason": self.cleaned_data["reason"]}
+
+
+class HandOver(ActForm):
+    verb = "hand_over"
+    intro = gettext_lazy("The deputy of the post has equal powers while the holder is away.")
+
+    def listing(self) -> list[str]:
+        deputy = verbs.deputy_for(self.case)
+        return [deputy.name] if deputy else []
+
+    def perform(self, *, by: User, now: datetime):
+        deputy = verbs.deputy_for(self.case)
+        if deputy is None:
+            raise verbs.Refused(_("The post of this case has no other deputy. The head names a person."))
+        return verbs.to_deputy(self.case, deputy, by=by, now=now)
+
+
+class AddNote(ActForm):
+    verb = "add_note"
+    words = words_field(gettext_lazy("Note for colleagues"))
+
+    def perform(self, *, by: User, now: datetime):
+        """The same note sent twice (double click, reload) is one note."""
+        last = self.case.events.order_by("-id").first()
+        if last is not None and last.verb == self.verb and last.by_id == by.pk:
+            said = persons.open_for(self.case, last.sealed, "event") or {}
+            if said.get("text") == self.cleaned_data["words"]:
+                return None
+        return super().perform(by=by, now=now)
+
+
+class ReturnOriginal(ActForm):
+    verb = "return_original"
+    material_id = forms.TypedChoiceField(label=gettext_lazy("Which original goes back"), coerce=int, widget=forms.RadioSelect)
+
+    def build(self) -> None:
+        self.fields["material_id"].choices = [(line.material_id, line.name) for line in held_originals(self.case)]
+
+
+class NoteUpperNumber(ActForm):
+    verb = "note_upper_number"
+    number = PlainCharField(label=gettext_lazy("Number in the upper system"), max_length=60)
+
+    def build(self) -> None:
+        self.fields["number"].initial = self.case.upper_number
+
+
+class RenewSecret(ActForm):
+    verb = "renew_secret"
+    intro = gettext_lazy("The old tracking code ends at once. The new one is shown once, on the next page.")
+
+
+class Answer(ActForm):
+    verb = "answer"
+    words = words_field(gettext_lazy("What was answered"))
+
+
+class PromiseCall(ActForm):
+    verb = "promise_call"
+    intro = gettext_lazy("Somebody calls back by the end of the next working day.")
+    words = words_field(gettext_lazy("What has to be found out"), required=False)
+
+
+class Anonymise(ActForm):
+    verb = "anonymise"
+    danger = True
+    intro = gettext_lazy(
+        "Applicant, words and papers of this case become unreadable for ever, here and in the history. Numbers, dates and figures stay."
+    )
+    typed = PlainCharField(label=gettext_lazy("Type the case number to confirm"), max_length=40)
+
+    def clean_typed(self):
+        if self.cleaned_data["typed"].strip() != self.case.number:
+            raise forms.ValidationError(_("This is not the number of this case: %(number)s.") % {"number": self.case.number})
+        return self.cleaned_data["typed"]
+
+    def said(self) -> dict:
+        return {}
+
+
+ACTS: dict[str, type[ActForm]] = {
+    form.verb.replace("_", "-"): form
+    for form in (
+        Accept, AskMaterials, TakeMaterials, RefuseIntake, NotOurs, Start, Decide, Close, Withdraw, Void, Assign, HandOver,
+        AddNote, ReturnOriginal, NoteUpperNumber, RenewSecret, Answer, PromiseCall, Anonymise,
+    )
+}  # fmt: skip

@@ -1,0 +1,100 @@
+"""What comes in from the internet without an account: one form is one case, and a lost answer can be asked for again.
+
+The tracking secret of such a case is derived from the token of its form, so that sending the same form again shows the same
+secret though the database knows only its digest. The token never leaves the sealed field of the form.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from officials.models import Office, Township, User
+from officials.privacy.keys import keyring
+from officials.privacy.tracking import DIGITS, grouped_secret, secret_matches
+from requests import persons
+from requests.intake import Intake, receive
+from requests.models import ServiceRequest
+from services.models import Edition
+
+CHANNEL_WORD = "网上"  # how the catalogue names this channel
+# On the computer in the hall the next person may press Back: the secret is repeated only for a lost answer.
+REPEAT_SECRET_FOR = timedelta(minutes=30)
+
+
+class AlreadySent(Exception):
+    """A form that was already sent comes again with other content: it changes nothing."""
+
+    def __init__(self, case: ServiceRequest) -> None:
+        super().__init__(case.number)
+        self.case = case
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The case of a form. `secret` is in four groups, or "" where it is not shown any more."""
+
+    case: ServiceRequest
+    secret: str
+    is_new: bool
+
+
+def new_token() -> str:
+    """The token of one form; as hard to guess as the secret that follows from it, and more."""
+    return secrets.token_urlsafe(24)
+
+
+def secret_of(token: str) -> str:
+    """The tracking secret that belongs to a form: always the same sixteen digits."""
+    return grouped_secret(f"{int(keyring().hmac('online-secret', token), 16) % 10**DIGITS:0{DIGITS}d}")
+
+
+def send(order: Intake, *, now: datetime) -> Sent:
+    """Log what a form brought, once. Raises AlreadySent when its token came before with other content, and Refused."""
+    secret = secret_of(order.form_token)
+    order.secret = secret
+    received = receive(order, by=User.objects.job("online"), now=now)
+    if received.is_new:
+        return Sent(received.case, secret, is_new=True)
+    return _again(order, secret, now)
+
+
+def sent_before(token: str) -> bool:
+    """Was this form sent already? Then it costs no one's limit to send it again."""
+    return ServiceRequest.objects.filter(form_token=token).exists()
+
+
+def _again(order: Intake, secret: str, now: datetime) -> Sent:
+    case = ServiceRequest.objects.select_related("key", "applicant", "edition", "office", "township", "village").get(
+        form_token=order.form_token
+    )
+    if not _is_same(order, case):
+        raise AlreadySent(case)
+    fresh = now - case.recorded_at <= REPEAT_SECRET_FOR
+    # A secret that was renewed meanwhile has ended: the derived one would be wrong.
+    shown = secret if fresh and secret_matches(secret, case.key.secret_salt, case.key.secret_digest) else ""
+    return Sent(case, shown, is_new=False)
+
+
+def _is_same(order: Intake, case: ServiceRequest) -> bool:
+    first = case.events.filter(verb="receive").first()
+    words = (persons.open_for(case, first.sealed, "event") or {}) if first else {}
+    # The edition as it was taken in: a clerk may have changed the item since, the event still says what was sent.
+    return persons.person_of(case) == order.person and words.get("text", "") == order.words and case.kind == order.kind
+
+
+def accepts_online(edition: Edition) -> bool:
+    """Does the catalogue name the internet among the ways of this item?"""
+    return CHANNEL_WORD in (edition.channels or [])
+
+
+def township() -> Township | None:
+    """The township of this installation."""
+    return Township.objects.order_by("pk").first()
+
+
+def reception_of(place: Township) -> Office | None:
+    """The window that takes in for every office, else the centre itself."""
+    offices = list(Office.objects.open().filter(township=place).select_related("township"))
+    for_all = [office for office in offices if office.takes_in_for_all]
+    centres = [office for office in offices if office.kind == Office.Kind.CENTRE]
+    return next(iter([*for_all, *centres]), None)

@@ -1,0 +1,130 @@
+"""Following a case by its number and its secret, without an account: who may read, and what is read.
+
+A number that does not exist, a wrong secret, a voided and an anonymised case get the same answer after the same work:
+one look-up of the digest, one HMAC, one count. Only a right secret loads the case.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from officials.calendar import calendar_for
+from officials.numbers import Number
+from officials.privacy.tracking import refuse_slowly, secret_matches
+from requests import deadlines, throttle
+from requests.clock import Due, explain
+from requests.intake import ID_CARD_LINE, OWN_LINES
+from requests.item_needs import is_applicants_card
+from requests.lifecycle import UNACCEPTED
+from requests.lights import Light
+from requests.materials import OWN_LINE_NAMES, Line
+from requests.models import CaseKey, Extension, MaterialReceipt, Pause, ServiceRequest, TrackingAttempt
+from services.models import Material
+
+Status = ServiceRequest.Status
+
+
+class TooManyAttempts(Exception):
+    """Too many wrong codes for this number or from this address; the right one is not looked at either for a while."""
+
+
+@dataclass
+class Shown:
+    """What the holder of the secret may read: state, dates and their reasons, what is missing. Nothing personal."""
+
+    case: ServiceRequest
+    light: Light | None
+    reasons: list[tuple[Due, list[str]]] = field(default_factory=list)
+    missing: list[Line] = field(default_factory=list)
+    counted_from: date | None = None
+
+    @property
+    def is_late(self) -> bool:
+        return self.light is not None and self.light.colour == "red"
+
+
+def look_up(number: Number, secret: str, *, address: str, now: datetime) -> Shown | None:
+    """The case, or None for whatever does not fit. Raises TooManyAttempts; a failure is counted for all workers."""
+    subjects = [(throttle.TRACK_NUMBER, str(number)), (throttle.TRACK_ADDRESS, address)]
+    row = _digest_of(number, subjects, now)
+    if row is None:
+        fits = refuse_slowly(secret)
+    else:
+        fits = secret_matches(secret, row["secret_salt"], row["secret_digest"])
+    if row is None or not fits or row["is_blocked"]:
+        if throttle.charge(subjects, now):
+            raise TooManyAttempts
+        return None
+    return show(_load(row["pk"]), now)
+
+
+def _digest_of(number: Number, subjects: list[throttle.Subject], now: datetime) -> dict | None:
+    """Salt and digest of one case, and whether its number or this address is blocked. Only small columns are read, so that
+    a case that exists costs no more than one that does not."""
+    over = Q()
+    for limit, text in subjects:
+        over |= Q(subject=throttle.digest(limit, text), window_start=limit.window(now), failures__gte=limit.at_most)
+    return (
+        CaseKey.objects.filter(service_request__number=str(number), service_request__township__code=number.township_code)
+        .exclude(service_request__status=Status.VOIDED)
+        .annotate(is_blocked=Exists(TrackingAttempt.objects.filter(over)))
+        .values("pk", "secret_salt", "secret_digest", "is_blocked")
+        .first()
+    )
+
+
+def _load(pk: int) -> ServiceRequest:
+    """The case with all the page needs in one query: the own lines of its checklist, and whether its clock ever stopped."""
+    own_lines = {f"line_{line}": Subquery(_newest_state(OuterRef("pk"), line=line, material=None)) for line in OWN_LINES}
+    return (
+        ServiceRequest.objects.select_related("township", "office", "edition")
+        .annotate(
+            moved_clock=Exists(Pause.objects.filter(service_request=OuterRef("pk")))
+            | Exists(Extension.objects.filter(service_request=OuterRef("pk"))),
+            **own_lines,
+        )
+        .get(pk=pk)
+    )
+
+
+def _newest_state(case: OuterRef | int, **line) -> QuerySet:
+    """The state of one line of the checklist: its newest row counts."""
+    return MaterialReceipt.objects.filter(service_request=case, **line).order_by("-id").values("state")[:1]
+
+
+def show(case: ServiceRequest, now: datetime) -> Shown:
+    """What may be read of a case loaded by `_load`."""
+    if not case.moved_clock:
+        # Already asked in the same query: without pauses and extensions the dates need none of their own.
+        case.__dict__["_is_new"] = True
+    calendar = calendar_for(case.township_id)
+    shown = Shown(case, deadlines.light_of(case, now, calendar), deadlines_as_told(case))
+    if case.submitted_at and not case.accepted_at:
+        counted = timezone.localdate(deadlines.received_for_the_clock(case, calendar))
+        shown.counted_from = counted if counted != timezone.localdate(case.received_at) else None
+    if case.status in UNACCEPTED and case.edition_id:
+        shown.missing = _missing(case)
+    return shown
+
+
+def deadlines_as_told(case: ServiceRequest) -> list[tuple[Due, list[str]]]:
+    """ "Why this date", only where the reasons lead to the date that stands on the case: a closed case keeps its date
+    though the calendar may have been corrected since."""
+    stored = {"promised": case.promised_on, "legal": case.legal_on, case.due_kind: case.due_on}
+    return [(due, explain(due.lines)) for due in deadlines.dues(case) if stored.get(due.limit.kind) == due.due_on]
+
+
+def _missing(case: ServiceRequest) -> list[Line]:
+    """What is still to be brought, in one query: the materials with the state of their newest row, then the own lines."""
+    materials = Material.objects.filter(edition_id=case.edition_id).order_by("position")
+    state = Subquery(_newest_state(case.pk, material=OuterRef("pk")))
+    lines = [Line(str(m.pk), m.name, m, m.state or "") for m in materials.annotate(state=state)]
+    missing = [line for line in lines if line.is_missing]
+    card_is_listed = any(line.material is not None and is_applicants_card(line.material) for line in missing)
+    for name in OWN_LINES:
+        own = Line(name, str(OWN_LINE_NAMES[name]), None, getattr(case, f"line_{name}") or "")
+        if own.is_missing and not (name == ID_CARD_LINE and card_is_listed):
+            missing.append(own)
+    return missing

@@ -1,0 +1,74 @@
+"""/desk/<number>/<word>/: one view for every verb of a case; what differs is the form (requests.forms.acts)."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from requests import lifecycle, secrets_once
+from requests.forms.acts import ACTS, ActForm
+from requests.lifecycle import TRANSITIONS, AlreadyHandled, Refused
+from requests.models import ServiceRequest
+from requests.permissions import get_visible, is_who
+from requests.views.refusing import already_handled, refused_page
+
+LOADED = ("edition__item", "edition__post__deputy", "applicant", "holder", "item")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request, number, word):
+    now = timezone.now()
+    case = get_visible(request.user, number, *LOADED)
+    verb = ACTS[word].verb
+    if verb not in TRANSITIONS[case.kind]:
+        raise Http404
+    sentence = lifecycle.refusal(verb, case, request.user)
+    if sentence:
+        return _refuse(request, case, verb, sentence)
+    form = ACTS[word](request.POST if request.method == "POST" else None, case=case, user=request.user, now=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = form.perform(by=request.user, now=now)
+        except AlreadyHandled as overtaken:
+            case.refresh_from_db()
+            return already_handled(request, case, str(overtaken), was_overtaken=True)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _done(request, case, verb, result)
+    return _page(request, case, verb, form)
+
+
+def _refuse(request, case: ServiceRequest, verb: str, sentence: str):
+    """Not this person: 403. Not in this state: 409, and "already handled" where the page showed an older state."""
+    move = TRANSITIONS[case.kind][verb]
+    if not is_who(request.user, move.who, case) or (case.status in move.froms and not case.anonymised_at):
+        return refused_page(request, case, sentence)
+    seen = request.POST.get("seen", "")
+    return already_handled(request, case, sentence, was_overtaken=request.method == "POST" and seen != case.status)
+
+
+def _page(request, case: ServiceRequest, verb: str, form: ActForm):
+    label = str(TRANSITIONS[case.kind][verb].label)
+    context = {"case": case, "form": form, "label": label, "verb": verb, "listing": form.listing()}
+    return render(request, form.template, context, status=422 if form.is_bound else 200)
+
+
+def _done(request, case: ServiceRequest, verb: str, result):
+    messages.success(request, _("Done: %(what)s.") % {"what": TRANSITIONS[case.kind][verb].label})
+    if verb == "renew_secret":
+        secrets_once.put(request, case.number, result)
+        return redirect(f"{case.get_absolute_url()}new-code/")
+    return redirect(case)
+
+
+@never_cache
+@require_safe
+def new_code(request, number):
+    """The new tracking code, once. Loading the page again shows it no more."""
+    case = get_visible(request.user, number)
+    return render(request, "requests/case/new_code.html", {"case": case, "secret": secrets_once.take(request, case.number)})

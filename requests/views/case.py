@@ -1,0 +1,194 @@
+"""The page of one case, its personal data on asking, and the copy for the upper system."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from officials import staffing
+from officials.audit import verb
+from officials.calendar import calendar_for
+from officials.models import AccessRecord
+from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
+from requests import case_file, deadlines, persons, worklist
+from requests.forms.acts import NoteUpperNumber
+from requests.forms.reveal import RevealForm
+from requests.materials import checklist
+from requests.models import Event, ServiceRequest
+from requests.permissions import get_visible, sees_in_full, sees_whole, visible
+from requests.reasons import say_date
+from requests.views.opening import say_where
+from requests.views.refusing import refused_page
+
+S = ServiceRequest.Status
+PER_PAGE = 50
+SHOWN = (
+    "item", "edition__item", "edition__post__holder", "edition__post__deputy", "holder__official", "first_asked", "intake_office",
+    "village", "applicant", "earlier_case", "accepted_by", "decided_by",
+)  # fmt: skip
+
+
+@never_cache
+@require_safe
+def case_page(request, number):
+    now = timezone.now()
+    case = get_visible(request.user, number, *SHOWN)
+    context = _head(case, now)
+    if not sees_whole(request.user, case):
+        return render(request, "requests/case/first_asked.html", context)
+    lines = checklist(case)
+    events = list(Event.objects.filter(service_request=case).select_related("by").order_by("id"))
+    context |= {
+        "person": persons.masked(case),
+        "may_reveal": sees_in_full(request.user, case) and not case.anonymised_at,
+        "may_audit": rights(request.user).has(INSPECT, case.office_id),
+        "held_by": _held_by(case, now),
+        "lines": lines,
+        "moves": case_file.moves(case, request.user, lines),
+        "entries": case_file.timeline(case, events, lines, now),
+        "documents": _documents(case),
+        "linked": _linked(request.user, case),
+        "received": case_file.moment(case.received_at),
+        "accepted": case_file.moment(case.accepted_at),
+    }
+    return render(request, "requests/case/case.html", context)
+
+
+def _head(case: ServiceRequest, now) -> dict:
+    """State and dates: all that anybody who may see the case at all is shown."""
+    light = deadlines.light_of(case, now, calendar_for(case.township_id))
+    why = [{"due": due, "date": say_date(due.due_on), "lines": lines} for due, lines in deadlines.reasons(case)]
+    return {
+        "case": case,
+        "status": worklist.status_words(case),
+        "light": light.colour.value if light else "none",
+        "light_text": light.text if light else "",
+        "due": say_date(case.due_on) if case.due_on else "",
+        "promised": say_date(case.promised_on) if case.promised_on else "",
+        "legal": say_date(case.legal_on) if case.legal_on else "",
+        "why": why,
+    }
+
+
+@dataclass(frozen=True)
+class HeldBy:
+    """The person who answers for the case, and who stands in while that person is out."""
+
+    name: str
+    phone: str
+    where: str
+    deputy: str
+
+
+def _held_by(case: ServiceRequest, now) -> HeldBy | None:
+    if case.holder is None:
+        return None
+    away = staffing.whereabouts([case.holder_id], now).get(case.holder_id)
+    post = case.edition.post if case.edition_id else None
+    deputy = post.deputy.name if post and post.deputy and post.deputy_id != case.holder_id else ""
+    card = getattr(case.holder, "official", None)
+    return HeldBy(case.holder.name, (card.duty_phone if card else "") or case.office.phone, say_where(away), deputy)
+
+
+def _documents(case: ServiceRequest) -> list[dict[str, str]]:
+    return [
+        {"kind": str(paper.get_kind_display()), "at": case_file.moment(paper.at), "by": paper.by.name, "code": paper.check_code}
+        for paper in case.documents.select_related("by")
+    ]
+
+
+def _linked(user, case: ServiceRequest) -> list[ServiceRequest]:
+    """Earlier and later cases of the same matter and those of the same visit, as far as the reader may know of them."""
+    same = Q(earlier_case=case)
+    if case.earlier_case_id:
+        same |= Q(pk=case.earlier_case_id)
+    if case.visit_id:
+        same |= Q(visit_id=case.visit_id)
+    return list(visible(user).filter(same).exclude(pk=case.pk).only("number", "status").order_by("id")[:20])
+
+
+# -- personal data in full --------------------------------------------------------------------------------------
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reveal(request, number):
+    """The applicant in full: once, for a reason, with a line in the record of looks."""
+    now = timezone.now()
+    case = get_visible(request.user, number, "edition", "applicant", "village")
+    return _in_full(request, case, now, "requests/case/reveal.html", RevealForm(request.POST or None), {})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy_out(request, number):
+    """The fields of the case in the order of the upper system; masked until somebody says what for."""
+    now = timezone.now()
+    case = get_visible(
+        request.user, number, "item", "edition", "applicant", "village", "holder", "intake_office", "accepted_by"
+    )
+    if not sees_whole(request.user, case):
+        return refused_page(request, case)
+    form = RevealForm(request.POST or None, initial={"reason": "upper"})
+    lines = checklist(case)
+    context = {
+        "fields": case_file.copy_out(case, persons.masked(case), lines),
+        "lines": lines,
+        "upper_form": NoteUpperNumber(case=case, user=request.user, now=now),
+        "may_reveal": sees_in_full(request.user, case) and not case.anonymised_at,
+    }
+    if request.method != "POST":
+        return render(request, "requests/case/copy_out.html", {"case": case, "form": form, **context})
+    return _in_full(request, case, now, "requests/case/copy_out.html", form, context)
+
+
+def _in_full(request, case: ServiceRequest, now, template: str, form: RevealForm, context: dict):
+    """Refuse, or ask for the reason, or log the look and show it in this one answer."""
+    if not sees_in_full(request.user, case) or case.anonymised_at:
+        return refused_page(request, case)
+    context = {"case": case, "form": form, **context}
+    if request.method != "POST":
+        return render(request, template, context)
+    if not form.is_valid():
+        return render(request, template, context, status=422)
+    _log_the_look(case, form.reason_in_the_log(), by=request.user, now=now)
+    person = case_file.in_full(case, persons.person_of(case))
+    context["person"] = person
+    if "fields" in context:
+        context["fields"] = case_file.copy_out(case, person, context["lines"])
+    return render(request, template, context)
+
+
+def _log_the_look(case: ServiceRequest, reason: str, *, by, now) -> None:
+    subject = f"case:{case.pk}"
+    with verb("reveal", by=by, now=now, subject=subject, reason=reason):
+        AccessRecord.objects.create(at=now, by=by, what=AccessRecord.What.REVEAL, subject=subject, reason=reason)
+
+
+# -- double entry -----------------------------------------------------------------------------------------------
+
+
+@require_safe
+def without_upper_number(request):
+    """Cases that still have to be entered in the upper system, the oldest first."""
+    now = timezone.now()
+    held = rights(request.user)
+    mine = Q(office_id__in=held.where(HANDLE, HEAD, SUPERVISE)) | Q(intake_office_id__in=held.where(TAKE_IN))
+    found = (
+        visible(request.user)
+        .filter(mine, upper_number="", kind=ServiceRequest.Kind.APPLICATION, origin__in=ENTERED_HERE)
+        .exclude(status__in=[S.VOIDED, S.WITHDRAWN, S.NOT_OURS, S.INTAKE_REFUSED])
+        .select_related("edition", "key", "holder", "office")
+        .only(*worklist.ROW)
+        .order_by("received_at", "id")
+    )
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "rows": worklist.rows(request.user, page.object_list, now), "total": page.paginator.count}
+    return render(request, "requests/case/without_upper_number.html", context)
+
+
+ENTERED_HERE = (ServiceRequest.Origin.LIVE, ServiceRequest.Origin.SLIP)

@@ -1,0 +1,242 @@
+"""The overdue list: what is late and soon due, by office, official and item, and what nobody holds.
+
+The numbers come first and open their lists; the filters live in the address. Text is made here, row by row, because a
+page of 50 is asked for all day long.
+"""
+
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from officials.calendar import calendar_for
+from officials.permissions import HEAD, SUPERVISE, rights
+from requests import clock, waiting
+from requests.directory import Directory, directory
+from requests.models import ServiceRequest
+from requests.reasons import say_date
+from requests.waiting import BOUND, GROUPS, WHATS, Days, Key
+
+PAGE = 50
+TABS = {
+    "late": gettext_lazy("Late"),
+    "since-yesterday": gettext_lazy("Late since the last working day"),
+    "today": gettext_lazy("Due today"),
+    "soon": gettext_lazy("Soon due"),
+    "unassigned": gettext_lazy("Nobody holds it"),
+}
+EMPTY = {
+    "late": gettext_lazy("Cases appear here once their date has passed. None has at the moment."),
+    "since-yesterday": gettext_lazy("Cases that became late since the last working day began appear here."),
+    "today": gettext_lazy("Cases whose last day is today appear here."),
+    "soon": gettext_lazy("Cases due within the next two working days appear here."),
+    "unassigned": gettext_lazy("Cases without an official, or whose official has left, appear here."),
+}
+BY = {"office": gettext_lazy("By office"), "holder": gettext_lazy("By official"), "item": gettext_lazy("By item")}
+COLUMNS = {
+    "case": gettext_lazy("Case"), "item": gettext_lazy("Item"), "person": gettext_lazy("Applicant"), "office": gettext_lazy("Office"),
+    "holder": gettext_lazy("Official"), "due": gettext_lazy("Due"), "state": gettext_lazy("How it stands"), "move": gettext_lazy("Reassign"),
+}  # fmt: skip
+FIELDS = ("pk", "number", "kind", "status", "office_id", "holder_id", "item_id", "edition__name", "key__name_masked", "due_at",
+          "due_on", "is_provisional", "received_at", "accepted_at", "holder__is_active", "township_id")  # fmt: skip
+ROW = (
+    '<tr><td data-label="{}"><a class="code" href="/desk/{}/">{}</a></td><td data-label="{}">{}</td><td data-label="{}">{}</td>'
+    '<td data-label="{}">{}</td><td data-label="{}">{}</td><td data-label="{}">{}</td><td data-label="{}">{}</td>{}</tr>\n'
+)
+
+
+@require_safe
+def overdue(request):
+    """One tab of the list, or, with ?by=, the table of numbers per office, official or item."""
+    offices = waiting.offices_of(request.user)
+    if not offices:
+        raise PermissionDenied(_("The overdue list belongs to the offices that handle cases and to those who supervise them."))
+    now = timezone.now()
+    names = directory(offices=offices)
+    chosen, narrowed = _filters(request.GET, names, offices)
+    calendar = calendar_for(names.offices[min(offices)].township_id)
+    days = Days.of(now, calendar)
+    cases = waiting.waiting(offices, **narrowed)
+    what = request.GET.get("what") if request.GET.get("what") in WHATS else "late"
+    by = request.GET.get("by", "")
+    context = {"what": what, "chips": _chips(chosen, what, by), "today": say_date(days.today)}
+    if by in GROUPS:
+        context |= {"by": by, "tabs": (), "views": _views(chosen, what, by), "groups": _groups(cases, days, by, chosen, names)}
+        return render(request, "requests/overdue/groups.html", context | {"title": BY[by]})
+    counts = waiting.tab_counts(cases, days, request.user)
+    rows, turns = _page(request, cases, what, days, chosen)
+    names = directory(people={row["holder_id"] for row in rows if row["holder_id"]})
+    may_assign = rights(request.user).where(HEAD, SUPERVISE)
+    context |= {
+        "tabs": _tabs(chosen, what, counts), "views": _views(chosen, what, ""), "counts": counts, "number": _shown(counts[what]),
+        "title": TABS[what], "empty": EMPTY[what], "columns": COLUMNS if may_assign else {k: v for k, v in COLUMNS.items() if k != "move"},
+        "rows": _rows(rows, names, calendar, now, may_assign), "has_rows": bool(rows), **turns,
+        "unassigned_url": _url(chosen, what="unassigned"),
+    }  # fmt: skip
+    return render(request, "requests/overdue/list.html", context)
+
+
+def _filters(asked, names: Directory, offices: frozenset[int]) -> tuple[dict[str, tuple[str, str]], dict[str, int]]:
+    """What the address narrows to: {"office": (code, name)} and {"office_id": 3}. Unknown or invisible words narrow nothing."""
+    chosen: dict[str, tuple[str, str]] = {}
+    narrowed: dict[str, int] = {}
+    if code := asked.get("office"):
+        for pk in offices:
+            if names.offices[pk].code == code:
+                chosen["office"], narrowed["office_id"] = (code, names.offices[pk].name), pk
+    if staff_no := asked.get("holder"):
+        for pk, (number, name) in names.people.items():
+            if number == staff_no:
+                chosen["holder"], narrowed["holder_id"] = (staff_no, name), pk
+    if code := asked.get("item"):
+        for pk, known in names.items.items():
+            if known == code:
+                chosen["item"], narrowed["item_id"] = (code, names.item_names.get(pk, code)), pk
+    return chosen, narrowed
+
+
+def _url(chosen: dict[str, tuple[str, str]], **more: str) -> str:
+    words = {name: code for name, (code, _name) in chosen.items()} | {name: value for name, value in more.items() if value}
+    return "/overdue/?" + urlencode(words)
+
+
+def _shown(count: int) -> str:
+    return f"{BOUND}+" if count > BOUND else str(count)
+
+
+def _tabs(chosen, what: str, counts: dict[str, int]) -> list[dict]:
+    return [
+        {"label": label, "url": _url(chosen, what=name), "count": _shown(counts[name]), "current": name == what}
+        for name, label in TABS.items()
+    ]
+
+
+def _views(chosen, what: str, by: str) -> list[dict]:
+    """The list, and the tables of numbers."""
+    views = [{"label": _("List"), "url": _url(chosen, what=what), "current": not by}]
+    return views + [{"label": label, "url": _url(chosen, what=what, by=name), "current": name == by} for name, label in BY.items()]
+
+
+def _chips(chosen, what: str, by: str) -> list[dict]:
+    """The filters now in force, each with the address without it."""
+    return [
+        {"label": name, "url": _url({k: v for k, v in chosen.items() if k != kind}, what=what, by=by)}
+        for kind, (_code, name) in chosen.items()
+    ]
+
+
+def _page(request, cases, what: str, days: Days, chosen) -> tuple[list[dict], dict[str, str]]:
+    """50 rows by key, and the addresses of the pages before and after."""
+    backwards = "before" in request.GET
+    key = Key.read(request.GET.get("before" if backwards else "after", ""), backwards=backwards)
+    found = waiting.ordered(cases.filter(days.q(what)), what, key).values(*FIELDS)
+    rows = list(found[: PAGE + 1])
+    more = len(rows) > PAGE
+    rows = rows[:PAGE]
+    if key is not None and backwards:
+        rows.reverse()
+    before, after = (more, True) if key and backwards else (key is not None, more)
+    turns = {}
+    if rows and before:
+        turns["previous_url"] = _url(chosen, what=what, before=Key.write(rows[0]["due_at"], rows[0]["pk"]))
+    if rows and after:
+        turns["next_url"] = _url(chosen, what=what, after=Key.write(rows[-1]["due_at"], rows[-1]["pk"]))
+    return rows, turns
+
+
+def _rows(rows: list[dict], names: Directory, calendar, now, may_assign: frozenset[int]) -> SafeString:
+    """The body of the table, made in one go."""
+    label = {name: str(text) for name, text in COLUMNS.items()}
+    language = translation.get_language()
+    nobody = format_html('<strong class="late">{}</strong>', _("nobody"))
+    consultation = str(ServiceRequest.Kind.CONSULTATION.label)
+    values = []
+    for row in rows:
+        holder = names.person_name(row["holder_id"])
+        if not holder:
+            holder = nobody
+        elif row["holder__is_active"] is False:
+            holder = format_html('{} <strong class="late">{}</strong>', holder, _("has left"))
+        values.append(
+            (
+                label["case"], row["number"], row["number"], label["item"], row["edition__name"] or consultation,
+                label["person"], row["key__name_masked"] or "—", label["office"], names.office_name(row["office_id"]),
+                label["holder"], holder, label["due"], _due(row, language), label["state"], _light(row, now, calendar),
+                _move(row, label["move"], may_assign),
+            )
+        )  # fmt: skip
+    return format_html_join("", ROW, values)
+
+
+def _due(row: dict, language: str) -> str:
+    if row["due_on"] is None:
+        return "—"
+    said = _date(row["due_on"], language)
+    return f"{said} {_('(provisional)')}" if row["is_provisional"] else said
+
+
+@lru_cache(maxsize=512)
+def _date(day, language: str) -> str:
+    """A page names few days many times; `language` is part of the key."""
+    return say_date(day)
+
+
+def _light(row: dict, now, calendar) -> SafeString:
+    """Word, icon and number. Nothing runs where there is no date: then the status says what is awaited."""
+    if row["due_at"] is None:
+        words = str(ServiceRequest.Status(row["status"]).label)
+        return format_html(_light_frame("none", translation.get_language()), words)
+    light = clock.light(row["due_at"], now, row["accepted_at"] or row["received_at"], calendar)
+    return format_html(_light_frame(light.colour, translation.get_language()), light.text)
+
+
+@lru_cache(maxsize=16)
+def _light_frame(colour: str, language: str) -> SafeString:
+    """The part `parts/light.html` with a place for its words; rendered once a colour and language."""
+    return mark_safe(render_to_string("parts/light.html", {"light": str(colour), "text": "\0"}).strip().replace("{", "{{").replace("}", "}}").replace("\0", "{}"))
+
+
+def _move(row: dict, label: str, may_assign: frozenset[int]) -> SafeString | str:
+    if not may_assign:
+        return ""
+    if row["office_id"] not in may_assign:
+        return format_html('<td data-label="{}">—</td>', label)
+    return format_html(
+        '<td data-label="{}"><a href="/desk/{}/assign/">{}<span class="hide"> {}</span></a></td>', label, row["number"], label, row["number"]
+    )
+
+
+def _groups(cases, days: Days, by: str, chosen, names: Directory) -> dict:
+    """The table of numbers: one row per group, each number with its list, and the sums at the foot."""
+    rows, totals = [], dict.fromkeys(WHATS, 0)
+    for row in waiting.group_counts(cases, days, by):
+        word, name = _group_name(by, row[GROUPS[by]], names)
+        narrowed = chosen | ({by: (word, name)} if word else {})
+        cells = []
+        for what in WHATS:
+            count = row[what.replace("-", "_")]
+            totals[what] += count
+            # Rows of nobody have no word of their own: what they are is the tab "nobody holds it".
+            url = _url(narrowed, what=what) if word else _url(chosen, what="unassigned") if by == "holder" else ""
+            cells.append({"label": TABS[what], "count": count, "url": url if count else "", "is_late": what == "late" and count})
+        rows.append({"name": name, "cells": cells})
+    return {
+        "heading": COLUMNS[by], "labels": list(TABS.values()), "rows": rows,
+        "totals": [{"label": TABS[what], "count": totals[what], "url": _url(chosen, what=what)} for what in WHATS],
+    }  # fmt: skip
+
+
+def _group_name(by: str, pk: int | None, names: Directory) -> tuple[str, str]:
+    if by == "office":
+        return (names.offices[pk].code, names.office_name(pk)) if pk in names.offices else ("", "—")
+    if by == "holder":
+        return names.people[pk] if pk in names.people else ("", _("nobody"))
+    return (names.items[pk], names.item_names.get(pk, names.items[pk])) if pk in names.items else ("", str(ServiceRequest.Kind.CONSULTATION.label))
