@@ -1,0 +1,180 @@
+"""Every cell of kind × status × verb × role. The expectation is written out here by hand and never read from the product."""
+
+import itertools
+
+import pytest
+
+from requests import verbs
+from requests.intake import Handed, Intake, receive
+from requests.lifecycle import TRANSITIONS, AlreadyHandled, Refused, change, refusal
+from requests.models import Event, MaterialReceipt, ServiceRequest
+from tests.support import world as w
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("clerk", "official", "deputy", "head", "supervisor", "inspector", "editor", "outsider")
+# The reception logged the case; the civil affairs office handles it.
+DESK = {"clerk", "clerk2", "official", "deputy", "head"}
+OFFICE = {"official", "deputy", "head"}
+HEAD = {"head"}
+LEAD = {"head", "supervisor"}
+
+NEW = {"received", "awaiting_materials"}
+RUNNING = {"accepted", "in_hand"}
+ENDED = {"closed", "intake_refused", "not_ours", "withdrawn", "voided"}
+ALL = NEW | RUNNING | ENDED | {"decided"}
+
+EXPECTED = {
+    "application": {
+        "ask_materials": ({"received"}, DESK),
+        "take_materials": (NEW, DESK),
+        "correct": (NEW, DESK),
+        "change_item": (NEW, DESK),
+        "accept": (NEW, DESK),
+        "refuse_intake": (NEW, OFFICE),
+        "not_ours": (NEW, DESK),
+        "start": ({"accepted"}, OFFICE),
+        "decide": (RUNNING, OFFICE),
+        "close": ({"decided"}, DESK),
+        "withdraw": (NEW | RUNNING, DESK),
+        "void": (NEW, HEAD),
+        "assign": (NEW | RUNNING, LEAD),
+        "hand_over": (NEW | RUNNING, OFFICE),
+        "add_note": (NEW | RUNNING | {"decided"}, DESK),
+        "return_original": (ALL, DESK),
+        "note_upper_number": (ALL - {"voided"}, DESK),
+        "renew_secret": (ALL - {"voided"}, DESK),
+        "redate": (NEW | RUNNING, set()),
+        "anonymise": (ENDED, HEAD),
+    },
+    "consultation": {
+        "answer": ({"received", "in_hand"}, DESK),
+        "promise_call": ({"received"}, DESK),
+        "correct": ({"received", "in_hand"}, DESK),
+        "not_ours": ({"received", "in_hand"}, DESK),
+        "withdraw": ({"received", "in_hand"}, DESK),
+        "void": ({"received", "in_hand"}, HEAD),
+        "assign": ({"received", "in_hand"}, LEAD),
+        "hand_over": ({"received", "in_hand"}, OFFICE),
+        "add_note": ({"received", "in_hand"}, DESK),
+        "renew_secret": (ALL - {"voided"}, DESK),
+        "redate": ({"received", "in_hand"}, set()),
+        "anonymise": (ENDED, HEAD),
+    },
+}
+
+
+def application_at(world, status: str) -> ServiceRequest:
+    """A case brought to this state by playing the verbs."""
+    now, p = w.MONDAY, world.people
+    missing = {m.pk: Handed(MaterialReceipt.State.MISSING) for m in world.low_income.materials.all()}
+    case = w.new_case(world, materials=missing if status == "awaiting_materials" else None)
+    reason = {"reason": "理由", "now": now}
+    match status:
+        case "awaiting_materials":
+            verbs.ask_materials(case, by=p.clerk, now=now)
+        case "intake_refused":
+            verbs.refuse_intake(case, by=p.official, **reason)
+        case "not_ours":
+            verbs.not_ours(case, where="县里", by=p.clerk, **reason)
+        case "withdrawn":
+            verbs.withdraw(case, by=p.clerk, **reason)
+        case "voided":
+            verbs.void(case, by=p.head, **reason)
+        case "accepted" | "in_hand" | "decided" | "closed":
+            _forward(case, status, p, now)
+    assert case.status == status
+    return case
+
+
+def _forward(case, status, people, now):
+    verbs.accept(case, by=people.clerk, now=now)
+    if status != "accepted":
+        verbs.start(case, by=people.official, now=now)
+    if status in ("decided", "closed"):
+        verbs.decide(case, "confirmed", by=people.official, now=now)
+    if status == "closed":
+        verbs.close(case, by=people.clerk, now=now)
+
+
+def consultation_at(world, status: str) -> ServiceRequest | None:
+    now, p = w.MONDAY, world.people
+    case = w.new_case(world, edition=world.low_income, kind="consultation", materials={}, words="怎么办低保?")
+    match status:
+        case "received":
+            pass
+        case "in_hand":
+            verbs.promise_call(case, by=p.clerk, now=now)
+        case "closed":
+            verbs.answer(case, words="这样办", by=p.clerk, now=now)
+        case "not_ours":
+            verbs.not_ours(case, reason="不是", where="县里", by=p.clerk, now=now)
+        case "withdrawn":
+            verbs.withdraw(case, reason="算了", by=p.clerk, now=now)
+        case "voided":
+            verbs.void(case, reason="误登", by=p.head, now=now)
+        case _:
+            return None
+    assert case.status == status
+    return case
+
+
+@pytest.fixture
+def world(db):
+    return w.build()
+
+
+def test_every_verb_of_the_table_is_expected_here_and_the_other_way_round():
+    assert {kind: set(moves) for kind, moves in TRANSITIONS.items()} == {k: set(v) for k, v in EXPECTED.items()}
+
+
+@pytest.mark.parametrize(("kind", "status"), list(itertools.product(EXPECTED, sorted(ALL))))
+def test_every_cell_is_allowed_or_refused_as_declared(world, kind, status):
+    case = application_at(world, status) if kind == "application" else consultation_at(world, status)
+    if case is None:
+        assert status in {"awaiting_materials", "accepted", "decided", "intake_refused"}
+        return
+    events = Event.objects.filter(service_request=case).count()
+    before = ServiceRequest.objects.values().get(pk=case.pk)
+    for verb, role in itertools.product(EXPECTED[kind], ROLES):
+        statuses, roles = EXPECTED[kind][verb]
+        allowed = status in statuses and role in roles
+        person = getattr(world.people, role)
+        assert (refusal(verb, case, person) == "") is allowed, (kind, status, verb, role)
+        if not allowed:
+            with pytest.raises(Refused), change(verb, case, by=person, now=w.MONDAY):
+                raise AssertionError("the body of a refused verb must not run")
+    assert ServiceRequest.objects.values().get(pk=case.pk) == before
+    assert Event.objects.filter(service_request=case).count() == events
+
+
+def test_who_logged_it_cannot_void_it_even_as_head(world):
+    order = Intake(intake_office=world.civil, channel="window", person=w.ZHANG, edition=world.low_income)
+    case = receive(order, by=world.people.head, now=w.MONDAY).case
+    with pytest.raises(Refused, match="[Ss]econd person|另一人|第二人"):
+        verbs.void(case, reason="误登", by=world.people.head, now=w.MONDAY)
+
+
+def test_a_page_that_is_behind_gets_already_handled(world):
+    case = w.new_case(world)
+    shown = ServiceRequest.objects.get(pk=case.pk)
+    verbs.withdraw(case, reason="不办了", by=world.people.clerk, now=w.MONDAY)
+    with pytest.raises(AlreadyHandled):
+        verbs.accept(shown, by=world.people.clerk, now=w.MONDAY)
+
+
+def test_accepting_is_refused_while_something_is_missing(world):
+    missing = {m.pk: Handed(MaterialReceipt.State.MISSING) for m in world.low_income.materials.all()}
+    case = w.new_case(world, materials=missing)
+    with pytest.raises(Refused, match="最低生活保障申请书"):
+        verbs.accept(case, by=world.people.clerk, now=w.MONDAY)
+
+
+def test_a_verb_that_fails_in_the_middle_leaves_nothing(world, monkeypatch):
+    case = w.new_case(world)
+    monkeypatch.setattr("requests.lifecycle.write_event", lambda *a, **k: 1 / 0)
+    history = case.history.count()
+    with pytest.raises(ZeroDivisionError):
+        verbs.accept(case, by=world.people.clerk, now=w.MONDAY)
+    fresh = ServiceRequest.objects.get(pk=case.pk)
+    assert (fresh.status, fresh.accepted_at, fresh.history.count()) == ("received", None, history)
