@@ -37,13 +37,11 @@ def _now(case: ServiceRequest, missing: Sequence[Line]) -> str:
         case S.DECIDED:
             return _("It is decided. Collect the result at %(office)s.") % {"office": case.intake_office}
         case S.CLOSED:
-            return _("Finished on the spot, the result is handed over.") if _on_the_spot(case) else _("Finished, the result is handed over.")
+            if case.due_kind == ServiceRequest.DueKind.ON_THE_SPOT:
+                return _("Finished on the spot, the result is handed over.")
+            return _("Finished, the result is handed over.")
         case _:
             return ""
-
-
-def _on_the_spot(case: ServiceRequest) -> bool:
-    return case.due_kind == ServiceRequest.DueKind.ON_THE_SPOT
 
 
 def _steps_ahead(case: ServiceRequest) -> list[str]:

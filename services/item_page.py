@@ -4,8 +4,6 @@ Names and phones are read live from the posts, the text comes from the published
 """
 
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -244,12 +242,18 @@ def _step(step: Step) -> StepBox:
     )
 
 
-def checked(edition: Edition) -> dict[str, Any]:
-    """Who looked at this text last, and when; the publication where nobody has since."""
-    on: date | None = edition.checked_on
-    if on is None and edition.published_at:
-        on = timezone.localdate(edition.published_at)
-    return {"on": on, "by": edition.checked_by.name if edition.checked_by else ""}
+def checked(edition: Edition) -> list[str]:
+    """Who looked at this text last and when, its number, and since when it is in force."""
+    on = edition.checked_on or (timezone.localdate(edition.published_at) if edition.published_at else None)
+    found = []
+    if on and edition.checked_by:
+        found.append(_("Last checked on %(on)s by %(by)s.") % {"on": saying.say_date(on), "by": edition.checked_by.name})
+    elif on:
+        found.append(_("Last checked on %(on)s.") % {"on": saying.say_date(on)})
+    found.append(_("Item %(code)s, edition %(number)s.") % {"code": edition.item.code, "number": edition.number})
+    if edition.published_at:
+        found.append(_("Published on %(on)s.") % {"on": saying.say_date(timezone.localdate(edition.published_at))})
+    return found
 
 
 def life_events(edition: Edition, shelves: Listing) -> list[Shelf]:

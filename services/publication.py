@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from officials import versions
 from officials.audit import verb
-from officials.models import Office, Township, User
+from officials.models import ChainLink, Office, Township, User
 from officials.permissions import EDIT, PUBLISH, rights
 from services.content import FIELDS, PARTS, content_of
 from services.models import Edition, Item
@@ -24,6 +24,10 @@ Status = Edition.Status
 
 class Refused(Exception):
     """A move that is not allowed now or not to this person; the text is a sentence for the page."""
+
+
+class Overtaken(Refused):
+    """The draft was changed by somebody since the page was opened; nothing is written over unseen."""
 
 
 def create_item(township: Township, code: str, content: dict, *, by: User, now: datetime) -> Edition:
@@ -40,7 +44,8 @@ def start_draft(item: Item, *, by: User, now: datetime, content: dict | None = N
     """A draft that begins as the published text (or as `content`). One draft at a time, held by the database too."""
     _may(by, EDIT, item.office)
     with verb("start_draft", by=by, now=now, subject=f"item:{item.code}"):
-        _lock(item)
+        if _lock(item).retired_on:
+            raise Refused(_("This item is retired."))
         if item.editions.drafts().exists():
             raise Refused(_("This item already has a draft."))
         newest = item.editions.order_by("-number")[0]
@@ -50,13 +55,18 @@ def start_draft(item: Item, *, by: User, now: datetime, content: dict | None = N
         return _write(draft, text)
 
 
-def write_draft(edition: Edition, content: dict, *, by: User, now: datetime) -> Edition:
-    """Replace the text of a draft. A draft in review is returned to its author first."""
+def write_draft(edition: Edition, content: dict, *, by: User, now: datetime, seen: int | None = None) -> Edition:
+    """Replace the text of a draft. A draft in review is returned to its author first.
+
+    `seen` is the `mark` of the text the writer had before their eyes: when it has moved on, Overtaken is raised.
+    """
     with verb("write_draft", by=by, now=now, subject=f"item:{edition.item.code}"):
         edition = _reload(edition)
         _may(by, EDIT, edition.office, content["office"])
         if edition.status != Status.DRAFT:
             raise Refused(_("Only a draft can be changed. This text is: %(status)s.") % {"status": edition.get_status_display()})
+        if seen is not None and seen != mark(edition):
+            raise Overtaken(_("Somebody changed this draft while you were writing."))
         return _write(edition, content)
 
 
@@ -92,7 +102,7 @@ def publish(edition: Edition, *, by: User, now: datetime) -> Edition:
         edition = _reload(edition)
         _may(by, PUBLISH, edition.office)
         _from(edition, Status.IN_REVIEW)
-        if by.pk in (edition.submitted_by_id, edition.author_id):
+        if wrote(edition, by):
             raise Refused(_("A second person has to publish: you wrote or submitted this text yourself."))
         before = edition.item.editions.filter(status=Status.PUBLISHED).first()
         if before is not None:
@@ -131,6 +141,19 @@ def retire(item: Item, *, note: str, by: User, now: datetime) -> Item:
         return item
 
 
+def mark(edition: Edition) -> int:
+    """The id of the newest history row: every save of a draft, whatever part of it changed, writes one."""
+    return edition.history.order_by("-history_id").values_list("history_id", flat=True).first() or 0
+
+
+def wrote(edition: Edition, by: User) -> bool:
+    """Whether this person had a hand in the text: began it, submitted it, or wrote in somebody else's draft."""
+    if by.pk in (edition.submitted_by_id, edition.author_id):
+        return True
+    written = ChainLink.objects.filter(verb="write_draft", subject=f"item:{edition.item.code}", actor_id=by.pk)
+    return written.filter(at__gte=edition.created_at).exists()
+
+
 def may_publish(edition: Edition, by: User) -> bool:
     """Whether the button is offered; the verb asks again."""
     return (
@@ -152,8 +175,8 @@ def _from(edition: Edition, status: str) -> None:
         raise Refused(_("Somebody was faster: this text is now “%(status)s”.") % {"status": edition.get_status_display()})
 
 
-def _lock(item: Item) -> None:
-    Item.objects.select_for_update().get(pk=item.pk)
+def _lock(item: Item) -> Item:
+    return Item.objects.select_for_update().get(pk=item.pk)
 
 
 def _reload(edition: Edition) -> Edition:

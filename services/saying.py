@@ -1,5 +1,7 @@
 """Amounts, limits and starts of an edition as words, in the language of the reader."""
 
+from datetime import date
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,13 +42,23 @@ _STARTS: dict[str, str | Promise] = {
 
 
 def say_start(start: str) -> str:
-    """"accepted" → "counted from acceptance"."""
+    """The event a limit starts at: accepted → "counted from acceptance"."""
     return str(_STARTS.get(start, ""))
 
 
 def say_limit(value: int, unit: str, start: str) -> str:
     """25, "working_day", "accepted" → "25 working days, counted from acceptance"."""
     return _("%(amount)s, %(start)s") % {"amount": say_amount(value, unit), "start": say_start(start)}
+
+
+def say_date(day: date) -> str:
+    """Tue 24 November 2026, or 2026年11月24日(周二)."""
+    return _("%(weekday)s %(day)s %(month)s %(year)s") % {
+        "weekday": _("Mon Tue Wed Thu Fri Sat Sun").split()[day.weekday()],
+        "day": day.day,
+        "month": _("January February March April May June July August September October November December").split()[day.month - 1],
+        "year": day.year,
+    }
 
 
 def group_phone(number: str) -> str:

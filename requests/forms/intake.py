@@ -19,6 +19,7 @@ from requests.intake import AUTHORITY_LINE, Handed
 from requests.item_needs import is_applicants_card, may_hold_original, needs_id
 from requests.models import MaterialReceipt, ServiceRequest, Slip
 from requests.persons import Person
+from requests.reasons import say_date
 from services.models import Material
 
 State = MaterialReceipt.State
@@ -27,7 +28,11 @@ Outcome = ServiceRequest.Outcome
 AWAITED = ("forgotten", "unknown", "lost")
 CHANNELS = [(c.value, c.label) for c in Channel if c != Channel.ONLINE]
 OUTCOMES = [("", gettext_lazy("choose")), *((o.value, o.label) for o in Outcome if o != Outcome.ANSWERED)]
-TICKS = [(State.IN.value, gettext_lazy("received")), (State.MISSING.value, gettext_lazy("missing")), (State.NOT_NEEDED.value, gettext_lazy("not needed"))]
+TICKS = [
+    (State.IN.value, gettext_lazy("received")),
+    (State.MISSING.value, gettext_lazy("missing")),
+    (State.NOT_NEEDED.value, gettext_lazy("not needed")),
+]
 
 
 @dataclass
@@ -135,10 +140,8 @@ class IntakeForm(PersonFields, RepresentativeFields):
         if at > self.now:
             self.add_error("received_time", _("The time of receipt lies in the future."))
         elif timezone.localdate(at) < timezone.localdate(self.slip.printed_at):
-            self.add_error(
-                "received_on",
-                _("The slip was only printed on %(day)s. Compare the date with the slip.") % {"day": timezone.localdate(self.slip.printed_at)},
-            )
+            printed = say_date(timezone.localdate(self.slip.printed_at))
+            self.add_error("received_on", _("The slip was only printed on %(day)s. Compare the date with the slip.") % {"day": printed})
 
     @property
     def received_at(self) -> datetime | None:
@@ -164,7 +167,9 @@ class IntakeForm(PersonFields, RepresentativeFields):
                 found[material.pk] = Handed(State.SHARED)
                 continue
             state = data.get(f"m_{material.pk}", "")
-            if not state and data["everything"]:
+            if not state and data["everything"] and material.is_conditional:
+                state = State.NOT_NEEDED
+            elif not state and data["everything"]:
                 # The card that was forgotten is the one thing that cannot be here.
                 state = State.MISSING if person.id_state in AWAITED and is_applicants_card(material) else State.IN
             if state:

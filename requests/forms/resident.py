@@ -112,10 +112,19 @@ class AskForm(forms.Form):
         return data
 
 
+class About:
+    """What a question needs to know: the place, the day, the item's own questions, and for whom it is."""
+
+    def __init__(self, *, township: Township, today: date, demo: bool, for_somebody: bool) -> None:
+        self.township, self.today, self.demo, self.for_somebody = township, today, demo, for_somebody
+        self.situation: Situation | None = None
+        self.materials: list[Material] = []
+
+
 class StepForm(forms.Form):
     """One question of an application. `about` says whom the earlier answers speak of and where the item belongs."""
 
-    def __init__(self, *args: Any, about: "About", **options: Any) -> None:
+    def __init__(self, *args: Any, about: About, **options: Any) -> None:
         super().__init__(*args, **options)
         self.about = about
         self.set_up()
@@ -126,16 +135,6 @@ class StepForm(forms.Form):
     def answer(self) -> dict[str, Any]:
         """What is kept of a valid form: plain JSON values."""
         return dict(self.cleaned_data)
-
-
-class About:
-    """What a question needs to know: the place, the day, the item's own questions, and for whom it is."""
-
-    def __init__(self, *, township: Township, today: date, demo: bool, for_somebody: bool, birth_question: bool = True) -> None:
-        self.township, self.today, self.demo = township, today, demo
-        self.for_somebody, self.birth_question = for_somebody, birth_question
-        self.situation: Situation | None = None
-        self.materials: list[Material] = []
 
 
 class SituationForm(StepForm):

@@ -9,12 +9,12 @@ NUMBER = r"(?P<number>[0-9]{6,12}-[0-9]{4}-[A-Z]{0,4}[0-9]{1,9})"
 VISIT = r"(?P<pk>[0-9]{1,15})"
 
 urlpatterns = [
-    re_path(r"^desk/new/$", intake.find),
-    re_path(r"^desk/new/(?P<code>[^/]{1,40})/$", intake.take),
-    re_path(rf"^desk/visit/{VISIT}/$", visit.overview),
-    re_path(rf"^desk/visit/{VISIT}/sheet\.pdf$", visit.sheet),
-    re_path(rf"^desk/{NUMBER}/receipt/$", receipt.page),
-    re_path(rf"^desk/{NUMBER}/receipt\.pdf$", receipt.pdf),
-    re_path(rf"^desk/{NUMBER}/correct/$", correction.person),
-    re_path(rf"^desk/{NUMBER}/change-item/$", correction.item),
+    re_path(r"^desk/new/$", intake.find, name="take-in"),
+    re_path(r"^desk/new/(?P<code>[^/]{1,40})/$", intake.take, name="take-in-item"),
+    re_path(rf"^desk/visit/{VISIT}/$", visit.overview, name="visit"),
+    re_path(rf"^desk/visit/{VISIT}/sheet\.pdf$", visit.sheet, name="visit-sheet"),
+    re_path(rf"^desk/{NUMBER}/receipt/$", receipt.page, name="receipt"),
+    re_path(rf"^desk/{NUMBER}/receipt\.pdf$", receipt.pdf, name="receipt-pdf"),
+    re_path(rf"^desk/{NUMBER}/correct/$", correction.person, name="correct"),
+    re_path(rf"^desk/{NUMBER}/change-item/$", correction.item, name="change-item"),
 ]

@@ -105,7 +105,8 @@ def item(request, number: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("The item is changed. The number stays: %(number)s. Tick the materials once more.") % {"number": number})
+            told = _("The item is changed. The number stays: %(number)s. Tick the materials once more.")
+            messages.success(request, told % {"number": number})
             return redirect(case.get_absolute_url())
     context = {
         "case": case,

@@ -54,7 +54,7 @@ def _show(request, case: ServiceRequest, sentence: str = "", status: int = 200) 
             "steps": next_steps(case, missing),
             "earlier": list(earlier_open_cases(case, request.user)),
             "may_take_in": held.has(TAKE_IN, case.intake_office_id),
-            "may_accept": not missing and not refusal("accept", case, request.user) if case.kind == ServiceRequest.Kind.APPLICATION else False,
+            "may_accept": not missing and not refusal("accept", case, request.user),
             "may_correct": not refusal("correct", case, request.user),
             "may_change_item": not refusal("change_item", case, request.user),
         },

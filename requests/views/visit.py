@@ -45,4 +45,5 @@ def sheet(request, pk: str) -> HttpResponse:
     if not cases:
         raise Http404
     content = visit_sheet(visit, cases, track_url=request.build_absolute_uri("/track/"))
-    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="visit-{visit.pk}.pdf"'})
+    name = {"Content-Disposition": f'inline; filename="visit-{visit.pk}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=name)

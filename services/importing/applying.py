@@ -65,7 +65,7 @@ class ImportStopped(Exception):
 
 def dry_run(reading: Reading, *, township: Township, by: User) -> Report:
     """What an import would do, and every fault. Writes nothing and may be repeated: `reading` is left as it was."""
-    lookups, known = _lookups(township)
+    lookups, known = known_things(township)
     # The foundation sheets are not imported, so what is wrong there stops nobody.
     aside = {sheet.title for sheet in layout.FOUNDATION}
     checked = Reading(
@@ -109,7 +109,8 @@ def _write(plan: ItemPlan, township: Township, by: User, now: datetime) -> Editi
     return publication.start_draft(plan.item, by=by, now=now, content=content)
 
 
-def _lookups(township: Township) -> tuple[shaping.Lookups, rules.Known]:
+def known_things(township: Township) -> tuple[shaping.Lookups, rules.Known]:
+    """What the codes of a file (and of the form of a draft) may mean in this township."""
     lookups = shaping.Lookups(
         offices={office.code: office for office in Office.objects.filter(township=township).open()},
         posts={(post.office.code, post.code): post for post in _posts(township)},

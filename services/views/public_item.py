@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from officials.publicpages import public_page
 from services import item_page, reading
 from services.listing import listing
-from services.saying import in_language
+from services.saying import in_language, say_date
 
 
 @require_safe
@@ -53,4 +53,4 @@ def _retired(request, code):
     if retired is None:
         raise Http404
     last = retired.editions.exclude(published_at=None).order_by("-number").first()
-    return render(request, "services/public/item_retired.html", {"item": retired, "last": last, "name": last.name})
+    return render(request, "services/public/item_retired.html", {"item": retired, "name": last.name, "on": say_date(retired.retired_on)})

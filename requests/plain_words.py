@@ -1,0 +1,118 @@
+"""A case in a resident's words: where it stands, what comes next, its dates. Nothing about who applied or what was decided."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from requests.clock import Due, Kind
+from requests.models import ServiceRequest
+from requests.reasons import say_date, say_moment
+from requests.tracking import Shown
+
+S = ServiceRequest.Status
+DueKind = ServiceRequest.DueKind
+CASE_KIND = ServiceRequest.Kind
+
+STATES: dict[str, str | Promise] = {
+    S.RECEIVED: gettext_lazy("We have your application. We check whether everything is there."),
+    S.AWAITING_MATERIALS: gettext_lazy("Papers are missing. The application waits for them."),
+    S.ACCEPTED: gettext_lazy("The application is accepted: everything needed is there."),
+    S.IN_HAND: gettext_lazy("The responsible office is working on it."),
+    S.DECIDED: gettext_lazy("It is decided. The result has not been handed over yet."),
+    S.CLOSED: gettext_lazy("It is finished and the result is handed over."),
+    S.INTAKE_REFUSED: gettext_lazy("The application could not be accepted."),
+    S.NOT_OURS: gettext_lazy("This is handled by another body, not by this centre."),
+    S.WITHDRAWN: gettext_lazy("The application was taken back."),
+}
+QUESTION_STATES: dict[str, str | Promise] = {
+    S.RECEIVED: gettext_lazy("We have your question."),
+    S.IN_HAND: gettext_lazy("We are looking for the answer to your question."),
+    S.CLOSED: gettext_lazy("Your question has been answered."),
+    S.WITHDRAWN: gettext_lazy("The question was taken back."),
+}
+NEXT: dict[str, str | Promise] = {
+    S.AWAITING_MATERIALS: gettext_lazy("Bring everything on the list below at once, to the window or to the village agent. Then it goes on."),
+    S.DECIDED: gettext_lazy("Collect the result as agreed. What was decided is told to you in person; call if you heard nothing."),
+    S.CLOSED: gettext_lazy("You need not do anything more. If something is not right, call us."),
+    S.INTAKE_REFUSED: gettext_lazy("You get the reason in writing, with how to object. If you have not got it, call us."),
+    S.NOT_OURS: gettext_lazy("Call us: we tell you the place and the phone to go to."),
+    S.WITHDRAWN: gettext_lazy("You can apply again at any time."),
+}
+
+
+def state(case: ServiceRequest) -> str:
+    """Where it stands."""
+    words = QUESTION_STATES if case.kind == CASE_KIND.CONSULTATION else STATES
+    return str(words.get(case.status) or STATES.get(case.status) or case.get_status_display())
+
+
+def next_step(shown: Shown) -> str:
+    """What comes next, and by whom."""
+    case = shown.case
+    if case.kind == CASE_KIND.CONSULTATION and case.is_open:
+        return _("We call you by %(date)s.") % {"date": say_date(case.due_on)} if case.due_on else _("We call you.")
+    if case.status == S.RECEIVED:
+        return _next_when_received(shown)
+    if case.status in (S.ACCEPTED, S.IN_HAND):
+        words = {"office": case.office.name}
+        if case.due_on and not shown.is_late:
+            return _("%(office)s works on it, until %(date)s at the latest.") % {**words, "date": say_date(case.due_on)}
+        return _("%(office)s works on it.") % words
+    return str(NEXT.get(case.status, ""))
+
+
+def _next_when_received(shown: Shown) -> str:
+    case = shown.case
+    if shown.missing:
+        return _("Bring what is listed below to the window or to the village agent. Then you are told whether the application is accepted.")
+    if case.due_kind == DueKind.ACCEPTANCE_CHECK and case.due_on and not shown.is_late:
+        return _("You are told by %(date)s whether the application is accepted.") % {"date": say_date(case.due_on)}
+    return _("You are told whether the application is accepted.")
+
+
+def dates(shown: Shown) -> list[dict[str, str]]:
+    """Label, text and note of every date that is known, in the order of time."""
+    case = shown.case
+    counted = _("outside working hours, so it counts from %(date)s") % {"date": say_date(shown.counted_from)} if shown.counted_from else ""
+    label = _("Handed in") if case.channel == ServiceRequest.Channel.ONLINE else _("Received")
+    found = [{"label": label, "text": _moment(case.received_at), "note": counted}]
+    if case.accepted_at:
+        found.append({"label": _("Accepted"), "text": _moment(case.accepted_at)})
+    found += _limits(shown)
+    if case.decided_at:
+        found.append({"label": _("Answered") if case.kind == CASE_KIND.CONSULTATION else _("Decided"), "text": _moment(case.decided_at)})
+    if case.ended_at and case.kind != CASE_KIND.CONSULTATION:
+        found.append({"label": _("Finished"), "text": _moment(case.ended_at)})
+    return found
+
+
+def _limits(shown: Shown) -> list[dict[str, str]]:
+    """The dates as they stand on the case; a closed one keeps them."""
+    case = shown.case
+    dues = {due.limit.kind: due for due, _reasons in shown.reasons}
+    found = []
+    if case.due_kind in (DueKind.ACCEPTANCE_CHECK, DueKind.CALL_BACK, DueKind.ON_THE_SPOT) and case.due_on:
+        labels = {
+            DueKind.ACCEPTANCE_CHECK: _("Answer on acceptance by"),
+            DueKind.CALL_BACK: _("Call back by"),
+            DueKind.ON_THE_SPOT: _("Done on the spot on"),
+        }
+        found.append(_limit(labels[case.due_kind], case.due_on, dues.get(case.due_kind)))
+    if case.promised_on:
+        found.append(_limit(_("Promised by"), case.promised_on, dues.get(Kind.PROMISED)))
+    if case.legal_on:
+        found.append(_limit(_("By law at the latest"), case.legal_on, dues.get(Kind.LEGAL)))
+    return found
+
+
+def _limit(label: str, day, due: Due | None) -> dict[str, str]:
+    text = _moment(due.due_at) if due is not None and due.by_hours else say_date(day)
+    note = _("provisional: the days off of that year are not announced yet") if due is not None and due.provisional else ""
+    return {"label": label, "text": text, "note": note}
+
+
+def _moment(at: datetime) -> str:
+    return say_moment(timezone.localtime(at))

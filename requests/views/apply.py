@@ -1,0 +1,213 @@
+"""/apply/<code>/: an application from home, one question at a time, without account, session or script.
+
+Every page is the answer to a POST of the same address; what was answered so far is in one sealed hidden field.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from officials.privacy.masking import mask_id
+from requests import applying, online, sending, throttle
+from requests.applying import BEFORE, CHECK, Application, NotOurs
+from requests.forms import resident as forms
+from requests.intake import Intake
+from requests.lifecycle import Refused
+from requests.models import Applicant, ServiceRequest
+from services import item_page, reading
+from services.models import Edition
+from services.saying import in_language
+
+UNPROCESSABLE, TOO_MANY, CONFLICT = 422, 429, 409
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: HttpRequest, code: str) -> HttpResponse:
+    now = timezone.now()
+    edition = reading.published_edition(code)
+    if request.method != "POST":
+        if edition is None:
+            return _not_there(request, code)
+        if not online.accepts_online(edition):
+            return _elsewhere(request, edition)
+        return _page(request, applying.begin(edition, now), BEFORE, now)
+    if edition is None or not online.accepts_online(edition):
+        return _not_there(request, code) if edition is None else _elsewhere(request, edition)
+    try:
+        application, is_same = applying.take_up(request.POST.get("state", ""), edition, now)
+    except NotOurs:
+        notice = _("This form was open too long or was changed on the way, so we begin again. Nothing was sent.")
+        return _page(request, applying.begin(edition, now), BEFORE, now, notice=notice, status=UNPROCESSABLE)
+    if not is_same and not online.sent_before(application.token):
+        notice = _("The item was changed meanwhile. Please read it again; what you wrote about yourself is kept.")
+        return _page(request, application, BEFORE, now, notice=notice, status=UNPROCESSABLE)
+    return _answer(request, application, now)
+
+
+def _answer(request: HttpRequest, application: Application, now: datetime) -> HttpResponse:
+    """Keep the answer of the page that was sent and show the next one."""
+    step, go = request.POST.get("step", BEFORE), request.POST.get("go", "")
+    if step == CHECK and not go:
+        return _send(request, application, now) if application.next_step() == CHECK else _page(request, application, application.next_step(), now)
+    if step in application.steps():
+        form = application.form(step, request.POST, now=now, demo=settings.DEMO)
+        if form.is_valid():
+            application.keep(step, form.answer())
+        elif not go:
+            return _page(request, application, step, now, form=form, status=UNPROCESSABLE)
+    if go == BEFORE or go in application.steps():
+        return _page(request, application, go, now)
+    return _page(request, application, application.next_step(), now)
+
+
+def _page(
+    request: HttpRequest, application: Application, step: str, now: datetime, *, form: Any = None, notice: str = "", status: int = 200
+) -> HttpResponse:
+    steps = application.steps()
+    context = _about(request, application.edition) | {
+        "state": application.sealed(),
+        "step": step,
+        "back": application.step_before(step),
+        "notice": notice,
+        "position": steps.index(step) + 1 if step in steps else 0,
+        "total": len(steps) + 1,
+    }
+    if step == BEFORE:
+        context |= _before(application)
+    elif step == CHECK:
+        form = form or forms.ConsentForm(sensitive=_consent_to(application.edition))
+        context |= {"rows": _rows(application), "privacy": _privacy(application)}
+    else:
+        form = form or application.form(step, now=now, demo=settings.DEMO)
+        situation = application.situation_of(step) if step.startswith(applying.SITUATION) else None
+        context["situation"] = situation[0] if situation else next((s for s in application.situations if step == applying.SITUATION + s.key), None)
+    template = step if step in (BEFORE, CHECK) else "question"
+    return render(request, f"requests/apply/{template}.html", context | {"form": form}, status=status)
+
+
+def _send(request: HttpRequest, application: Application, now: datetime) -> HttpResponse:
+    form = forms.ConsentForm(request.POST, sensitive=_consent_to(application.edition))
+    if not form.is_valid():
+        return _page(request, application, CHECK, now, form=form, status=UNPROCESSABLE)
+    edition = application.edition
+    order = Intake(
+        intake_office=online.reception_of(edition.item.township) or edition.office,
+        channel=ServiceRequest.Channel.ONLINE,
+        person=application.person(),
+        edition=edition,
+        form_token=application.token,
+        materials=application.handed(),
+        words=application.words(),
+    )
+    try:
+        sent = sending.send_once(order, address=throttle.address_of(request), now=now)
+    except online.AlreadySent as error:
+        return render(request, "requests/apply/already.html", _about(request, edition) | {"number": error.case.number}, status=CONFLICT)
+    except sending.TooManySent:
+        form.add_error(None, sending.TOO_MANY_SENTENCE)
+        return _page(request, application, CHECK, now, form=form, status=TOO_MANY)
+    except Refused as error:
+        form.add_error(None, str(error))
+        return _page(request, application, CHECK, now, form=form, status=UNPROCESSABLE)
+    context = _about(request, edition) | sending.shown(sent, now) | {"bring": item_page.materials(application.to_bring())}
+    return render(request, "requests/apply/sent.html", context)
+
+
+def _about(request: HttpRequest, edition: Edition) -> dict[str, Any]:
+    consult, _complaint = item_page.phones(edition)
+    name = in_language(edition.name, edition.name_en, request.LANGUAGE_CODE)
+    return {"item": edition.item, "name": name, "name_is_chinese": name == edition.name, "consult": consult, "edition": edition}
+
+
+def _before(application: Application) -> dict[str, Any]:
+    edition = application.edition
+    return {
+        "conditions": list(edition.conditions.order_by("position")),
+        "materials": item_page.materials(application.materials),
+        "limits": item_page.limits(edition)[:2],
+        "place": edition.place or edition.office.address or edition.item.township.address,
+        "hours": edition.hours or edition.office.hours or edition.item.township.hours,
+    }
+
+
+def _rows(application: Application) -> list[dict[str, str]]:
+    """Every answer with its question, to be read once more. The ID number is masked: others may stand by."""
+    return [row for step in application.steps() for row in [_row(application, step)] if row]
+
+
+def _row(application: Application, step: str) -> dict[str, str]:
+    said = application.answers[step]
+    form = None
+    match step:
+        case "whom":
+            label, text = _("For whom"), _("somebody else") if application.for_somebody else _("myself")
+        case "representative":
+            label, text = _("You"), _("%(name)s: %(relation)s") % {"name": said["rep_name"], "relation": forms.RELATIONS[said["relation"]]}
+        case "name":
+            label, text = _("Name of the applicant"), said["name"]
+        case "identity":
+            label = _("ID number")
+            text = mask_id(said["id_number"]) or str(Applicant.IdState(said["id_state"]).label)
+        case "phone":
+            label, text = _("Phone"), said["phone"] or _("no phone")
+            if said["wants_sms"]:
+                text = _("%(phone)s, with text messages") % {"phone": text}
+        case "village":
+            label, text = _("Village"), said["village_name"] or _("Not on this list")
+        case "cases" | "papers":
+            ticked = [m.name for m in application.materials if str(m.pk) in said["ticked"]]
+            label = _("Applies as well") if step == "cases" else _("At hand")
+            text = _(", ").join(ticked) or _("none")
+        case _:
+            form = application.situation_of(step)
+            label, text = (form[0].question, form[1]) if form else ("", "")
+    return {"step": step, "label": label, "text": text}
+
+
+def _consent_to(edition: Edition) -> str | None:
+    """The sensitive kinds that need separate consent; None where telling is enough (domain 11.1)."""
+    privacy = edition.privacy or {}
+    kinds, mode = privacy.get("sensitive") or [], privacy.get("consent_mode", "")
+    if "单独同意" in mode or (kinds and not mode):
+        return "、".join(kinds)
+    return None
+
+
+def _privacy(application: Application) -> dict[str, Any]:
+    edition = application.edition
+    return {
+        "centre": edition.item.township.centre_name,
+        "phone": edition.item.township.phone,
+        "body": edition.implementing_body,
+        "office": edition.office.name,
+        "has_id": "identity" in application.steps(),
+        "kinds": "、".join([*(edition.privacy.get("sensitive") or []), *(edition.privacy.get("private") or [])]),
+    }
+
+
+def _elsewhere(request: HttpRequest, edition: Edition) -> HttpResponse:
+    township = edition.item.township
+    context = _about(request, edition) | {
+        "channels": "、".join(edition.channels or ["窗口"]),
+        "place": edition.place or edition.office.address or township.address,
+        "hours": edition.hours or edition.office.hours or township.hours,
+    }
+    return render(request, "requests/apply/elsewhere.html", context)
+
+
+def _not_there(request: HttpRequest, code: str) -> HttpResponse:
+    """Retired items say where to go; anything else is no page."""
+    item = reading.retired_item(code)
+    if item is None:
+        raise Http404
+    return render(request, "requests/apply/retired.html", {"item": item}, status=410)

@@ -1,0 +1,72 @@
+"""Before acceptance: the wrong name, the wrong item. The number stays."""
+
+import pytest
+
+from requests.materials import missing_lines
+from requests.models import ServiceRequest
+from requests.persons import person_of
+from tests.support import world as w
+from tests.support.intake_pages import ZHANG, sign_in, take_in, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db):
+    return w.build()
+
+
+@pytest.fixture
+def clerk(client, world):
+    sign_in(client, world.people.clerk)
+    return client
+
+
+def test_a_wrong_name_is_put_right_and_the_rest_stays(clerk):
+    case = take_in(clerk, **ZHANG)
+    page = text(clerk.get(f"/desk/{case.number}/correct/"))
+    assert "张**" in page and "张三丰" not in page
+    answer = clerk.post(f"/desk/{case.number}/correct/", {"name": "张三峰", "reason": "听错了"})
+    assert answer.status_code == 302
+    after = person_of(ServiceRequest.objects.get())
+    assert after.name == "张三峰" and after.phone == ZHANG["phone"] and after.id_number == ZHANG["id_number"]
+
+
+def test_a_card_shown_later_leaves_the_missing_list(clerk):
+    case = take_in(clerk, **(ZHANG | {"id_number": ""}), id_state="forgotten")
+    clerk.post(f"/desk/{case.number}/correct/", {"id_number": ZHANG["id_number"], "id_state": "given", "reason": "取来了"})
+    case = ServiceRequest.objects.get()
+    assert not missing_lines(case) and person_of(case).id_state == "given"
+
+
+def test_a_wrong_digit_or_no_reason_or_no_change_is_told(clerk):
+    case = take_in(clerk, **ZHANG)
+    for filled in ({"id_number": "990199195501010013", "reason": "错"}, {"name": "李四"}, {"reason": "错"}):
+        assert clerk.post(f"/desk/{case.number}/correct/", filled).status_code == 422
+    assert person_of(ServiceRequest.objects.get()).name == "张三丰"
+
+
+def test_the_wrong_item_is_exchanged_under_the_same_number(clerk, world):
+    case = take_in(clerk, **ZHANG)
+    assert "?to=MZ-009" in text(clerk.get(f"/desk/{case.number}/change-item/", {"q": "老年证"}))
+    answer = clerk.post(f"/desk/{case.number}/change-item/?to=MZ-009", {"reason": "听成低保"})
+    assert answer.status_code == 302
+    after = ServiceRequest.objects.get()
+    assert after.number == case.number and after.edition == world.certificate
+    assert [line.name for line in missing_lines(after)] == ["申请人居民身份证"]
+
+
+def test_after_acceptance_neither_is_possible(clerk, world):
+    case = take_in(clerk, then="accept", **ZHANG)
+    for page in ("correct", "change-item"):
+        assert clerk.get(f"/desk/{case.number}/{page}/").status_code == 403
+    assert clerk.post(f"/desk/{case.number}/correct/", {"name": "李四", "reason": "x"}).status_code == 422
+    assert clerk.post(f"/desk/{case.number}/change-item/?to=MZ-009", {"reason": "x"}).status_code == 422
+    assert person_of(ServiceRequest.objects.get()).name == "张三丰"
+
+
+def test_who_may_correct(client, clerk, world):
+    case = take_in(clerk, **ZHANG)
+    for person, status in ((world.people.official, 200), (world.people.supervisor, 403), (world.people.outsider, 404)):
+        sign_in(client, person)
+        assert client.get(f"/desk/{case.number}/correct/").status_code == status

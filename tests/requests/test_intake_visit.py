@@ -1,0 +1,90 @@
+"""One person, several items: taken once, one sheet, one list of copies. And the absent husband."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from requests.materials import missing_lines
+from requests.models import ServiceRequest, Visit
+from requests.persons import person_of
+from tests.support import world as w
+from tests.support.intake_pages import ZHANG, send, sign_in, take_in, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db):
+    return w.build()
+
+
+@pytest.fixture
+def clerk(client, world):
+    sign_in(client, world.people.clerk)
+    return client
+
+
+def test_three_items_in_one_visit_and_the_person_is_typed_once(clerk):
+    first = take_in(clerk, **ZHANG)
+    second = take_in(clerk, "MZ-009", query=f"?visit={first.visit_id}&person={first.number}")
+    third = take_in(
+        clerk, query=f"?visit={first.visit_id}&person=other", **(ZHANG | {"name": "李四光", "id_number": ""}),
+        id_state="forgotten", rep_visitor="on", rep_relation="妻子", authority="missing",
+    )  # fmt: skip
+    assert {first.visit_id} == {second.visit_id, third.visit_id} and Visit.objects.count() == 1
+    assert person_of(second).id_number == ZHANG["id_number"]
+    assert person_of(third).representative["name"] == "张三丰"
+    assert {line.key for line in missing_lines(third)} == {"id_card", "authority"}
+    page = text(clerk.get(f"/desk/visit/{first.visit_id}/"))
+    assert all(case.number in page for case in (first, second, third))
+
+
+def test_the_page_of_a_second_item_shows_the_person_masked_and_sends_no_personal_data(clerk):
+    first = take_in(clerk, **ZHANG)
+    page = text(clerk.get(f"/desk/new/MZ-009/?visit={first.visit_id}"))
+    assert "张**" in page and 'name="name"' not in page
+    assert not any(secret in page for secret in ZHANG.values())
+
+
+def test_papers_already_handed_in_during_the_visit_are_ticked(clerk, world):
+    first = take_in(clerk, **ZHANG)
+    household = world.low_income.materials.get(name="户口簿")
+    page = text(clerk.get(f"/desk/new/MZ-001/?visit={first.visit_id}"))
+    ticked = page[page.index(f'name="m_{household.pk}"') :]
+    assert "checked" in ticked[: ticked.index(">")] and first.number in page
+
+
+def test_the_identity_is_asked_where_only_the_second_item_needs_it(clerk, world, monkeypatch):
+    monkeypatch.setattr("requests.forms.intake.needs_id", lambda materials: any(m.edition_id == world.certificate.pk for m in materials))
+    first = take_in(clerk, name="张三丰", phone="12345678901")
+    assert person_of(first).id_state == "not_needed"
+    page = text(clerk.get(f"/desk/new/MZ-009/?visit={first.visit_id}"))
+    assert 'name="id_number"' in page and 'name="name"' not in page
+    second = take_in(clerk, "MZ-009", query=f"?visit={first.visit_id}", id_number=ZHANG["id_number"])
+    assert person_of(second).id_number == ZHANG["id_number"] and person_of(second).name == "张三丰"
+
+
+def test_one_sheet_with_one_list_of_copies(clerk):
+    first = take_in(clerk, **ZHANG)
+    take_in(clerk, "MZ-009", query=f"?visit={first.visit_id}")
+    answer = clerk.get(f"/desk/visit/{first.visit_id}/sheet.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    assert all(case.number in words for case in ServiceRequest.objects.all())
+    assert "户口簿" in words and ZHANG["id_number"] not in words
+
+
+def test_again_leads_to_the_visit(clerk):
+    answer = send(clerk, "/desk/new/MZ-001/", everything="on", again="1", **ZHANG)
+    assert answer["Location"] == f"/desk/visit/{Visit.objects.get().pk}/"
+
+
+def test_a_visit_is_seen_only_by_its_window(client, clerk, world):
+    first = take_in(clerk, **ZHANG)
+    for person in (world.people.official, world.people.supervisor, world.people.outsider):
+        sign_in(client, person)
+        assert client.get(f"/desk/visit/{first.visit_id}/").status_code == 404
+        assert client.get(f"/desk/visit/{first.visit_id}/sheet.pdf").status_code == 404
+    sign_in(client, world.people.official)
+    assert client.get(f"/desk/new/MZ-009/?visit={first.visit_id}").status_code == 404

@@ -1,0 +1,77 @@
+"""Many hands at once, over HTTP from eight processes, on whichever database the suite runs. Each with its control:
+with the guard taken away the same crowd must do damage, otherwise the test would prove nothing."""
+
+import pytest
+
+from officials.audit import verify
+from officials.audit.verify import Tampering
+from requests import lifecycle, verbs
+from requests.models import Event, ServiceRequest
+from tests.support import crowd
+from tests.support import world as w
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world(transactional_db):
+    return w.build()
+
+
+def hundred_starts(world, live_server):
+    """One accepted case, and a hundred attempts of two people to take it in hand."""
+    case = w.new_case(world)
+    verbs.accept(case, by=world.people.clerk, now=w.MONDAY)
+    sessions = [crowd.session_of(person) for person in (world.people.official, world.people.deputy)]
+    path = f"/desk/{case.number}/start/"
+    answers = crowd.send(live_server, [crowd.post(path, {}, sessions[n % 2]) for n in range(100)])
+    return case, answers
+
+
+def test_a_hundred_attempts_at_one_transition_have_one_winner(world, live_server):
+    case, answers = hundred_starts(world, live_server)
+    statuses = [answer["status"] for answer in answers]
+    assert max(statuses) < 500, sorted(set(statuses))
+    assert statuses.count(302) == 1
+    assert statuses.count(409) + statuses.count(422) == 99
+    assert Event.objects.filter(service_request=case, verb="start").count() == 1
+    case.refresh_from_db()
+    assert case.status == "in_hand"
+    assert case.history.filter(status="in_hand").count() == 1
+    verify.verify()
+
+
+def test_control_without_the_lock_several_win(world, live_server, monkeypatch):
+    monkeypatch.setattr(lifecycle, "_locked", lambda shown: shown)
+    case, _ = hundred_starts(world, live_server)
+    assert Event.objects.filter(service_request=case, verb="start").count() > 1
+
+
+def intake_fields(world, token: str) -> dict:
+    fields = {
+        "form_token": token, "channel": "window", "name": "张三丰", "id_type": "id_card", "id_state": "given",
+        "id_number": "990199195501010012", "phone": "12345678901", "village": world.village.pk, "everything": "on", "act": "receive",
+    }  # fmt: skip
+    return fields
+
+
+def test_a_form_posted_fifty_times_makes_one_case(world, live_server):
+    session = crowd.session_of(world.people.clerk)
+    path = "/desk/new/MZ-001/"
+    answers = crowd.send(live_server, [crowd.post(path, intake_fields(world, "f" * 32), session) for _ in range(50)])
+    assert {answer["status"] for answer in answers} == {302}, [a["body"][:2000] for a in answers if a["status"] != 302][:1]
+    assert len({answer["location"] for answer in answers}) == 1
+    assert ServiceRequest.objects.count() == 1
+
+
+def test_numbers_of_forty_parallel_intakes_have_no_gap(world, live_server):
+    session = crowd.session_of(world.people.clerk)
+    posts = [crowd.post("/desk/new/MZ-001/", intake_fields(world, f"{n:032d}"), session) for n in range(40)]
+    answers = crowd.send(live_server, posts)
+    assert {answer["status"] for answer in answers} == {302}
+    numbers = sorted(int(n.rsplit("-", 1)[1]) for n in ServiceRequest.objects.values_list("number", flat=True))
+    assert numbers == list(range(1, 41))
+    try:
+        verify.verify()
+    except Tampering as found:
+        raise AssertionError(str(found)) from found
