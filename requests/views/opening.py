@@ -41,6 +41,7 @@ def opening(request):
         "takes_in": rights(request.user).has(TAKE_IN),
         "away": [seat for seat in seats if seat.is_away],
         "present": [seat for seat in seats if not seat.is_away],
+        "headed": rights(request.user).where(HEAD),
         "mine": where_is(request.user, now),
         "form": WhereaboutsForm(now=now),
     }

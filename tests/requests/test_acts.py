@@ -6,7 +6,7 @@ import pytest
 
 from requests import persons, verbs
 from requests.forms.acts import ACTS
-from requests.intake import Handed
+from requests.intake import Handed, Intake, receive
 from requests.lifecycle import TRANSITIONS
 from requests.models import Event, ServiceRequest
 from tests.support import world as w
@@ -104,10 +104,11 @@ def test_the_clerk_is_told_that_a_verb_belongs_to_others(world, as_, verb):
 
 
 def test_who_logged_a_case_does_not_void_it(world, as_):
-    case = in_state(world, "received", by=world.people.head, intake_office=None) if False else w.new_case(world)
-    ServiceRequest.objects.filter(pk=case.pk)  # the head logged none here: see the verb's own test for the sentence
-    answer = act(as_(world.people.official), case, "void", reason="x")
-    assert answer.status_code == 403
+    intake = Intake(intake_office=world.civil, channel="window", person=w.ZHANG, edition=world.low_income)
+    case = receive(intake, by=world.people.head, now=w.MONDAY).case
+    answer = act(as_(world.people.head), case, "void", reason="重复登记")
+    assert answer.status_code == 403 and "A second person has to void it" in answer.content.decode()
+    assert fresh(case).status == "received"
 
 
 def test_somebody_was_faster(world, as_):
@@ -237,7 +238,8 @@ def test_anonymising_wants_the_number_typed(world, as_):
 
 
 def test_a_question_is_promised_a_call_and_answered(world, as_):
-    case = w.new_case(world, edition=None, kind="consultation") if False else _question(world)
+    intake = Intake(intake_office=world.reception, channel="phone", person=w.ZHANG, kind="consultation", office=world.civil)
+    case = receive(intake, by=world.people.clerk, now=w.MONDAY).case
     client = as_(world.people.clerk)
     act(client, case, "promise-call", words="问县里的标准")
     assert fresh(case).status == "in_hand"
@@ -245,9 +247,3 @@ def test_a_question_is_promised_a_call_and_answered(world, as_):
     assert fresh(case).status == "closed"
     assert "每月15日发放" in client.get(f"/desk/{case.number}/").content.decode()
 
-
-def _question(world) -> ServiceRequest:
-    from requests.intake import Intake, receive
-
-    intake = Intake(intake_office=world.reception, channel="phone", person=w.ZHANG, kind="consultation", office=world.civil)
-    return receive(intake, by=world.people.clerk, now=w.MONDAY).case

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from officials.audit.verify import verify
-from officials.models import AccessRecord, ChainLink
+from officials.models import AccessRecord, ChainLink, OfficeUserObjectPermission
 from requests import verbs
 from requests.intake import Handed
 from tests.support import world as w
@@ -53,8 +52,6 @@ def test_the_page_shows_state_dates_reasons_and_only_the_masked_person(world, ca
 @pytest.mark.parametrize("path", ["", "reveal/", "copy-out/", "accept/", "void/", "new-code/"])
 def test_to_an_outsider_a_case_looks_like_one_that_does_not_exist(world, case, as_, path):
     client = as_(world.people.clerk2)
-    from officials.models import OfficeUserObjectPermission
-
     OfficeUserObjectPermission.objects.filter(user=world.people.clerk2).delete()
     missing = client.get(f"/desk/990199101-2026-009999/{path}")
     hidden = page(client, case, path)
@@ -70,8 +67,6 @@ def test_nobody_signed_in_is_sent_to_the_door(case, client):
 def test_first_asked_of_another_office_sees_only_state_and_dates_of_a_sensitive_case(world, as_):
     clerk = world.people.clerk
     case = w.new_case(world, by=clerk)
-    from officials.models import OfficeUserObjectPermission
-
     OfficeUserObjectPermission.objects.filter(user=clerk).delete()
     client = as_(clerk)
     html = page(client, case).content.decode()
@@ -115,7 +110,6 @@ def test_full_data_only_after_a_reason_and_with_a_line_in_the_log(world, case, a
     look = AccessRecord.objects.get(what="reveal")
     assert (look.by, look.subject) == (world.people.official, f"case:{case.pk}") and look.reason
     assert ChainLink.objects.filter(verb="reveal", subject=f"case:{case.pk}").exists()
-    assert verify().ok if hasattr(verify(), "ok") else True
     assert "张三丰" not in page(client, case, "reveal/").content.decode(), "looking again asks again"
 
 
