@@ -7,16 +7,6 @@ from django.conf import settings
 from officials import versions
 from officials.models import Township
 
-_kept: dict[str, object] = {}
-
-
-def site() -> dict:
-    """Name, phones and hours of the (first) township, kept until people or catalogue change."""
-    version = versions.current(versions.CATALOGUE)
-    if _kept.get("version") != version:
-        _kept.update(version=version, site=_read())
-    return _kept["site"]
-
 
 def _read() -> dict:
     township = Township.objects.order_by("pk").first()
@@ -36,8 +26,8 @@ def _read() -> dict:
     }
 
 
-def forget() -> None:
-    _kept.clear()
+# Name, phones and hours of the (first) township, kept until people or catalogue change.
+site = versions.Kept(versions.CATALOGUE, _read)
 
 
 def page(request) -> dict:

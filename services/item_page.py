@@ -152,7 +152,7 @@ def _further_limits(edition: Edition) -> list[Fact]:
 
 
 def seven_elements(edition: Edition, number_of_steps: int) -> dict[str, str]:
-    """The texts of C1 that are not links: process, authority and way of handling."""
+    """The texts of C1 that are not links: process, authority and way of handling; and how long it takes."""
     authority = [edition.level, edition.implementing_body]
     if edition.entrusting_body:
         authority.append(_("entrusted by %(body)s") % {"body": edition.entrusting_body})
@@ -161,6 +161,7 @@ def seven_elements(edition: Edition, number_of_steps: int) -> dict[str, str]:
         "authority": " · ".join(filter(None, authority)),
         "way": " · ".join(filter(None, [edition.mode, "、".join(edition.channels or [])])),
         "handling": edition.get_handling_display(),
+        "time": saying.say_handling(edition.handling, edition.promised_value, edition.promised_unit),
     }
 
 

@@ -1,7 +1,7 @@
 """Finding (C12): by name, everyday word, material, office and official; in characters, pinyin, initials or with slips.
 
-    from services.search import Kind, find
-    find("db", kinds={Kind.ITEM})[0].target.code  # "MZ-001"
+from services.search import Kind, find
+find("db", kinds={Kind.ITEM})[0].target.code  # "MZ-001"
 """
 
 from .index import Kind, Role, Target, index

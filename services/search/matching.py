@@ -121,7 +121,7 @@ def _by_summary(words: Index, key: str) -> Matches:
 
 
 def _by_pieces(words: Index, key: str) -> Matches:
-    """"医保报销" finds what is called 医保 in one place and 报销 in another; the pieces have at least two characters."""
+    """ "医保报销" finds what is called 医保 in one place and 报销 in another; the pieces have at least two characters."""
     if len(key) < 4 or _LATIN.fullmatch(key):
         return
     for cut in range(2, len(key) - 1):
@@ -160,7 +160,7 @@ def _by_pinyin(words: Index, key: str) -> Matches:
 
 
 def _by_mixture(words: Index, key: str) -> Matches:
-    """"di保", "低b", "nongcdb": each letter goes on with its syllable or begins the next character."""
+    """ "di保", "低b", "nongcdb": each letter goes on with its syllable or begins the next character."""
     if not _MIXED.fullmatch(key):
         return
     pattern = ""
@@ -176,7 +176,7 @@ def _by_mixture(words: Index, key: str) -> Matches:
 
 
 def _by_words_inside(words: Index, key: str) -> Matches:
-    """"我想办低保" holds the everyday word 低保; the longest word held counts most."""
+    """ "我想办低保" holds the everyday word 低保; the longest word held counts most."""
     if len(key) < 3:
         return
     for number, word in enumerate(words.words):

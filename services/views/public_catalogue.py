@@ -76,7 +76,8 @@ def _name(shelf: Shelf, language: str) -> str:
 def tiles(group: dict[str, Shelf], parameter: str, language: str) -> list[dict]:
     """Shelves as links with the number of their items."""
     return [
-        {"name": _name(shelf, language), "count": shelf.count, "url": "/services/?" + urlencode({parameter: shelf.code})} for shelf in group.values()
+        {"name": _name(shelf, language), "count": shelf.count, "url": "/services/?" + urlencode({parameter: shelf.code})}
+        for shelf in group.values()
     ]
 
 

@@ -1,5 +1,7 @@
 """The page of one item: what residents came for."""
 
+from typing import Any
+
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -7,6 +9,7 @@ from django.views.decorators.http import require_safe
 from officials.publicpages import public_page
 from services import item_page, reading
 from services.listing import listing
+from services.models import Edition
 from services.saying import in_language, say_date
 
 
@@ -17,10 +20,14 @@ def item(request, code):
     edition = reading.published_edition(code)
     if edition is None:
         return _retired(request, code)
+    return render(request, "services/public/item.html", item_context(edition, request.LANGUAGE_CODE))
+
+
+def item_context(edition: Edition, language: str) -> dict[str, Any]:
+    """Everything the page says about one text, published or (for the preview of an editor) still a draft."""
     parts = reading.parts_of(edition)
-    language = request.LANGUAGE_CODE
     consult, complaint = item_page.phones(edition)
-    context = {
+    return {
         "edition": edition,
         "item": edition.item,
         "office": edition.office,
@@ -45,7 +52,6 @@ def item(request, code):
         "events": item_page.life_events(edition, listing()),
         "is_online": item_page.ONLINE in (edition.channels or []),
     }
-    return render(request, "services/public/item.html", context)
 
 
 def _retired(request, code):
