@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from officials import versions
 from officials.audit import verb
 from officials.models import Post, User, Whereabouts
 
@@ -59,8 +60,9 @@ def _standing(post: Post, away: dict[int, Whereabouts]) -> Standing:
 
 
 def say_where(user: User, where: str, *, since: datetime, until: datetime | None, by: User, now: datetime) -> Whereabouts:
-    """Record where somebody is. Back at the desk is a row too."""
+    """Record where somebody is. Back at the desk is a row too. Public pages say who stands in, so they are made anew."""
     with verb("whereabouts", by=by, now=now, subject=f"user:{user.pk}"):
+        versions.bump(versions.CATALOGUE)
         return Whereabouts.objects.create(user=user, where=where, since=since, until=until, at=now, by=by)
 
 

@@ -34,8 +34,7 @@ def _subject(person: User) -> str:
 def is_right(person: User, pin: str, now: datetime) -> bool:
     """Compare a PIN. Raises PinOff without comparing when there were too many wrong ones."""
     _count(person, now)
-    # A person without a PIN costs the same time as one with a wrong PIN.
-    right = check_password(pin, person.pin or make_password(None)) and bool(person.pin)
+    right = check_password(pin, person.pin)
     if right:
         TrackingAttempt.objects.filter(subject=_subject(person)).delete()
     return right
@@ -44,7 +43,7 @@ def is_right(person: User, pin: str, now: datetime) -> bool:
 def _count(person: User, now: datetime) -> None:
     """One more try. The row of the person is locked meanwhile, so that two workers never count as one."""
     with transaction.atomic():
-        User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        User.objects.select_for_update().get(pk=person.pk)
         row = TrackingAttempt.objects.filter(subject=_subject(person)).order_by("-window_start").first()
         row = row or TrackingAttempt(subject=_subject(person), window_start=now)
         over = row.window_start + OFF_FOR  # counted from the last try
@@ -58,7 +57,7 @@ def _count(person: User, now: datetime) -> None:
 def set_pin(person: User, pin: str, *, now: datetime) -> None:
     """Set one's own PIN. The hash itself is in no history; that it was changed, is."""
     with verb("set_pin", by=person, now=now, subject=f"user:{person.pk}"):
-        fresh = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        fresh = User.objects.select_for_update().get(pk=person.pk)
         fresh.pin = make_password(pin)
         fresh.save()
     TrackingAttempt.objects.filter(subject=_subject(person)).delete()
@@ -67,7 +66,7 @@ def set_pin(person: User, pin: str, *, now: datetime) -> None:
 def set_password(person: User, password: str, *, now: datetime) -> User:
     """Change one's own password; Django ends the other sessions by it. Recorded like the PIN."""
     with verb("change_password", by=person, now=now, subject=f"user:{person.pk}"):
-        fresh = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        fresh = User.objects.select_for_update().get(pk=person.pk)
         fresh.set_password(password)
         fresh.save()
     return fresh

@@ -89,6 +89,7 @@ def apply(plan: Plan, *, reason: str, source: str = "", by: User, now: datetime)
         if plan.year:
             _confirm(plan.year, source, by=by, now=now)
         versions.bump(versions.CALENDAR)
+        versions.bump(versions.CATALOGUE)  # the notices page, kept like all public pages, lists closures
     # Only now: what is committed is what every thread of this process reads. Should the machine stop here, the nightly
     # check finds the same cases again.
     versions.forget()

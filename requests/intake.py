@@ -120,7 +120,8 @@ def _write(intake: Intake, *, by: User, now: datetime) -> tuple[ServiceRequest, 
     office = intake.office or (edition.office if edition else intake.intake_office)
     holder, why = assigning.responsible(edition, office, now)
     township = intake.intake_office.township
-    local_date = timezone.localdate(received_at)
+    # A case carried over from the paper ledger keeps its old number beside one of this year: past series stay as they are.
+    local_date = timezone.localdate(now if intake.origin == ServiceRequest.Origin.OLD_LEDGER else received_at)
     case = ServiceRequest(
         township=township,
         kind=intake.kind,
@@ -199,7 +200,9 @@ def write_materials(case: ServiceRequest, handed: Mapping[int | str, Handed], *,
 
 
 def _id_is_awaited(case: ServiceRequest) -> bool:
-    return case.applicant.id_state in ("forgotten", "unknown", "lost")
+    """Not where the paper ledger merely does not tell: what it says of acceptance stands (domain 16.7)."""
+    is_old = case.origin == ServiceRequest.Origin.OLD_LEDGER
+    return not is_old and case.applicant.id_state in ("forgotten", "unknown", "lost")
 
 
 def _settle(slip: Slip, case: ServiceRequest, *, by: User, now: datetime) -> None:

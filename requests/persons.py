@@ -14,6 +14,10 @@ from officials.privacy.tracking import new_salt, new_tracking_secret, secret_dig
 from requests.models import Applicant, CaseKey, ServiceRequest
 
 
+# Ways by which nobody sees a card: a number that came so is stated, not checked.
+UNSEEN = (ServiceRequest.Channel.ONLINE, ServiceRequest.Channel.PHONE)
+
+
 @dataclass(frozen=True)
 class Person:
     """An applicant as presented: only the fields the item needs are filled (个人信息保护法 6: 最小必要)."""
@@ -148,7 +152,7 @@ def _columns(service_request: ServiceRequest, person: Person) -> dict[str, Any]:
     return {
         "sealed": seal_for(service_request, person.sealed_part(), "applicant"),
         "id_state": person.id_state,
-        "identity_checked": person.id_state == Applicant.IdState.GIVEN,
+        "identity_checked": person.id_state == Applicant.IdState.GIVEN and service_request.channel not in UNSEEN,
         "has_representative": bool(person.representative),
         "wants_sms": person.wants_sms,
     }

@@ -77,15 +77,15 @@ def dates(shown: Shown) -> list[dict[str, str]]:
     """Label, text and note of every date that is known, in the order of time."""
     case = shown.case
     counted = _("outside working hours, so it counts from %(date)s") % {"date": say_date(shown.counted_from)} if shown.counted_from else ""
-    label = _("Handed in") if case.channel == ServiceRequest.Channel.ONLINE else _("Received")
+    label = _("Handed in on") if case.channel == ServiceRequest.Channel.ONLINE else _("Received on")
     found = [{"label": label, "text": _moment(case.received_at), "note": counted}]
     if case.accepted_at:
-        found.append({"label": _("Accepted"), "text": _moment(case.accepted_at)})
+        found.append({"label": _("Accepted on"), "text": _moment(case.accepted_at)})
     found += _limits(shown)
     if case.decided_at:
-        found.append({"label": _("Answered") if case.kind == CASE_KIND.CONSULTATION else _("Decided"), "text": _moment(case.decided_at)})
+        found.append({"label": _("Answered on") if case.kind == CASE_KIND.CONSULTATION else _("Decided on"), "text": _moment(case.decided_at)})
     if case.ended_at and case.kind != CASE_KIND.CONSULTATION:
-        found.append({"label": _("Finished"), "text": _moment(case.ended_at)})
+        found.append({"label": _("Finished on"), "text": _moment(case.ended_at)})
     return found
 
 

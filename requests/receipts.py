@@ -194,6 +194,8 @@ def dates(case: ServiceRequest) -> dict[str, Any]:
         if due.limit.kind in (Kind.PROMISED, Kind.LEGAL):
             found["promised" if due.limit.kind == Kind.PROMISED else "legal"] = _due_date(due)
             said += [sentence for sentence in sentences if sentence not in said]
+    if not found and case.due_kind == ServiceRequest.DueKind.ON_THE_SPOT and case.is_open:
+        found["promised"] = DueDate(day=case.due_on, limit="即办件,当场办结")
     return found | {"reasons": tuple(said)}
 
 

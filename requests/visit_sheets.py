@@ -37,7 +37,7 @@ def visit_data(visit: Visit, cases: Sequence[ServiceRequest], *, track_url: str)
 
 def _case(case: ServiceRequest, name: str, visitor: str) -> VisitCase:
     lines = checklist(case)
-    dates = receipts.dates(case)
+    dates = receipts.dates(case) if case.is_open else {}
     return VisitCase(
         number=case.number,
         item=case.title,

@@ -75,4 +75,4 @@ def earlier_open_cases(case: ServiceRequest, user) -> QuerySet[ServiceRequest]:
     found = visible(user).open().filter(same).exclude(pk=case.pk)
     if case.visit_id:
         found = found.exclude(visit_id=case.visit_id)
-    return found.select_related("edition").order_by("-id")[:5]
+    return found.select_related("edition").order_by("-id")

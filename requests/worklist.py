@@ -20,6 +20,7 @@ from requests.reasons import say_date
 S = ServiceRequest.Status
 OPEN = Q(status__in=ServiceRequest.OPEN)
 ME, OFFICE, INTAKE, ALL = "me", "office", "intake", "all"
+ONLY = "only"
 SCOPES: dict[str, str | Promise] = {
     ME: _("held by me"),
     OFFICE: _("of my offices"),
@@ -43,7 +44,8 @@ def scopes_of(user) -> list[str]:
     if held.has(HANDLE):
         found.append(ME)
     if held.where(HANDLE, HEAD, SUPERVISE):
-        found.append(OFFICE)
+        # A head answers for the office first, whatever the own pile.
+        found.insert(0 if held.has(HEAD) else len(found), OFFICE)
     if held.has(TAKE_IN):
         found.append(INTAKE)
     return [*found, ALL]
@@ -70,13 +72,13 @@ class Wanted:
     who: str
     status: str = ""  # "" = open
     late: bool = False
-    today: bool = False
+    today: str = ""  # ALL: everything to be dealt with today, what is late as well; ONLY: due today and not yet late
     kind: str = ""
     q: str = ""
 
     @property
     def address(self) -> str:
-        words = {"who": self.who, "status": self.status, "late": "1" if self.late else "", "today": "1" if self.today else ""}
+        words = {"who": self.who, "status": self.status, "late": "1" if self.late else "", "today": self.today}
         return "/desk/mine/?" + urlencode({k: v for k, v in (words | {"kind": self.kind, "q": self.q}).items() if v})
 
 
@@ -93,14 +95,14 @@ def wanted(user, query) -> Wanted:
         who=who,
         status=status if status in S.values or status == ALL else "",
         late=query.get("late") == "1",
-        today=query.get("today") == "1",
+        today=query.get("today", "") if query.get("today") in (ALL, ONLY) else "",
         kind=kind if kind in ServiceRequest.Kind.values else "",
         q=text,
     )
 
 
 def filter_q(asked: Wanted, now: datetime) -> Q:
-    """The filters as a predicate. `today` is everything to be dealt with today: what is late as well."""
+    """The filters as a predicate."""
     found = Q()
     if asked.status in S.values:
         found &= Q(status=asked.status)
@@ -110,6 +112,8 @@ def filter_q(asked: Wanted, now: datetime) -> Q:
         found &= OPEN & Q(due_at__lt=now)
     if asked.today:
         found &= OPEN & Q(due_on__lte=timezone.localdate(now))
+    if asked.today == ONLY:
+        found &= Q(due_at__gte=now)
     if asked.kind:
         found &= Q(kind=asked.kind)
     return found & text_q(asked.q)
@@ -148,7 +152,7 @@ def counts(user, now: datetime, asked: Wanted | None = None) -> dict[str, int]:
 
 def is_among_open(asked: Wanted) -> bool:
     """Whether every row of this list is an open case, so that `counts` has counted it along."""
-    return asked.late or asked.today or asked.status in ServiceRequest.OPEN or (not asked.status and not asked.q)
+    return asked.late or bool(asked.today) or asked.status in ServiceRequest.OPEN or (not asked.status and not asked.q)
 
 
 @dataclass(frozen=True)
@@ -175,7 +179,7 @@ def workload(user, who: str, now: datetime) -> Workload:
     late = Q(due_at__lt=now)
     found = mine.open().aggregate(
         late=Count("pk", filter=late),
-        today=Count("pk", filter=Q(due_on__lte=day) & ~late),
+        today=Count("pk", filter=Q(due_on__lte=day, due_at__gte=now)),
         open=Count("pk"),
         unanswered=Count("pk", filter=Q(status=S.RECEIVED, kind=ServiceRequest.Kind.APPLICATION)),
         awaiting=Count("pk", filter=Q(status=S.AWAITING_MATERIALS)),

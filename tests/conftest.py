@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.servers.basehttp import WSGIServer
 from django.test import TransactionTestCase
 from django.utils import translation
 
@@ -33,6 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
         # A file, not memory: the live server answers from threads, the race tests from processes.
         database["TEST"]["NAME"] = str(scratch / "test.sqlite3")
     os.environ.setdefault("DJANGO_LIVE_TEST_SERVER_ADDRESS", "127.0.0.1")
+    # A hundred people knock at once in the race tests; the default queue of ten would turn some away.
+    WSGIServer.request_queue_size = 256
     let_the_flush_through()
 
 

@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
+from requests.held_post import rescue
+
 
 def bad_request(request, exception=None):
     return render(request, "400.html", status=400)
@@ -24,5 +26,8 @@ def broken(request):
 
 
 def csrf_failure(request, reason=""):
+    """A stale token. What a clerk typed into a form of the desk is kept first (see requests.held_post)."""
+    if answer := rescue(request):
+        return answer
     sentence = _("The form was open too long or came from elsewhere. Go back, reload the page and send it again.")
     return render(request, "403.html", {"sentence": sentence}, status=403)

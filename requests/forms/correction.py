@@ -41,7 +41,9 @@ class CorrectionForm(PersonFields, RepresentativeFields):
         super().__init__(*args, **options)
         self.set_up_representative(today=self.today, demo=self.demo, visitor=None)
         self.leave_out("wants_sms")
-        self.fields["name"].required = False
+        for name in ("name", "id_number", "phone"):
+            if name in self.fields:
+                self.fields[name].required = False
         self.fields["no_phone"].label = _("take the phone number out")
         self.fields["village"].empty_label = _("as it is")
         if "id_state" in self.fields:

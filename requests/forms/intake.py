@@ -29,7 +29,7 @@ AWAITED = ("forgotten", "unknown", "lost")
 CHANNELS = [(c.value, c.label) for c in Channel if c != Channel.ONLINE]
 OUTCOMES = [("", gettext_lazy("choose")), *((o.value, o.label) for o in Outcome if o != Outcome.ANSWERED)]
 TICKS = [
-    (State.IN.value, gettext_lazy("received")),
+    (State.IN.value, gettext_lazy("handed in")),
     (State.MISSING.value, gettext_lazy("missing")),
     (State.NOT_NEEDED.value, gettext_lazy("not needed")),
 ]
@@ -77,7 +77,7 @@ class IntakeForm(PersonFields, RepresentativeFields):
         *args: Any,
         materials: Iterable[Material],
         now: datetime,
-        on_the_spot: bool,
+        may_finish: bool,
         known: Person | None = None,
         visitor: Person | None = None,
         visitor_label: str = "",
@@ -92,7 +92,7 @@ class IntakeForm(PersonFields, RepresentativeFields):
         self._leave_out_what_is_known()
         if slip is None:
             self.leave_out("received_on", "received_time")
-        if not on_the_spot:
+        if not may_finish:
             self.leave_out("outcome")
         for material in self.materials:
             self._add_line(material)

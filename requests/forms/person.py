@@ -38,14 +38,23 @@ _NO_NUMBER = (IdState.UNKNOWN, IdState.NEWBORN)
 _OTHER_PAPER = re.compile(r"^[0-9A-Z]{5,30}$")
 
 
+class AskedCharField(PlainCharField):
+    """Not optional, yet blank may be answered by the choice beside it ("card forgotten", "has no phone")."""
+
+    def validate(self, value: str) -> None:
+        """The form looks at both together."""
+
+
 class PersonFields(forms.Form):
     """Name, identity, phone, village. Give `needs_id=False` where the item asks for no identity paper."""
 
+    use_required_attribute = False  # the choice beside a field may answer it
+
     name = PlainCharField(label=gettext_lazy("Name"), max_length=40)
-    id_number = PlainCharField(label=gettext_lazy("ID number"), max_length=40, required=False)
+    id_number = AskedCharField(label=gettext_lazy("ID number"), max_length=40)
     id_state = forms.ChoiceField(label=gettext_lazy("Identity card"), choices=ID_STATES, required=False)
     id_type = forms.ChoiceField(label=gettext_lazy("Kind of paper"), choices=ID_TYPES, required=False, initial=ID_CARD)
-    phone = PlainCharField(label=gettext_lazy("Phone"), max_length=40, required=False)
+    phone = AskedCharField(label=gettext_lazy("Phone"), max_length=40)
     no_phone = forms.BooleanField(label=gettext_lazy("has no phone"), required=False)
     wants_sms = forms.BooleanField(label=gettext_lazy("wants text messages"), required=False)
     village = forms.ModelChoiceField(label=gettext_lazy("Village"), queryset=Office.objects.none(), required=False)

@@ -152,7 +152,7 @@ def _row(application: Application, step: str) -> dict[str, str]:
         case "whom":
             label, text = _("For whom"), _("somebody else") if application.for_somebody else _("myself")
         case "representative":
-            label, text = _("You"), _("%(name)s: %(relation)s") % {"name": said["rep_name"], "relation": forms.RELATIONS[said["relation"]]}
+            label, text = _("Who applies for the person"), _("%(name)s: %(relation)s") % {"name": said["rep_name"], "relation": forms.RELATIONS[said["relation"]]}
         case "name":
             label, text = _("Name of the applicant"), said["name"]
         case "identity":
@@ -166,8 +166,8 @@ def _row(application: Application, step: str) -> dict[str, str]:
             label, text = _("Village"), said["village_name"] or _("Not on this list")
         case "cases" | "papers":
             ticked = [m.name for m in application.materials if str(m.pk) in said["ticked"]]
-            label = _("Applies as well") if step == "cases" else _("At hand")
-            text = _(", ").join(ticked) or _("none")
+            label = _("Applies as well") if step == "cases" else _("Papers at hand")
+            text = _(", ").join(ticked) or _("nothing ticked")
         case _:
             form = application.situation_of(step)
             label, text = (form[0].question, form[1]) if form else ("", "")

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -44,10 +45,13 @@ class DayForm(forms.Form):
             ("rest", gettext_lazy("the centre is closed")), ("work", gettext_lazy("the centre works")),
             ("remove", gettext_lazy("take the entry of this day away")),
         ],
-        error_messages={"required": gettext_lazy("Choose what kind of day it is."), "invalid_choice": gettext_lazy("Choose one of the three.")},
+        error_messages={
+            "required": gettext_lazy("Choose what kind of day it is."), "invalid_choice": gettext_lazy("Choose one of the three."),
+        },
     )  # fmt: skip
     name = PlainCharField(
-        label=gettext_lazy("Name"), max_length=60, required=False, help_text=gettext_lazy("As residents will read it in “why this date”, such as 暴雪停办."),
+        label=gettext_lazy("Name"), max_length=60, required=False,
+        help_text=gettext_lazy("As residents will read it in “why this date”, such as 暴雪停办."),
     )  # fmt: skip
     source = PlainCharField(
         label=gettext_lazy("Decided by"), max_length=120, help_text=gettext_lazy("The notice or the person, with its date."),
@@ -62,8 +66,9 @@ class DayForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         day, kind = cleaned.get("date"), cleaned.get("kind")
-        if day and not FIRST_YEAR <= day.year <= timezone.localdate().year + YEARS_AHEAD:
-            self.add_error("date", _("Enter a day between %(first)s and %(last)s.") % {"first": FIRST_YEAR, "last": timezone.localdate().year + YEARS_AHEAD})
+        last = timezone.localdate().year + YEARS_AHEAD
+        if day and not FIRST_YEAR <= day.year <= last:
+            self.add_error("date", _("Enter a day between %(first)s and %(last)s.") % {"first": FIRST_YEAR, "last": last})
         if kind in ("rest", "work") and not cleaned.get("name"):
             self.add_error("name", _("Give the day a name."))
         return cleaned
@@ -122,7 +127,7 @@ def calendar_page(request):
     year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else today.year
     years = range(FIRST_YEAR, today.year + YEARS_AHEAD + 1)
     year = year if year in years else today.year
-    rows = CalendarDay.objects.filter(date__year=year, township__isnull=True) | CalendarDay.objects.filter(date__year=year, township=township)
+    rows = CalendarDay.objects.filter(Q(township__isnull=True) | Q(township=township), date__year=year)
     context = {
         "year": year, "years": years, "confirmed": CalendarYear.objects.filter(year=year).select_related("confirmed_by").first(),
         "days": [_shown_day(row) for row in rows.order_by("date", "township")],
@@ -199,8 +204,8 @@ def _asked_row(text: str, own: str, township: Township) -> CalendarDay | None:
 
 def _shown_day(row: CalendarDay) -> dict:
     return {
-        "date": say_date(row.date), "kind": row.get_kind_display(), "is_work": row.kind == CalendarDay.Kind.WORK, "name": say_name(row.name),
-        "source": row.source, "scope": _("this centre") if row.township_id else _("the whole country"),
+        "date": say_date(row.date), "kind": row.get_kind_display(), "is_work": row.kind == CalendarDay.Kind.WORK,
+        "name": say_name(row.name), "source": row.source, "scope": _("this centre") if row.township_id else _("the whole country"),
         "url": f"/desk/calendar/day/?day={row.date}{'&own=1' if row.township_id else ''}",
     }  # fmt: skip
 
@@ -213,11 +218,12 @@ def _shown_entry(entry: Entry) -> dict:
 def _shown_move(pair: Moved, seen: set[int]) -> dict:
     """Before and after of one case. A case of an office not mine is counted and dated, but not named."""
     case, fresh = pair
+    legal = {"before": _say(case.legal_on), "after": _say(fresh.legal_on)}
     return {
         "number": case.number, "url": case.get_absolute_url() if case.pk in seen else "",
         "item": case.title if case.pk in seen else "—", "office": case.office.name,
         "before": _say_due(case), "after": _say_due(fresh),
-        "legal": "" if case.legal_on == fresh.legal_on else _("legal limit %(before)s → %(after)s") % {"before": _say(case.legal_on), "after": _say(fresh.legal_on)},
+        "legal": "" if case.legal_on == fresh.legal_on else _("legal limit %(before)s → %(after)s") % legal,
     }  # fmt: skip
 
 

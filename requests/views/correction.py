@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from officials.audit import together
-from requests import persons, verbs
+from requests import held_forms, persons, verbs
 from requests.forms.correction import ChangeItemForm, CorrectionForm
 from requests.forms.intake import AWAITED
 from requests.intake import AUTHORITY_LINE, ID_CARD_LINE, Handed, published_edition
@@ -57,9 +57,11 @@ def person(request, number: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
+            held_forms.drop(request.user, request.POST.get("held"))
             messages.success(request, _("Corrected. The number stays: %(number)s.") % {"number": case.number})
             return redirect(case.get_absolute_url())
     status = 422 if form.is_bound else 200
+    held_forms.refill(request, form)
     context = {"case": case, "form": form, "known": persons.masked(case), "id_state": case.applicant.get_id_state_display()}
     return render(request, "requests/intake/correct.html", context, status=status)
 

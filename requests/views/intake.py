@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from officials.models import Office
-from officials.permissions import TAKE_IN, rights
+from officials.permissions import HANDLE, TAKE_IN, rights
 from officials.privacy.text import clean_text
-from requests import persons, secrets_once
+from requests import held_forms, persons, secrets_once
 from requests.forms.intake import IntakeForm
 from requests.intake import Intake, Received, published_edition
 from requests.item_needs import is_on_the_spot
@@ -155,7 +155,7 @@ def take(request, code: str) -> HttpResponse:
         return render(request, "requests/intake/slip_used.html", {"slip": desk.slip}, status=409)
     form = _form(request, desk, shown, now)
     if request.method != "POST":
-        return _page(request, desk, shown, form)
+        return _page(request, desk, shown, held_forms.refill(request, form))
     if form.is_valid():
         received = _receive(request, desk, shown, form, now)
         if received is not None:
@@ -191,7 +191,7 @@ def _form(request, desk: Desk, edition: Edition, now: datetime) -> IntakeForm:
         initial=initial,
         materials=edition.materials.order_by("position"),
         now=now,
-        on_the_spot=is_on_the_spot(edition),
+        may_finish=_may_finish(request, edition),
         known=known,
         visitor=visitor,
         visitor_label=desk.people[0].name_masked if visitor else "",
@@ -206,6 +206,11 @@ def _form(request, desk: Desk, edition: Edition, now: datetime) -> IntakeForm:
         form.data = form.data.copy()
         form.data["edition"] = str(edition.pk)
     return form
+
+
+def _may_finish(request, edition: Edition) -> bool:
+    """即办件 are finished on this page by who may also decide them; a general window takes in and accepts."""
+    return is_on_the_spot(edition) and rights(request.user).has(HANDLE, edition.office_id)
 
 
 def _open(person: VisitPerson | None) -> Person | None:
@@ -229,7 +234,7 @@ def _receive(request, desk: Desk, edition: Edition, form: IntakeForm, now: datet
         origin=ServiceRequest.Origin.SLIP if desk.slip else ServiceRequest.Origin.LIVE,
     )
     then = request.POST.get("then", Then.RECEIVE)
-    if then == Then.FINISH and not is_on_the_spot(edition):
+    if then == Then.FINISH and not _may_finish(request, edition):
         then = Then.RECEIVE
     try:
         return take_in(order, then=then, outcome=form.cleaned_data.get("outcome", ""), by=request.user, now=now)
@@ -242,6 +247,7 @@ def _receive(request, desk: Desk, edition: Edition, form: IntakeForm, now: datet
 def _after(request, received: Received) -> HttpResponse:
     """To the receipt; or, when one more item of the same person follows, to the finder of this visit."""
     case = received.case
+    held_forms.drop(request.user, request.POST.get("held"))
     secrets_once.put(request, case.number, received.secret)
     if request.POST.get("again") == "1" and case.visit_id:
         return redirect(f"/desk/visit/{case.visit_id}/")
@@ -260,7 +266,7 @@ def _page(request, desk: Desk, edition: Edition, form: IntakeForm, status: int =
             "known": persons.masked(desk.person.case) if desk.person else None,
             "kept": desk.query(),
             "others": _other_people(desk),
-            "on_the_spot": is_on_the_spot(edition),
+            "may_finish": _may_finish(request, edition),
             "has_representative": any(form[name].value() for name in form.REPRESENTATIVE_FIELDS if name in form.fields),
             "has_other_paper": form["id_type"].value() not in (None, "", "id_card") if "id_type" in form.fields else False,
         },

@@ -63,7 +63,9 @@ class LedgerForm(forms.Form):
         label=gettext_lazy("To"), widget=forms.DateInput({"type": "date"}),
         error_messages={"required": gettext_lazy("Enter the last day."), "invalid": gettext_lazy("Enter the day like 2026-11-30.")},
     )  # fmt: skip
-    channel = forms.ChoiceField(label=gettext_lazy("How they came"), required=False, choices=[("", gettext_lazy("all")), *ServiceRequest.Channel.choices])
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How they came"), required=False, choices=[("", gettext_lazy("all")), *ServiceRequest.Channel.choices]
+    )
     status = forms.ChoiceField(label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("all")), *CELLS.items()])
     origin = forms.ChoiceField(
         label=gettext_lazy("Origin"), required=False,

@@ -45,16 +45,12 @@ def mine(request):
         "total": total,
         "lists": _lists(counts, asked),
         "statuses": _statuses(asked),
-        "columns": COLUMNS,
         "rows": worklist.rows(request.user, page.object_list, now),
         "page_obj": page,
         "question": _question(asked, page),
         "looks_like_secret": _looks_like_secret(asked.q),
     }
     return render(request, "requests/case/mine.html", context)
-
-
-COLUMNS = ("light", "number", "title", "name", "status", "due", "holder")
 
 
 def _lists(counts: dict[str, int], asked: worklist.Wanted) -> list[dict]:
@@ -83,6 +79,8 @@ def _question(asked: worklist.Wanted, page: Page) -> str:
         return _("Cases found: %(n)s") % n
     if asked.late:
         return _("Late: %(n)s") % n
+    if asked.today == worklist.ONLY:
+        return _("Due today, not yet late: %(n)s") % n
     if asked.today:
         return _("To deal with today: %(n)s") % n
     if asked.kind == ServiceRequest.Kind.CONSULTATION:

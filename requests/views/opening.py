@@ -34,7 +34,7 @@ def opening(request):
         "today": say_date(timezone.localdate(now)),
         "load": load,
         "figures": _figures(who, load),
-        "to_do_url": worklist.Wanted(who=who, today=True).address,
+        "to_do_url": worklist.Wanted(who=who, today=worklist.ALL).address,
         "list_url": worklist.Wanted(who=who).address,
         "rows": worklist.rows(request.user, nearest, now),
         "works_cases": len(worklist.scopes_of(request.user)) > 1,
@@ -53,7 +53,7 @@ def _figures(who: str, load: worklist.Workload) -> list[tuple[str, int, str]]:
     S, Wanted = ServiceRequest.Status, worklist.Wanted
     return [
         (_("Late"), load.late, Wanted(who=who, late=True).address),
-        (_("Late or due today"), load.to_do, Wanted(who=who, today=True).address),
+        (_("Due today, not yet late"), load.today, Wanted(who=who, today=worklist.ONLY).address),
         (_("Open in all"), load.open, Wanted(who=who).address),
         (_("To be accepted or answered"), load.unanswered, Wanted(who=who, status=S.RECEIVED, kind="application").address),
         (_("Waiting for materials"), load.awaiting, Wanted(who=who, status=S.AWAITING_MATERIALS).address),

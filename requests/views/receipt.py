@@ -52,7 +52,7 @@ def _show(request, case: ServiceRequest, sentence: str = "", status: int = 200) 
             "dates": _dates(case),
             "missing": receipts.missing(case, missing),
             "steps": next_steps(case, missing),
-            "earlier": list(earlier_open_cases(case, request.user)),
+            "earlier": list(earlier_open_cases(case, request.user)[:3]),
             "may_take_in": held.has(TAKE_IN, case.intake_office_id),
             "may_accept": not missing and not refusal("accept", case, request.user),
             "may_correct": not refusal("correct", case, request.user),
@@ -64,6 +64,8 @@ def _show(request, case: ServiceRequest, sentence: str = "", status: int = 200) 
 
 def _dates(case: ServiceRequest) -> list[dict]:
     """Each limit that runs: its name, the day, the reasons line by line."""
+    if case.due_kind == ServiceRequest.DueKind.ON_THE_SPOT and case.is_open:
+        return [{"name": _("To be finished on the spot"), "day": say_date(case.due_on)}]
     return [
         {
             "name": KIND_NAMES[str(due.limit.kind)],

@@ -58,11 +58,23 @@ def test_accepting_with_a_paper_missing_is_refused_and_takes_no_number(clerk, wo
     assert take_in(clerk, **ZHANG).number.endswith("-000001")
 
 
-def test_an_on_the_spot_item_is_finished_on_one_page(clerk):
-    refused = send(clerk, "/desk/new/MZ-009/", "finish", everything="on", **ZHANG)
+def test_an_on_the_spot_item_is_finished_on_one_page(client, world):
+    sign_in(client, world.people.official)
+    refused = send(client, "/desk/new/MZ-009/", "finish", everything="on", **ZHANG)
     assert refused.status_code == 422 and not ServiceRequest.objects.exists()
-    case = take_in(clerk, "MZ-009", "finish", outcome="granted", **ZHANG)
+    case = take_in(client, "MZ-009", "finish", outcome="granted", **ZHANG)
     assert case.status == "closed" and case.outcome == "granted"
+
+
+def test_a_refusal_on_the_spot_needs_its_reason(client, world):
+    sign_in(client, world.people.official)
+    answer = send(client, "/desk/new/MZ-009/", "finish", everything="on", outcome="refused", **ZHANG)
+    assert answer.status_code == 422 and not ServiceRequest.objects.exists()
+
+
+def test_the_general_window_does_not_decide(clerk):
+    assert 'value="finish"' not in text(clerk.get("/desk/new/MZ-009/"))
+    assert take_in(clerk, "MZ-009", "finish", outcome="granted", **ZHANG).status == "received"
 
 
 def test_a_wrong_check_digit_gets_its_sentence_and_nothing_is_stored(clerk):
@@ -177,3 +189,16 @@ def test_usual_items_are_offered_without_a_query_for_each(clerk, django_assert_m
     with django_assert_max_num_queries(14):
         page = text(clerk.get("/desk/new/"))
     assert page.count("/desk/new/MZ-00") == 2
+
+
+def test_a_half_filled_form_waits_and_comes_back(clerk):
+    address = "/desk/new/MZ-001/"
+    form = opened(clerk, address) | {"name": "张三丰", "phone": "12345678901", "held_path": address}
+    clerk.post("/desk/hold/", form)
+    reopened = next(part for part in text(clerk.get("/desk/held/")).split('"') if part.startswith(address))
+    page = text(clerk.get(reopened))
+    assert 'value="张三丰"' in page
+    held = reopened.rpartition("=")[2]
+    clerk.post(reopened, form | {"everything": "on", "id_number": ZHANG["id_number"], "then": "receive", "held": held})
+    assert ServiceRequest.objects.count() == 1
+    assert address not in text(clerk.get("/desk/held/"))

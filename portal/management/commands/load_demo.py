@@ -29,6 +29,4 @@ class Command(BaseCommand):
         if townships:
             with triggers.lifted():
                 call_command("flush", interactive=False, verbosity=0)
-            call_command("migrate", "officials", "0001", fake=True, verbosity=0)
-            call_command("migrate", verbosity=0)
         loading.load(now=timezone.now(), cases=options["cases"], say=loading.progress)

@@ -1,0 +1,222 @@
+"""Names of fields, values and verbs in the reader's language. Keys become names; no raw id is ever shown."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from officials.audit.history import HistoryRow
+from requests.lifecycle import TRANSITIONS
+from requests.reasons import say_date, say_moment
+
+LONGEST = 300
+# Columns that say nothing to a reader, or that must not be read at all.
+SILENT = {"id", "township", "form_token", "position", "edition", "service_request"}
+SEALED = {"sealed"}
+# Fields whose model gives them no name of their own.
+FIELDS = {
+    "status": gettext_lazy("state"),
+    "accepted_by": gettext_lazy("accepted by"),
+    "decided_by": gettext_lazy("decided by"),
+    "ended_by": gettext_lazy("ended by"),
+    "upper_at": gettext_lazy("upper number entered at"),
+    "upper_by": gettext_lazy("upper number entered by"),
+    "visit": gettext_lazy("visit"),
+    "earlier_case": gettext_lazy("earlier case"),
+    "author": gettext_lazy("author"),
+    "created_at": gettext_lazy("begun at"),
+    "submitted_at": gettext_lazy("submitted at"),
+    "submitted_by": gettext_lazy("submitted by"),
+    "published_at": gettext_lazy("published at"),
+    "published_by": gettext_lazy("published by"),
+    "ended_at": gettext_lazy("ended at"),
+    "base": gettext_lazy("grew out of"),
+    "item": gettext_lazy("item"),
+    "documents_by": gettext_lazy("who issues which document"),
+    "cross_region": gettext_lazy("across regions"),
+    "result_name": gettext_lazy("result"),
+    "result_kind": gettext_lazy("kind of result"),
+    "privacy": gettext_lazy("sensitive data"),
+    "batch_window": gettext_lazy("batch window"),
+    "follow_up": gettext_lazy("follow-up"),
+    "is_superuser": gettext_lazy("operator's account"),
+    "printed_at": gettext_lazy("printed at"),
+    "printed_by": gettext_lazy("printed by"),
+    "state": gettext_lazy("state"),
+    "service_request": gettext_lazy("case"),
+    "settled_at": gettext_lazy("settled at"),
+    "settled_by": gettext_lazy("settled by"),
+    "sealed": gettext_lazy("personal data (sealed)"),
+    "date_joined": gettext_lazy("joined on"),
+    "user": gettext_lazy("member of staff"),
+}
+VERBS = {
+    "receive": gettext_lazy("Received"),
+    "begin_visit": gettext_lazy("Began a visit"),
+    "print_slips": gettext_lazy("Printed paper slips"),
+    "spoil_slip": gettext_lazy("Marked a paper slip as spoilt"),
+    "issue_receipt": gettext_lazy("Issued a receipt"),
+    "read_history": gettext_lazy("Read the audit trail"),
+    "edit_calendar": gettext_lazy("Changed the calendar"),
+    "create_item": gettext_lazy("Wrote a new item"),
+    "start_draft": gettext_lazy("Began a draft"),
+    "write_draft": gettext_lazy("Changed the draft"),
+    "submit_draft": gettext_lazy("Handed the draft to the second person"),
+    "return_draft": gettext_lazy("Sent the draft back"),
+    "publish": gettext_lazy("Published"),
+    "discard_draft": gettext_lazy("Gave the draft up"),
+    "retire_item": gettext_lazy("Took the item out of the catalogue"),
+    "grant": gettext_lazy("Gave a right"),
+    "revoke": gettext_lazy("Took a right away"),
+    "whereabouts": gettext_lazy("Said where somebody is"),
+    "found_installation": gettext_lazy("Set up the installation"),
+    "fill_calendar": gettext_lazy("Filled the calendar"),
+    "demo_villages": gettext_lazy("Set up the demonstration"),
+    "demo_sign_ins": gettext_lazy("Set up the demonstration"),
+    "set_up": gettext_lazy("Set up the installation"),
+    "reveal": gettext_lazy("Saw full personal data"),
+    "sign_in": gettext_lazy("Signed in"),
+    "sign_out": gettext_lazy("Signed out"),
+    "day_end": gettext_lazy("Signed the day's end"),
+    "import_ledger": gettext_lazy("Imported the paper ledger"),
+    "answer_phone": gettext_lazy("Answered a question on the phone"),
+    "enter_slip": gettext_lazy("Entered a paper slip"),
+    "print": gettext_lazy("Printed"),
+    "change_person": gettext_lazy("Changed person by PIN"),
+    "edit_person": gettext_lazy("Changed an account"),
+    "change_password": gettext_lazy("Changed the password"),
+    "set_pin": gettext_lazy("Set the PIN"),
+    "first_sign_ins": gettext_lazy("Set up the installation"),
+    "refused": gettext_lazy("Was refused"),
+    "phone": gettext_lazy("Answered a question on the phone"),
+}
+RIGHTS = {
+    "take_in": gettext_lazy("take in cases"), "handle_cases": gettext_lazy("handle cases"), "head_office": gettext_lazy("head the office"),
+    "supervise": gettext_lazy("supervise"), "inspect": gettext_lazy("inspect"), "edit_catalogue": gettext_lazy("edit the catalogue"),
+    "publish_catalogue": gettext_lazy("publish the catalogue"), "edit_calendar": gettext_lazy("keep the calendar"),
+}  # fmt: skip
+
+
+def say_verb(name: str) -> str:
+    """A verb as its button calls it."""
+    for table in TRANSITIONS.values():
+        if name in table:
+            return str(table[name].label)
+    return str(VERBS.get(name, name.replace("_", " ")))
+
+
+def say_right(name: str) -> str:
+    return str(RIGHTS.get(name, name.replace("_", " ")))
+
+
+def say_field(field: models.Field) -> str:
+    own = str(field.verbose_name)
+    plain = field.name.replace("_", " ")
+    return str(FIELDS[field.name]) if field.name in FIELDS and own == plain else own
+
+
+class Names:
+    """Keys of other rows, collected first and read in one query a model, then told by name."""
+
+    related = {"Post": ("office",), "Edition": ("item",), "Official": ("user",)}
+
+    def __init__(self) -> None:
+        self.wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
+        self.known: dict[type[models.Model], dict[Any, str]] = {}
+
+    def want(self, model: type[models.Model], key: Any) -> None:
+        if key is not None:
+            self.wanted[model].add(key)
+
+    def read(self) -> None:
+        for model, keys in self.wanted.items():
+            rows = model._default_manager.select_related(*self.related.get(model.__name__, ())).in_bulk(list(keys))
+            self.known[model] = {key: str(row) for key, row in rows.items()}
+        self.wanted.clear()
+
+    def of(self, model: type[models.Model], key: Any) -> str:
+        return self.known.get(model, {}).get(key) or _("something no longer there")
+
+
+class Change:
+    """One field from what to what, said when its names are known."""
+
+    def __init__(self, field: models.Field, before: Any, after: Any, names: Names):
+        self.field, self.before, self.after, self.names = field, before, after, names
+        if field.remote_field and field.name not in SEALED:
+            names.want(field.related_model, before)
+            names.want(field.related_model, after)
+
+    @property
+    def label(self) -> str:
+        return say_field(self.field)
+
+    @property
+    def from_text(self) -> str:
+        return self._say(self.before)
+
+    @property
+    def to_text(self) -> str:
+        return self._say(self.after)
+
+    def _say(self, value: Any) -> str:
+        if self.field.name in SEALED:
+            return _("sealed") if value else "—"
+        if value is None or value == "":
+            return "—"
+        if self.field.remote_field:
+            return self.names.of(self.field.related_model, value)
+        return say_value(self.field, value)
+
+
+def say_value(field: models.Field, value: Any) -> str:
+    """Choices by their label, dates and moments in words, yes and no, lists joined."""
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return say_moment(timezone.localtime(value))
+    if isinstance(value, date):
+        return say_date(value)
+    return Truncator(_plain(value)).chars(LONGEST)
+
+
+def _plain(value: Any) -> str:
+    """A stored list or object as a person would write it down."""
+    if isinstance(value, dict):
+        return _("; ").join(f"{key}: {_plain(one)}" for key, one in value.items() if one not in (None, "", [], {})) or "—"
+    if isinstance(value, list | tuple):
+        return _(", ").join(_plain(one) for one in value) or "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
+
+
+def changes(model: type[models.Model], before: HistoryRow | None, after: HistoryRow, names: Names) -> list[Change]:
+    """The fields in which two history rows of one object differ; of its first row, every field that has a value."""
+    found = []
+    kept = {field.attname for field in after._meta.concrete_fields}
+    for field in model._meta.concrete_fields:
+        if field.name in SILENT or field.attname not in kept:
+            continue
+        old, new = getattr(before, field.attname) if before is not None else None, getattr(after, field.attname)
+        if before is None and new in (None, "", [], {}, False):
+            continue
+        if old != new:
+            found.append(Change(field, old, new, names))
+    return found
+
+
+def pairs(rows: Iterable[HistoryRow], key: str) -> Iterable[tuple[HistoryRow | None, HistoryRow]]:
+    """Each history row with the one before it of the same object; rows come in the order of writing."""
+    newest: dict[Any, HistoryRow] = {}
+    for row in rows:
+        yield newest.get(getattr(row, key)), row
+        newest[getattr(row, key)] = row

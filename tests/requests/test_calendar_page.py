@@ -1,0 +1,165 @@
+"""The centre's calendar: what a change would move is shown before, done after, and ended cases keep their dates."""
+
+import re
+from datetime import date
+
+import pytest
+import time_machine
+
+from officials.audit import ChainLink
+from officials.models import CalendarDay, CalendarYear
+from requests import calendar_changes, verbs
+from requests.models import Event
+from tests.support import world as w
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+STORM = {"date": "2026-11-25", "kind": "rest", "name": "暴雪停办", "source": "镇政府通知 2026-11-24"}
+ANNOUNCED = """2027-01-01至2027-01-03 休 元旦
+2027-02-05至2027-02-11 休 春节
+2027-01-30 班 调休上班
+2027-04-05 休 清明节
+2027-05-01至2027-05-05 休 劳动节
+2027-06-09 休 端午节
+2027-09-15 休 中秋节
+2027-10-01至2027-10-07 休 国庆节"""
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with time_machine.travel(w.at("2026-11-24 10:00"), tick=False):
+        yield
+
+
+@pytest.fixture
+def world(monday):
+    return w.build()
+
+
+@pytest.fixture
+def supervisor(client, world):
+    client.force_login(world.people.supervisor, backend=BACKEND)
+    client.cookies["lang"] = "en"
+    return client
+
+
+def accepted(world, moment: str):
+    case = w.new_case(world, now=w.at(moment))
+    verbs.accept(case, by=world.people.clerk, now=w.at(moment))
+    return case
+
+
+def test_a_closure_is_shown_first_and_moves_only_open_cases(supervisor, world):
+    running = accepted(world, "2026-11-03 09:00")
+    done = accepted(world, "2026-11-03 09:00")
+    verbs.start(done, by=world.people.official, now=w.at("2026-11-04 09:00"))
+    verbs.decide(done, "granted", by=world.people.official, now=w.at("2026-11-05 09:00"))
+    before = running.due_on
+    page = supervisor.post("/desk/calendar/day/", STORM | {"preview": "1"}).content.decode()
+    assert running.number in page and done.number not in page
+    assert not CalendarDay.objects.filter(date="2026-11-25").exists()
+
+    answer = supervisor.post("/desk/calendar/day/", STORM | {"confirm": "1"}, follow=True)
+    assert "Open cases with a new date: 1" in answer.content.decode() and "暴雪停办" in answer.content.decode()
+    running.refresh_from_db()
+    done.refresh_from_db()
+    assert before == date(2026, 12, 8) and running.due_on == date(2026, 12, 9)
+    assert done.due_on == before
+    event = Event.objects.get(service_request=running, verb="redate")
+    assert event.by.username == "job-tick"
+    link = ChainLink.objects.get(verb="edit_calendar")
+    assert link.actor == world.people.supervisor
+    assert CalendarDay.history.get(date="2026-11-25").history_change_reason == STORM["source"]
+
+
+def test_the_preview_carries_the_form_on(supervisor, world):
+    accepted(world, "2026-11-03 09:00")
+    page = supervisor.post("/desk/calendar/day/", STORM | {"preview": "1"}).content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    hidden.pop("csrfmiddlewaretoken", None)
+    assert supervisor.post("/desk/calendar/day/", hidden | {"confirm": "1"}).status_code == 302
+    day = CalendarDay.objects.get(date="2026-11-25")
+    assert (day.township, day.kind, day.name) == (world.township, "rest", "暴雪停办")
+
+
+def test_taking_an_entry_away_moves_the_dates_back(supervisor, world):
+    case = accepted(world, "2026-11-03 09:00")
+    supervisor.post("/desk/calendar/day/", STORM | {"confirm": "1"})
+    supervisor.post("/desk/calendar/day/", STORM | {"kind": "remove", "name": "", "confirm": "1"})
+    case.refresh_from_db()
+    assert case.due_on == date(2026, 12, 8)
+    assert not CalendarDay.objects.filter(date="2026-11-25").exists()
+
+
+def test_confirming_the_year_makes_dates_firm_and_asks_first(supervisor, world):
+    """低保 accepted on Monday 23 November 2026: promised 28 December; the legal limit reaches into 2027."""
+    case = accepted(world, "2026-11-23 09:00")
+    assert case.due_on == date(2026, 12, 28)
+    with time_machine.travel(w.at("2026-12-15 10:00"), tick=False):
+        supervisor.force_login(world.people.supervisor, backend=BACKEND)
+        reaching = accepted(world, "2026-12-14 09:00")
+        assert reaching.is_provisional
+        form = {"year": "2027", "source": "国务院办公厅关于2027年部分节假日安排的通知", "days": ANNOUNCED}
+        page = supervisor.post("/desk/calendar/year/", form | {"preview": "1"}).content.decode()
+        assert reaching.number in page and "(provisional)" in page and not CalendarYear.objects.filter(year=2027).exists()
+        supervisor.post("/desk/calendar/year/", form | {"confirm": "1"})
+    reaching.refresh_from_db()
+    assert not reaching.is_provisional
+    assert CalendarYear.objects.get(year=2027).confirmed_by == world.people.supervisor
+    assert CalendarDay.objects.filter(date__year=2027, township=None).count() == 26
+    assert "This year is confirmed" in supervisor.get("/desk/calendar/?year=2027").content.decode()
+
+
+def test_entering_a_year_again_replaces_its_days(world):
+    entries, faults = calendar_changes.read_lines(ANNOUNCED, 2027, "通知")
+    assert not faults
+    for some in (entries, entries[:3]):
+        plan = calendar_changes.Plan(tuple(some), None, 2027)
+        calendar_changes.apply(plan, reason="通知", source="通知", by=world.people.supervisor, now=w.MONDAY)
+    assert [row.date.day for row in CalendarDay.objects.filter(date__year=2027)] == [1, 2, 3]
+
+
+def test_a_forgotten_holiday_is_told(supervisor, world):
+    form = {"year": "2027", "source": "通知", "days": "2027-01-01 休 元旦", "preview": "1"}
+    page = supervisor.post("/desk/calendar/year/", form).content.decode()
+    assert "No line names" in page and "国庆" in page
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("2027-13-01 休 元旦", "there is no such day"),
+        ("2026-01-01 休 元旦", "this day is not in 2027"),
+        ("2027-02-08 班", "is a Saturday or Sunday"),
+        ("2027-01-01", "write it like"),
+        ("2027-01-01 休", "the name of the holiday is missing"),
+        ("2027-01-05至2027-01-01 休 元旦", "before the first"),
+        ("2027-01-01 休 元旦\n2027-01-01 班", "worked anyway"),
+        ("2027-01-01 休 元旦\n2027-01-01 休 元旦", "there twice"),
+    ],
+)
+def test_a_wrong_line_is_named_and_nothing_stored(supervisor, world, line, sentence):
+    answer = supervisor.post("/desk/calendar/year/", {"year": "2027", "source": "通知", "days": line, "confirm": "1"})
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode() and "Line " in answer.content.decode()
+    assert not CalendarDay.objects.filter(date__year=2027).exists()
+
+
+@pytest.mark.parametrize("change", [{"date": "x"}, {"date": "1999-01-01"}, {"kind": ""}, {"kind": "odd"}, {"name": ""}, {"source": ""}, {"name": "长" * 61}])
+def test_a_wrong_day_gets_a_sentence(supervisor, world, change):
+    answer = supervisor.post("/desk/calendar/day/", STORM | change | {"confirm": "1"})
+    assert answer.status_code == 422 and 'class="error-summary"' in answer.content.decode()
+    assert not CalendarDay.objects.filter(township=world.township).exists()
+
+
+def test_who_keeps_the_calendar(client, world):
+    for name in ("supervisor", "head", "clerk", "inspector", "official", "editor"):
+        status = 200 if name == "supervisor" else 403
+        client.force_login(getattr(world.people, name), backend=BACKEND)
+        for address in ("/desk/calendar/", "/desk/calendar/?year=2027", "/desk/calendar/?year=x", "/desk/calendar/day/", "/desk/calendar/year/"):
+            assert client.get(address).status_code == status, (name, address)
+        if name != "supervisor":
+            assert client.post("/desk/calendar/day/", STORM | {"confirm": "1"}).status_code == 403
+    assert not CalendarDay.objects.filter(date="2026-11-25").exists()
+    client.logout()
+    assert client.get("/desk/calendar/").status_code == 302

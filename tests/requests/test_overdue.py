@@ -1,0 +1,186 @@
+"""The overdue list: what is late, whose it is, numbers that open their lists, and who may look."""
+
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from officials.audit import verb
+from officials.calendar import calendar_for
+from officials.permissions import give_role
+from requests import lifecycle, verbs, waiting
+from tests.support import world as w
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class Text(HTMLParser):
+    """What a person reads of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.parts: list[str] = []
+
+    def handle_data(self, data):
+        self.parts.append(data)
+
+
+def read(client, address: str) -> str:
+    client.cookies["lang"] = "en"
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.status_code
+    text = Text()
+    text.feed(answer.content.decode())
+    return re.sub(r"\s+", " ", " ".join(text.parts))
+
+
+def accepted(world, moment: str):
+    case = w.new_case(world, now=w.at(moment))
+    verbs.accept(case, by=world.people.clerk, now=w.at(moment) + timedelta(hours=1))
+    return case
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    """Every test stands on the morning of Monday 23 November 2026: whoever signs in signs in then."""
+    with time_machine.travel(w.at("2026-11-23 10:00"), tick=False):
+        yield
+
+
+@pytest.fixture
+def world(monday):
+    return w.build()
+
+
+@pytest.fixture
+def supervisor(client, world):
+    client.force_login(world.people.supervisor, backend=BACKEND)
+    return client
+
+
+def test_what_is_late_comes_first_with_days_and_person(supervisor, world):
+    late = accepted(world, "2026-10-12 09:00")  # 25 working days: Monday 16 November
+    fresh = accepted(world, "2026-11-20 09:00")
+    text = read(supervisor, "/overdue/")
+    assert late.due_on.isoformat() == "2026-11-16"
+    assert late.number in text and fresh.number not in text
+    assert "Working days late: 5" in text and "Red light" in text
+    assert world.people.official.name in text and "张**" in text and "张三丰" not in text
+
+
+@pytest.mark.parametrize(
+    ("accepted_on", "what"),
+    [("2026-10-16 09:00", "since-yesterday"), ("2026-10-19 09:00", "today"), ("2026-10-20 09:00", "soon"), ("2026-10-21 09:00", "soon")],
+)
+def test_each_tab_holds_its_days(supervisor, world, accepted_on, what):
+    """25 working days from these days end on Friday 20, Monday 23, Tuesday 24 and Wednesday 25 November."""
+    case = accepted(world, accepted_on)
+    for other in ("late", "since-yesterday", "today", "soon"):
+        expected = other == what or (what == "since-yesterday" and other == "late")
+        assert (case.number in read(supervisor, f"/overdue/?what={other}")) is expected, other
+
+
+def test_a_case_nobody_holds_never_escapes(supervisor, world):
+    case = accepted(world, "2026-11-20 09:00")
+    with verb("leave", by=world.people.head, now=w.at("2026-11-20 12:00")):
+        world.people.official.is_active = False
+        world.people.official.save()
+    assert "Cases nobody holds are waiting" in read(supervisor, "/overdue/")
+    text = read(supervisor, "/overdue/?what=unassigned")
+    assert case.number in text and "has left" in text
+
+
+def test_a_number_opens_exactly_its_cases(supervisor, world):
+    for day in ("2026-10-12 09:00", "2026-10-13 09:00", "2026-10-19 09:00"):
+        accepted(world, day)
+    for by in ("office", "holder", "item"):
+        page = supervisor.get(f"/overdue/?by={by}").content.decode()
+        cells = re.findall(r'<a href="(/overdue/\?[^"]*what=[^"]*)"[^>]*>(?:<strong>)?(\d+)', page.split("<table")[1])
+        assert ("2" in [number for _, number in cells]) and ("1" in [number for _, number in cells])
+        for address, number in cells:
+            listed = supervisor.get(address.replace("&amp;", "&")).content.decode()
+            assert len(re.findall('<td data-label="[^"]*"><a class="code"', listed)) == int(number), address
+
+
+def test_filters_narrow_and_odd_ones_do_not_break(supervisor, world):
+    case = accepted(world, "2026-10-12 09:00")
+    for narrow in ("office=ST04", "holder=A003", "item=MZ-001"):
+        assert case.number in read(supervisor, f"/overdue/?{narrow}"), narrow
+    for narrow in ("holder=A004", "item=MZ-009", "office=ST01"):
+        assert case.number not in read(supervisor, f"/overdue/?{narrow}"), narrow
+    for odd in ("office=%E4%B8%8D", "after=x-y", "after=99999999999999999-1", "after=-5", "before=", "what=none", "by=none", "after=٣-٣"):
+        assert supervisor.get(f"/overdue/?{odd}").status_code == 200, odd
+
+
+def test_pages_turn_forwards_and_back_without_losing_a_case(supervisor, world, monkeypatch):
+    monkeypatch.setattr("requests.views.overdue.PAGE", 2)
+    numbers = [accepted(world, f"2026-10-{day} 09:00").number for day in (12, 12, 12, 13, 13)]
+
+    def rows(page):
+        return re.findall(r'<td data-label="[^"]*"><a class="code" href="/desk/([^/]+)/', page)
+
+    seen, address = [], "/overdue/"
+    while address:
+        page = supervisor.get(address).content.decode()
+        seen.append((address, rows(page)))
+        found = re.search(r'rel="next" href="([^"]+)"', page)
+        address = found[1].replace("&amp;", "&") if found else ""
+    assert [number for _, some in seen for number in some] == numbers
+    back = re.search(r'rel="prev" href="([^"]+)"', page)[1].replace("&amp;", "&")
+    assert rows(supervisor.get(back).content.decode()) == seen[1][1]
+
+
+def test_who_may_look(client, world):
+    allowed, refused = ("official", "head", "supervisor", "inspector"), ("clerk", "editor", "outsider")
+    for name, status in [(one, 200) for one in allowed] + [(one, 403) for one in refused]:
+        client.force_login(getattr(world.people, name), backend=BACKEND)
+        assert client.get("/overdue/").status_code == status, name
+        assert client.get("/overdue/?by=office").status_code == status, name
+    client.logout()
+    assert client.get("/overdue/").status_code == 302
+    client.force_login(world.people.supervisor, backend=BACKEND)
+    assert client.post("/overdue/").status_code == 405
+
+
+def test_another_office_is_not_shown(client, world):
+    case = accepted(world, "2026-10-12 09:00")
+    stranger = world.people.outsider
+    give_role(stranger, world.village, "official", by=world.people.head, now=w.MONDAY)
+    client.force_login(stranger, backend=BACKEND)
+    for address in ("/overdue/", "/overdue/?office=ST04", "/overdue/?by=office"):
+        assert case.number not in client.get(address).content.decode()
+        assert "民政窗口" not in client.get(address).content.decode()
+
+
+def test_only_who_may_assign_is_offered_it(client, world):
+    case = accepted(world, "2026-10-12 09:00")
+    for name, offered in (("supervisor", True), ("head", True), ("official", False), ("inspector", False)):
+        client.force_login(getattr(world.people, name), backend=BACKEND)
+        assert (f"/desk/{case.number}/assign/" in client.get("/overdue/").content.decode()) is offered, name
+        assert (lifecycle.refusal("assign", case, getattr(world.people, name)) == "") is offered, name
+
+
+def test_fifty_rows_cost_few_queries_and_few_bytes(supervisor, world):
+    for _ in range(51):
+        accepted(world, "2026-10-12 09:00")
+    supervisor.get("/overdue/")
+    with CaptureQueriesContext(connection) as queries:
+        page = supervisor.get("/overdue/")
+    assert len(page.content) < 60_000
+    assert page.content.count(b'class="code"') == 50
+    assert len(queries) <= 6, [q["sql"][:120] for q in queries]
+
+
+def test_counts_stop_at_the_bound(world, monkeypatch):
+    monkeypatch.setattr(waiting, "BOUND", 2)
+    for _ in range(4):
+        accepted(world, "2026-10-12 09:00")
+    now = w.at("2026-11-23 10:00")
+    days = waiting.Days.of(now, calendar_for(world.township.pk))
+    cases = waiting.waiting({world.civil.pk})
+    assert waiting.tab_counts(cases, days, world.people.supervisor)["late"] == 3
