@@ -174,7 +174,7 @@ def _change(request, form_class, initial: dict, heading: dict):
     context = heading | {
         "form": form, "entries": [_shown_entry(entry) for entry in plan.entries], "count": len(moved),
         "moved": [_shown_move(pair, seen) for pair in moved[:SHOWN_MOVES]], "more": max(len(moved) - SHOWN_MOVES, 0),
-        "missing": _("、").join(calendar_changes.missing_holidays(plan.entries)) if plan.year else "",
+        "missing": _(", ").join(calendar_changes.missing_holidays(plan.entries)) if plan.year else "",
     }  # fmt: skip
     return render(request, "requests/calendar/preview.html", context)
 

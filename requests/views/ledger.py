@@ -32,7 +32,7 @@ CELLS = {
     "open_in_time": gettext_lazy("open, in time"),
     "open_late": gettext_lazy("open, late"),
     "open_undated": gettext_lazy("open, no date running"),
-    "done": gettext_lazy("Done"),
+    "done": gettext_lazy("Cases done"),
     "done_in_time": gettext_lazy("done in time"),
     "done_late": gettext_lazy("done late"),
     "done_undated": gettext_lazy("done, without a date"),

@@ -145,7 +145,10 @@ def test_a_wrong_line_is_named_and_nothing_stored(supervisor, world, line, sente
     assert not CalendarDay.objects.filter(date__year=2027).exists()
 
 
-@pytest.mark.parametrize("change", [{"date": "x"}, {"date": "1999-01-01"}, {"kind": ""}, {"kind": "odd"}, {"name": ""}, {"source": ""}, {"name": "长" * 61}])
+WRONG = [{"date": "x"}, {"date": "1999-01-01"}, {"kind": ""}, {"kind": "odd"}, {"name": ""}, {"source": ""}, {"name": "长" * 61}]
+
+
+@pytest.mark.parametrize("change", WRONG)
 def test_a_wrong_day_gets_a_sentence(supervisor, world, change):
     answer = supervisor.post("/desk/calendar/day/", STORM | change | {"confirm": "1"})
     assert answer.status_code == 422 and 'class="error-summary"' in answer.content.decode()
@@ -153,10 +156,11 @@ def test_a_wrong_day_gets_a_sentence(supervisor, world, change):
 
 
 def test_who_keeps_the_calendar(client, world):
+    pages = ("/desk/calendar/", "/desk/calendar/?year=2027", "/desk/calendar/?year=x", "/desk/calendar/day/", "/desk/calendar/year/")
     for name in ("supervisor", "head", "clerk", "inspector", "official", "editor"):
         status = 200 if name == "supervisor" else 403
         client.force_login(getattr(world.people, name), backend=BACKEND)
-        for address in ("/desk/calendar/", "/desk/calendar/?year=2027", "/desk/calendar/?year=x", "/desk/calendar/day/", "/desk/calendar/year/"):
+        for address in pages:
             assert client.get(address).status_code == status, (name, address)
         if name != "supervisor":
             assert client.post("/desk/calendar/day/", STORM | {"confirm": "1"}).status_code == 403
