@@ -47,11 +47,12 @@ def person(request, number: str) -> HttpResponse:
         needs_id=_needs_id(case),
     )
     if form.is_valid():
-        after = form.corrected(persons.person_of(case))
+        before = persons.person_of(case)
+        after = form.corrected(before)
         try:
             with together():
                 verbs.correct(case, after, reason=form.cleaned_data["reason"], by=request.user, now=now)
-                _follow_up(case, after, by=request.user, now=now)
+                _follow_up(case, before, after, by=request.user, now=now)
         except AlreadyHandled as handled:
             return _handled(request, case, handled)
         except Refused as refused:
@@ -70,18 +71,21 @@ def _needs_id(case: ServiceRequest) -> bool:
     return case.edition_id is not None and needs_id(Material.objects.filter(edition_id=case.edition_id))
 
 
-def _follow_up(case: ServiceRequest, after: Person, *, by, now) -> None:
-    """A card that was shown now leaves the missing list; one that turns out to be missing goes onto it. So does the letter."""
+def _follow_up(case: ServiceRequest, before: Person, after: Person, *, by, now) -> None:
+    """A card that was shown now leaves the missing list; one that turns out to be missing goes onto it. So does the letter.
+
+    Only what this correction changes: a card or a letter brought meanwhile stays brought.
+    """
     if case.kind != ServiceRequest.Kind.APPLICATION:
         return
     states = {line.key: line.state for line in checklist(case) if line.key in (ID_CARD_LINE, AUTHORITY_LINE)}
     handed: dict[int | str, Handed] = {}
-    if after.id_state == "given" and states.get(ID_CARD_LINE) == State.MISSING:
+    if after.id_state != before.id_state and after.id_state == "given" and states.get(ID_CARD_LINE) == State.MISSING:
         handed[ID_CARD_LINE] = Handed(State.IN)
-    if after.id_state in AWAITED and states.get(ID_CARD_LINE) != State.MISSING:
+    if after.id_state != before.id_state and after.id_state in AWAITED and states.get(ID_CARD_LINE) != State.MISSING:
         handed[ID_CARD_LINE] = Handed(State.MISSING)
     wanted = _authority(after)
-    if wanted != states.get(AUTHORITY_LINE, State.NOT_NEEDED):
+    if after.representative != before.representative and wanted != states.get(AUTHORITY_LINE, State.NOT_NEEDED):
         handed[AUTHORITY_LINE] = Handed(wanted)
     if handed:
         verbs.take_materials(case, handed, by=by, now=now)

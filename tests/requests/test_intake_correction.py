@@ -1,7 +1,10 @@
 """Before acceptance: the wrong name, the wrong item. The number stays."""
 
 import pytest
+from django.utils import timezone
 
+from requests import verbs
+from requests.intake import Handed
 from requests.materials import missing_lines
 from requests.models import ServiceRequest
 from requests.persons import person_of
@@ -37,6 +40,15 @@ def test_a_card_shown_later_leaves_the_missing_list(clerk):
     clerk.post(f"/desk/{case.number}/correct/", {"id_number": ZHANG["id_number"], "id_state": "given", "reason": "取来了"})
     case = ServiceRequest.objects.get()
     assert not missing_lines(case) and person_of(case).id_state == "given"
+
+
+def test_a_card_brought_meanwhile_stays_brought(clerk, world):
+    someone = {"rep_name": "李小明", "rep_relation": "儿子", "authority": "missing"}
+    case = take_in(clerk, **(ZHANG | {"id_number": ""}), id_state="forgotten", **someone)
+    verbs.take_materials(case, {"authority": Handed("in")}, id_shown=True, by=world.people.clerk, now=timezone.now())
+    assert not missing_lines(case)
+    clerk.post(f"/desk/{case.number}/correct/", {"name": "张三峰", "reason": "听错了"})
+    assert person_of(ServiceRequest.objects.get()).name == "张三峰" and not missing_lines(case)
 
 
 def test_a_wrong_digit_or_no_reason_or_no_change_is_told(clerk):
