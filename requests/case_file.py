@@ -85,7 +85,8 @@ def moves(case: ServiceRequest, user: User, lines: list[Line]) -> Moves:
         if reason:
             greyed.setdefault(reason, Greyed(reason)).labels.append(label)
         else:
-            possible.append(Action(name, label, f"{case.get_absolute_url()}{name.replace('_', '-')}/", False, name in BY_BUTTON, name in DANGER))
+            url = f"{case.get_absolute_url()}{name.replace('_', '-')}/"
+            possible.append(Action(name, label, url, False, name in BY_BUTTON, name in DANGER))
     return Moves(_with_the_next_first(possible, case), list(greyed.values()))
 
 

@@ -128,7 +128,9 @@ class TakeMaterials(ActForm):
 class RefuseIntake(ActForm):
     verb = "refuse_intake"
     danger = True
-    reason = words_field(gettext_lazy("Why it is not accepted"), help_text=gettext_lazy("With the rule it follows from. The applicant is told."))
+    reason = words_field(
+        gettext_lazy("Why it is not accepted"), help_text=gettext_lazy("With the rule it follows from. The applicant is told.")
+    )
     where = words_field(gettext_lazy("Where to go instead"), required=False, max_length=300)
 
 

@@ -62,7 +62,7 @@ def test_soonest_first_with_light_masked_name_and_date(world, cases, as_):
 
 
 def test_filters_live_in_the_address(world, cases, as_):
-    late, new, accepted = cases
+    late, _, accepted = cases
     client = as_(world.people.official)
     assert numbers_of(client.get("/desk/mine/?late=1").content.decode()) == [late.number]
     assert numbers_of(client.get("/desk/mine/?status=accepted").content.decode()) == [accepted.number]
@@ -179,7 +179,14 @@ def test_back_at_the_desk(world, as_):
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"where": "moon"}, {"where": "leave"}, {"where": "leave", "until": "2020-01-01T09:00"}, {"where": "village", "until": "soon"}]
+    "data",
+    [
+        {},
+        {"where": "moon"},
+        {"where": "leave"},
+        {"where": "leave", "until": "2020-01-01T09:00"},
+        {"where": "village", "until": "soon"},
+    ],
 )
 def test_odd_whereabouts_are_refused_with_a_sentence(world, as_, data):
     answer = as_(world.people.official).post("/desk/whereabouts/", data)
