@@ -143,7 +143,7 @@ class SignInMiddleware:
 
 def client_address(request) -> str:
     """What django-axes counts by. A forged X-Forwarded-For changes nothing: see `requests.throttle.address_of`."""
-    return address_of(request) or "0.0.0.0"  # noqa: S104 a value to count by, not an address to listen on
+    return address_of(request) or "0.0.0.0"
 
 
 def locked_until(username: str, request) -> datetime:

@@ -90,9 +90,7 @@ class Application:
 
     def form(self, step: str, data: Any = None, *, now: datetime, demo: bool) -> forms.StepForm:
         """The form of one question, with what was answered before."""
-        about = forms.About(
-            township=self.edition.office.township, today=timezone.localdate(now), demo=demo, for_somebody=self.for_somebody
-        )
+        about = forms.About(township=self.edition.office.township, today=timezone.localdate(now), demo=demo, for_somebody=self.for_somebody)
         about.situation = self._situation(step)
         about.materials = self._conditional() if step == "cases" else self.to_bring()
         kind = forms.SituationForm if about.situation else FORMS[step]
@@ -120,9 +118,7 @@ class Application:
     def to_bring(self) -> list[Material]:
         """What is needed in this case: nothing where we look it up ourselves."""
         chosen = set(self.answers.get("cases", {}).get("ticked", []))
-        return [
-            m for m in self.materials if m.form != Material.Form.SHARED and (not m.is_conditional or str(m.pk) in chosen)
-        ]
+        return [m for m in self.materials if m.form != Material.Form.SHARED and (not m.is_conditional or str(m.pk) in chosen)]
 
     def person(self) -> Person:
         """The applicant as stated. Nobody has seen a card: the window checks it."""
@@ -191,15 +187,20 @@ def begin(edition: Edition, now: datetime) -> Application:
     return Application(edition, _rows(edition.situations.all()), _rows(edition.materials.all()), online.new_token(), now)
 
 
-def take_up(text: str, edition: Edition, now: datetime) -> tuple[Application, bool]:
-    """The form as the last page left it, and whether the item is still the one it was begun with. Raises NotOurs.
+def take_up(text: str, code: str, edition: Edition | None, now: datetime) -> tuple[Application, bool]:
+    """The form as the last page left it, and whether it is still asked under `edition`, the text in force.
 
-    A new edition may ask other things: the person stays answered, the questions of the item are asked anew.
+    A form that was sent already keeps the text it was sent under, whatever became of the item. In a form not yet sent a
+    new text may ask other things: the person stays answered, the questions of the item are asked anew. Raises NotOurs.
     """
-    token, begun_at, content = unseal(text, "apply", edition.item.code, now)
+    token, begun_at, content = unseal(text, "apply", code, now)
+    is_same = edition is not None and content["edition"] == edition.pk
+    if not is_same and online.sent_before(token):
+        edition, is_same = online.edition_as_begun(content["edition"]), True
+    if edition is None:
+        raise NotOurs
     application = begin(edition, now)
     application.token, application.begun_at = token, begun_at
-    is_same = content["edition"] == edition.pk
     for step, answer in content["answers"].items():
         if is_same or (step in FORMS and step not in ("cases", "papers")):
             application.answers[step] = answer

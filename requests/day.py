@@ -221,7 +221,7 @@ def disagreeing(counted: dict[str, int]) -> list[str]:
 
 
 def _sum(counted: dict[str, int], names: Iterable[str]) -> int:
-    return sum(counted[name] for name in names)
+    return sum(counted.get(name, 0) for name in names)
 
 
 def listed(day: Day, name: str, now: datetime) -> QuerySet | list[MaterialReceipt]:

@@ -14,7 +14,8 @@ from officials.privacy.tracking import DIGITS, grouped_secret, secret_matches
 from requests import persons
 from requests.intake import Intake, receive
 from requests.models import ServiceRequest
-from services.models import Edition
+from services.models import Edition, Item
+from services.saying import group_phone
 
 CHANNEL_WORD = "网上"  # how the catalogue names this channel
 # On the computer in the hall the next person may press Back: the secret is repeated only for a lost answer.
@@ -80,6 +81,31 @@ def _is_same(order: Intake, case: ServiceRequest) -> bool:
     words = (persons.open_for(case, first.sealed, "event") or {}) if first else {}
     # The edition as it was taken in: a clerk may have changed the item since, the event still says what was sent.
     return persons.person_of(case) == order.person and words.get("text", "") == order.words and case.kind == order.kind
+
+
+_AROUND = ("item__township", "office__township", "category", "post__holder", "post__deputy")
+
+
+def published_edition(code: str) -> Edition | None:
+    """The text in force of the item with this code, with what a new case needs around it."""
+    return Edition.objects.published().filter(item__code=code).select_related(*_AROUND).order_by("item__township_id").first()
+
+
+def edition_as_begun(pk: int) -> Edition | None:
+    """The text a form was begun with, in force or not."""
+    return Edition.objects.filter(pk=pk).select_related(*_AROUND).first()
+
+
+def retired_item(code: str) -> Item | None:
+    """An item that was published once and was taken out of the catalogue."""
+    retired = Item.objects.filter(code=code, retired_on__isnull=False, editions__published_at__isnull=False)
+    return retired.order_by("township_id").first()
+
+
+def phone_of(edition: Edition) -> str:
+    """Whom to call about the item: its office, its post, else the centre."""
+    duty = edition.post.duty_phone if edition.post else ""
+    return group_phone(edition.office.phone or duty or edition.item.township.phone)
 
 
 def accepts_online(edition: Edition) -> bool:

@@ -34,7 +34,9 @@ QUESTION_STATES: dict[str, str | Promise] = {
     S.WITHDRAWN: gettext_lazy("The question was taken back."),
 }
 NEXT: dict[str, str | Promise] = {
-    S.AWAITING_MATERIALS: gettext_lazy("Bring everything on the list below at once, to the window or to the village agent. Then it goes on."),
+    S.AWAITING_MATERIALS: gettext_lazy(
+        "Bring everything on the list below at once, to the window or to the village agent. Then it goes on."
+    ),
     S.DECIDED: gettext_lazy("Collect the result as agreed. What was decided is told to you in person; call if you heard nothing."),
     S.CLOSED: gettext_lazy("You need not do anything more. If something is not right, call us."),
     S.INTAKE_REFUSED: gettext_lazy("You get the reason in writing, with how to object. If you have not got it, call us."),
@@ -83,7 +85,9 @@ def dates(shown: Shown) -> list[dict[str, str]]:
         found.append({"label": _("Accepted on"), "text": _moment(case.accepted_at)})
     found += _limits(shown)
     if case.decided_at:
-        found.append({"label": _("Answered on") if case.kind == CASE_KIND.CONSULTATION else _("Decided on"), "text": _moment(case.decided_at)})
+        found.append(
+            {"label": _("Answered on") if case.kind == CASE_KIND.CONSULTATION else _("Decided on"), "text": _moment(case.decided_at)}
+        )
     if case.ended_at and case.kind != CASE_KIND.CONSULTATION:
         found.append({"label": _("Finished on"), "text": _moment(case.ended_at)})
     return found

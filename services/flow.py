@@ -5,8 +5,7 @@ Steps that carry the same group stand together, at the place of the first of the
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-
-from services.models import Step
+from typing import Any
 
 
 @dataclass(slots=True)
@@ -14,15 +13,15 @@ class Stage:
     """One level of the drawing: a single step, or several that run at the same time."""
 
     group: str
-    steps: list[Step] = field(default_factory=list)
+    steps: list[Any] = field(default_factory=list)
 
     @property
     def is_parallel(self) -> bool:
         return len(self.steps) > 1
 
 
-def stages(steps: Iterable[Step]) -> list[Stage]:
-    """Steps in their order → the levels of the drawing."""
+def stages(steps: Iterable[Any]) -> list[Stage]:
+    """Steps (anything with a `group`) in their order → the levels of the drawing."""
     found: list[Stage] = []
     groups: dict[str, Stage] = {}
     for step in steps:

@@ -4,17 +4,19 @@ Names and phones are read live from the posts, the text comes from the published
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from officials.models import Post, User
 from services import saying
 from services.flow import Stage, stages
-from services.listing import Listing, Shelf
 from services.models import Edition, Material, Step
 
 ONLINE = "网上"
+Live = dict[str, Any]  # office, township, post and persons as they are now, see `reading.around`
+_CUSTODY = dict(Material.Custody.choices)
+_COUNTS = dict(Step.Counts.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +72,33 @@ class Box:
     steps: list[StepBox]
 
 
-def people(edition: Edition) -> list[Person]:
+def people(live: Live) -> list[Person]:
     """A and B of the responsible post; whoever has left is not shown."""
-    post = edition.post
-    if post is None:
+    if not live["post__title"]:
         return []
-    found = [_person("A", post.holder, post, edition), _person("B", post.deputy, post, edition)]
+    found = [_person("A", "holder", live), _person("B", "deputy", live)]
     return [person for person in found if person is not None]
 
 
-def _person(letter: str, user: User | None, post: Post, edition: Edition) -> Person | None:
-    phone = saying.group_phone(post.duty_phone or edition.office.phone or edition.item.township.phone)
-    if user is None or not user.is_active:
+def _person(letter: str, who: str, live: Live) -> Person | None:
+    name, title, card = live[f"post__{who}__name"], live["post__title"], live[f"post__{who}__official__code"]
+    phone = saying.group_phone(live["post__duty_phone"] or live["office__phone"] or live["item__township__phone"])
+    if not name or not live[f"post__{who}__is_active"]:
         # The A place is never simply missing: the post answers, and its phone does.
-        return Person(letter, _("post vacant at present"), post.title, phone) if letter == "A" else None
-    card = getattr(user, "official", None)
-    if card is None:
-        return Person(letter, user.name, post.title, phone)
-    if not card.is_public:
-        return Person(letter, post.title, "", phone)
-    return Person(letter, user.name, card.title, saying.group_phone(card.duty_phone) or phone, card.get_absolute_url())
+        return Person(letter, _("post vacant at present"), title, phone) if letter == "A" else None
+    if not card:
+        return Person(letter, name, title, phone)
+    if not live[f"post__{who}__official__is_public"]:
+        return Person(letter, title, "", phone)
+    own_phone = saying.group_phone(live[f"post__{who}__official__duty_phone"])
+    return Person(letter, name, live[f"post__{who}__official__title"], own_phone or phone, f"/officials/{card}/")
 
 
-def phones(edition: Edition) -> tuple[str, str]:
+def phones(live: Live) -> tuple[str, str]:
     """(consulting, complaint). Complaints never go to the phone that is complained about, where there is another."""
-    office, township = edition.office, edition.item.township
-    consult = office.phone or (edition.post.duty_phone if edition.post else "") or township.phone
-    wanted = [office.complaint_phone, township.complaint_phone]
-    complaint = next((phone for phone in wanted if phone and phone != consult), next(filter(None, wanted), ""))
+    consult = live["office__phone"] or live["post__duty_phone"] or live["item__township__phone"]
+    wanted = [phone for phone in (live["office__complaint_phone"], live["item__township__complaint_phone"]) if phone]
+    complaint = next((phone for phone in wanted if phone != consult), wanted[0] if wanted else "")
     return saying.group_phone(consult), saying.group_phone(complaint)
 
 
@@ -165,9 +166,9 @@ def seven_elements(edition: Edition, number_of_steps: int) -> dict[str, str]:
     }
 
 
-def terms(edition: Edition) -> list[Fact]:
+def terms(edition: Edition, live: Live) -> list[Fact]:
     """Fee, place, hours, result and the like; only what is known."""
-    office, township = edition.office, edition.item.township
+    place = edition.place or live["office__address"] or live["item__township__address"] or live["item__township__centre_name"]
     if edition.charges_fee:
         fee = Fact(_("Fee"), edition.fee_standard, [note for note in (edition.fee_basis, edition.payment_note) if note])
     else:
@@ -177,8 +178,8 @@ def terms(edition: Edition) -> list[Fact]:
     delivery = _("Handed over: %(how)s") % {"how": "、".join(edition.delivery)} if edition.delivery else ""
     facts = [
         fee,
-        Fact(_("Place"), edition.place or office.address or township.address or township.centre_name),
-        Fact(_("Hours"), edition.hours or office.hours or township.hours),
+        Fact(_("Place"), place),
+        Fact(_("Hours"), edition.hours or live["office__hours"] or live["item__township__hours"]),
         Fact(_("Channels"), "、".join(edition.channels or [])),
         Fact(_("Visits needed"), _visits(edition.max_visits), is_chinese=False),
         Fact(_("Where it can be applied for"), edition.cross_region),
@@ -193,14 +194,13 @@ def _visits(number: int | None) -> str:
     return _("none, everything can be done from afar") if number == 0 else _("at most %(n)s") % {"n": number}
 
 
-def materials(rows: list[Material]) -> list[MaterialLine]:
+def materials(rows: list[Any]) -> list[MaterialLine]:
     return [_material(row) for row in rows]
 
 
-def _material(row: Material) -> MaterialLine:
+def _material(row: Any) -> MaterialLine:
     is_shared = row.form == Material.Form.SHARED
-    labels = dict(Material.Custody.choices)
-    kept = "" if is_shared else _("; ").join(str(labels[value]) for value in row.custody if value in labels)
+    kept = "" if is_shared else _("; ").join(str(_CUSTODY[value]) for value in row.custody if value in _CUSTODY)
     when = (row.handle_case or _("only in some cases")) if row.is_conditional else _("always")
     return MaterialLine(
         name=row.name,
@@ -213,7 +213,7 @@ def _material(row: Material) -> MaterialLine:
     )
 
 
-def _form(row: Material) -> str:
+def _form(row: Any) -> str:
     counts = []
     if row.form != Material.Form.COPY:
         counts.append(_("originals: %(n)s") % {"n": row.original_count} if row.original_count else _("original"))
@@ -222,7 +222,7 @@ def _form(row: Material) -> str:
     return _(", ").join(counts)
 
 
-def drawing(rows: list[Step]) -> list[Box]:
+def drawing(rows: list[Any]) -> list[Box]:
     return [_box(stage) for stage in stages(rows)]
 
 
@@ -230,8 +230,8 @@ def _box(stage: Stage) -> Box:
     return Box(stage.is_parallel, [_step(step) for step in stage.steps])
 
 
-def _step(step: Step) -> StepBox:
-    counts = "" if step.counts == Step.Counts.COUNTS else str(step.get_counts_display())
+def _step(step: Any) -> StepBox:
+    counts = "" if step.counts == Step.Counts.COUNTS else str(_COUNTS[step.counts])
     return StepBox(
         title=step.title,
         actor=step.actor,
@@ -243,19 +243,16 @@ def _step(step: Step) -> StepBox:
     )
 
 
-def checked(edition: Edition) -> list[str]:
+def checked(edition: Edition, code: str, live: Live) -> list[str]:
     """Who looked at this text last and when, its number, and since when it is in force."""
-    on = edition.checked_on or (timezone.localdate(edition.published_at) if edition.published_at else None)
+    on, by = edition.checked_on, live["checked_by__name"]
+    since = timezone.localdate(edition.published_at) if edition.published_at else None
     found = []
-    if on and edition.checked_by:
-        found.append(_("Last checked on %(on)s by %(by)s.") % {"on": saying.say_date(on), "by": edition.checked_by.name})
-    elif on:
-        found.append(_("Last checked on %(on)s.") % {"on": saying.say_date(on)})
-    found.append(_("Item %(code)s, edition %(number)s.") % {"code": edition.item.code, "number": edition.number})
-    if edition.published_at:
-        found.append(_("Published on %(on)s.") % {"on": saying.say_date(timezone.localdate(edition.published_at))})
+    if on and by:
+        found.append(_("Last checked on %(on)s by %(by)s.") % {"on": saying.say_date(on), "by": by})
+    elif on or since:
+        found.append(_("Last checked on %(on)s.") % {"on": saying.say_date(on or since)})
+    found.append(_("Item %(code)s, edition %(number)s.") % {"code": code, "number": edition.number})
+    if since:
+        found.append(_("Published on %(on)s.") % {"on": saying.say_date(since)})
     return found
-
-
-def life_events(edition: Edition, shelves: Listing) -> list[Shelf]:
-    return [shelves.events[code] for code in edition.life_events or [] if code in shelves.events]

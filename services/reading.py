@@ -1,64 +1,95 @@
-"""The published text of one item, whole, in two queries: the edition with its people, and all of its parts.
+"""The published text of one item, whole, in two queries: the edition, and all that stands around it.
 
-The first view after a change is what residents wait for; six queries (one for each kind of part) would double it.
+The first view after a change is what residents wait for. Seven further queries (parts, office, persons …) would cost ten times
+a plain page; so they are one statement, put together by the ORM once in each process and run with another number each time.
 """
 
 import json
+from collections.abc import Iterable
+from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import Value
+from django.db import connection
+from django.db.models import F, Subquery, Value
 from django.db.models.functions import JSONObject
 
+from officials.models import Township
 from services.content import PARTS
-from services.models import Edition, Item
+from services.models import Edition, Item, LifeEvent
 
-# Parts residents read; everyday words are for the search only. Notes are for editors.
+# Parts residents read; everyday words are for the search only, notes for editors.
 _PARTS = ("materials", "steps", "conditions", "situations", "bases")
-_FIELDS = {part: [name for name in PARTS[part][1] if name != "notes"] for part in _PARTS}
 _JSON_FIELDS = {"custody", "options"}
+_ANY_EDITION = -1  # stands in the prepared statement for the edition asked for
+
+_TOWNSHIP = ("phone", "complaint_phone", "address", "hours", "centre_name")
+_OFFICE = ("code", "name", "name_en", "phone", "complaint_phone", "address", "hours")
+_PERSON = ("name", "is_active", "official__code", "official__title", "official__duty_phone", "official__is_public")
+_AROUND = (
+    "checked_by__name", "category__code", "category__name", "category__name_en", "post__title", "post__duty_phone",
+    *(f"item__township__{name}" for name in _TOWNSHIP),
+    *(f"office__{name}" for name in _OFFICE),
+    *(f"post__{who}__{name}" for who in ("holder", "deputy") for name in _PERSON),
+)  # fmt: skip
 
 
 def published_edition(code: str) -> Edition | None:
-    """The text in force, with office, post, both persons and their cards; `parts_of` brings the rest."""
-    return (
-        Edition.objects.published()
-        .filter(item__code=code)
-        .select_related(
-            "item__township", "category", "office__township", "post", "checked_by",
-            "post__holder__official", "post__deputy__official",
-        )
-        .order_by("item__township_id")
-        .first()
-    )  # fmt: skip
+    """The text in force; `around` brings the rest."""
+    # The township is named, so that the unique index (township, code) leads to the item instead of a walk over all of them.
+    return Edition.objects.published().filter(item__township=_first_township(), item__code=code).order_by().first()
 
 
-def retired_item(code: str) -> Item | None:
-    """An item that was published once and has been taken out of the catalogue."""
-    retired = Item.objects.filter(code=code, retired_on__isnull=False, editions__published_at__isnull=False)
-    return retired.select_related("township", "office").order_by("township_id").first()
+def _first_township() -> Subquery:
+    """One installation shows one township; it is the one the pages are headed with."""
+    return Subquery(Township.objects.order_by("pk").values("pk")[:1])
 
 
-def parts_of(edition: Edition) -> dict[str, list[Any]]:
-    """{"materials": [Material, …], "steps": […], …} in their order, in one query; the rows are for reading only."""
-    queries = [_part_query(part, edition) for part in _PARTS]
-    rows = sorted(queries[0].union(*queries[1:], all=True), key=lambda row: row[:2])
-    found: dict[str, list[Any]] = {part: [] for part in _PARTS}
-    for part, position, values in rows:
-        found[part].append(_row(part, position, values))
-    return found
+def retired_item(code: str) -> tuple[Item, Edition] | None:
+    """An item that was published and has been taken out of the catalogue, and its last text."""
+    last = Edition.objects.filter(item__code=code, item__retired_on__isnull=False, published_at__isnull=False)
+    edition = last.select_related("item").order_by("item__township_id", "-number").first()
+    return (edition.item, edition) if edition else None
 
 
-def _part_query(part: str, edition: Edition):
-    model, fields = PARTS[part][0], _FIELDS[part]
-    rows = model.objects.filter(edition=edition).order_by()
-    return rows.annotate(part=Value(part), values_of_row=JSONObject(**{name: name for name in fields})).values_list(
-        "part", "position", "values_of_row"
-    )
+def around(edition: Edition) -> SimpleNamespace:
+    """What belongs to an edition: `.materials`, `.steps`, `.conditions`, `.situations`, `.bases` in their order, `.events`
+    (life events), and office, township, post and persons as they are now: `.live["office__name"]`, …
+    """
+    statement, parameters = _prepared()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [edition.pk if value == _ANY_EDITION else value for value in parameters])
+        rows = sorted(cursor.fetchall(), key=lambda row: row[:2])
+    found: dict[str, list[SimpleNamespace]] = {part: [] for part in (*_PARTS, "events", "live")}
+    for part, _position, values in rows:
+        found[part].append(_row(values))
+    wanted = set(edition.life_events or [])
+    found["events"] = [event for event in found["events"] if event.code in wanted]
+    return SimpleNamespace(**found | {"live": vars(found["live"][0])})
 
 
-def _row(part: str, position: int, values: dict[str, Any]) -> Any:
+@cache
+def _prepared() -> tuple[str, tuple[Any, ...]]:
+    """The statement and its parameters."""
+    live = Edition.objects.filter(pk=_ANY_EDITION).annotate(position=Value(0))
+    queries = [_rows("live", live, _AROUND), _rows("events", LifeEvent.objects.annotate(position=F("sort")), ("code", "name", "name_en"))]
+    for part in _PARTS:
+        model, fields = PARTS[part]
+        queries.append(_rows(part, model.objects.filter(edition=_ANY_EDITION), [name for name in fields if name != "notes"]))
+    statement, parameters = queries[0].union(*queries[1:], all=True).query.sql_with_params()
+    return statement, tuple(parameters)
+
+
+def _rows(part: str, queryset, names: Iterable[str]):
+    """(part, position, {name: value}) of each row."""
+    values = JSONObject(**{name: name for name in names})
+    return queryset.order_by().annotate(part=Value(part), values_of_row=values).values_list("part", "position", "values_of_row")
+
+
+def _row(values: Any) -> SimpleNamespace:
+    values = json.loads(values) if isinstance(values, str) else values
     for name in _JSON_FIELDS & values.keys():
         # SQLite hands JSON inside JSON over as text, PostgreSQL as a value.
         if isinstance(values[name], str):
             values[name] = json.loads(values[name])
-    return PARTS[part][0](position=position, **values)
+    return SimpleNamespace(**values)

@@ -70,7 +70,7 @@ def _set_up_page(request, form: CodeForm, device: TOTPDevice, target: str, statu
         "form": form,
         "next": target,
         "person": request.half_signed_in,
-        "picture": mark_safe(picture.getvalue().decode()),  # noqa: S308 drawn by segno from our own address
+        "picture": mark_safe(picture.getvalue().decode()),
         "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
     }
     return render(request, "portal/accounts/code_setup.html", context, status=status)

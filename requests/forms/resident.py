@@ -67,7 +67,9 @@ class TrackForm(forms.Form):
     def clean_secret(self) -> str:
         digits = parse_secret(self.cleaned_data["secret"])
         if digits is None:
-            raise ValidationError(_("A tracking code has %(count)s digits. Compare it with the receipt."), code="secret", params={"count": DIGITS})
+            raise ValidationError(
+                _("A tracking code has %(count)s digits. Compare it with the receipt."), code="secret", params={"count": DIGITS}
+            )
         return digits
 
 
@@ -77,7 +79,10 @@ class AskForm(forms.Form):
     QUESTION, CALL = "question", "call"
     way = _choice(
         gettext_lazy("What would you like?"),
-        [(QUESTION, gettext_lazy("Ask a question; we call you with the answer")), (CALL, gettext_lazy("Have someone call me; I tell it on the phone"))],
+        [
+            (QUESTION, gettext_lazy("Ask a question; we call you with the answer")),
+            (CALL, gettext_lazy("Have someone call me; I tell it on the phone")),
+        ],
     )
     text = PlainCharField(
         label=gettext_lazy("Your question"),
@@ -196,7 +201,9 @@ class IdentityForm(StepForm):
         label=gettext_lazy("ID number"),
         max_length=40,
         required=False,
-        help_text=gettext_lazy("18 characters, the last may be X. Without it the application is taken in all the same; bring the card later."),
+        help_text=gettext_lazy(
+            "18 characters, the last may be X. Without it the application is taken in all the same; bring the card later."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
     )
 
@@ -309,7 +316,9 @@ class PapersForm(_Ticks):
     def set_up(self) -> None:
         super().set_up()
         self.fields["ticked"].label = _("Which of these papers do you have at hand?")
-        self.fields["ticked"].help_text = _("Tick what you have. You bring everything to the window or to the village agent afterwards; nothing is sent from here.")
+        self.fields["ticked"].help_text = _(
+            "Tick what you have. You bring everything to the window or to the village agent afterwards; nothing is sent from here."
+        )
 
 
 class ConsentForm(forms.Form):
@@ -319,7 +328,11 @@ class ConsentForm(forms.Form):
         label=gettext_lazy("I have read how my data are handled, and what I wrote is true."),
         error_messages={"required": gettext_lazy("Read the notice and tick that you have read it.")},
     )
-    consent = forms.BooleanField(error_messages={"required": gettext_lazy("This item needs your consent. Without it, come to the window: the item is handled there too.")})
+    consent = forms.BooleanField(
+        error_messages={
+            "required": gettext_lazy("This item needs your consent. Without it, come to the window: the item is handled there too.")
+        }
+    )
 
     def __init__(self, *args: Any, sensitive: str | None, **options: Any) -> None:
         """`sensitive`: the kinds of sensitive data, None where no separate consent is needed."""
@@ -328,4 +341,6 @@ class ConsentForm(forms.Form):
             self.fields.pop("consent")
         else:
             kinds = sensitive or _("the sensitive data of this item")
-            self.fields["consent"].label = _("I consent separately to the handling of sensitive data for this item: %(kinds)s.") % {"kinds": kinds}
+            self.fields["consent"].label = _("I consent separately to the handling of sensitive data for this item: %(kinds)s.") % {
+                "kinds": kinds
+            }

@@ -22,11 +22,11 @@ from requests.forms import resident as forms
 from requests.intake import Intake
 from requests.lifecycle import Refused
 from requests.models import Applicant, ServiceRequest
-from services import item_page, reading
+from services import item_page
 from services.models import Edition
 from services.saying import in_language
 
-UNPROCESSABLE, TOO_MANY, CONFLICT = 422, 429, 409
+UNPROCESSABLE, TOO_MANY, CONFLICT, GONE = 422, 429, 409, 410
 
 
 @login_not_required
@@ -34,21 +34,26 @@ UNPROCESSABLE, TOO_MANY, CONFLICT = 422, 429, 409
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
-    edition = reading.published_edition(code)
-    if request.method != "POST":
-        if edition is None:
-            return _not_there(request, code)
-        if not online.accepts_online(edition):
-            return _elsewhere(request, edition)
-        return _page(request, applying.begin(edition, now), BEFORE, now)
+    edition = online.published_edition(code)
+    if request.method == "POST":
+        return _go_on(request, code, edition, now)
     if edition is None or not online.accepts_online(edition):
-        return _not_there(request, code) if edition is None else _elsewhere(request, edition)
+        return _closed(request, code, edition)
+    return _page(request, applying.begin(edition, now), BEFORE, now)
+
+
+def _go_on(request: HttpRequest, code: str, edition: Edition | None, now: datetime) -> HttpResponse:
+    """Take up the form where the last page left it."""
     try:
-        application, is_same = applying.take_up(request.POST.get("state", ""), edition, now)
+        application, is_same = applying.take_up(request.POST.get("state", ""), code, edition, now)
     except NotOurs:
+        if edition is None or not online.accepts_online(edition):
+            return _closed(request, code, edition)
         notice = _("This form was open too long or was changed on the way, so we begin again. Nothing was sent.")
         return _page(request, applying.begin(edition, now), BEFORE, now, notice=notice, status=UNPROCESSABLE)
-    if not is_same and not online.sent_before(application.token):
+    if not is_same:
+        if not online.accepts_online(application.edition):
+            return _closed(request, code, edition)
         notice = _("The item was changed meanwhile. Please read it again; what you wrote about yourself is kept.")
         return _page(request, application, BEFORE, now, notice=notice, status=UNPROCESSABLE)
     return _answer(request, application, now)
@@ -58,7 +63,9 @@ def _answer(request: HttpRequest, application: Application, now: datetime) -> Ht
     """Keep the answer of the page that was sent and show the next one."""
     step, go = request.POST.get("step", BEFORE), request.POST.get("go", "")
     if step == CHECK and not go:
-        return _send(request, application, now) if application.next_step() == CHECK else _page(request, application, application.next_step(), now)
+        if application.next_step() != CHECK:
+            return _page(request, application, application.next_step(), now)
+        return _send(request, application, now)
     if step in application.steps():
         form = application.form(step, request.POST, now=now, demo=settings.DEMO)
         if form.is_valid():
@@ -89,8 +96,7 @@ def _page(
         context |= {"rows": _rows(application), "privacy": _privacy(application)}
     else:
         form = form or application.form(step, now=now, demo=settings.DEMO)
-        situation = application.situation_of(step) if step.startswith(applying.SITUATION) else None
-        context["situation"] = situation[0] if situation else next((s for s in application.situations if step == applying.SITUATION + s.key), None)
+        context["situation"] = form.about.situation
     template = step if step in (BEFORE, CHECK) else "question"
     return render(request, f"requests/apply/{template}.html", context | {"form": form}, status=status)
 
@@ -124,9 +130,8 @@ def _send(request: HttpRequest, application: Application, now: datetime) -> Http
 
 
 def _about(request: HttpRequest, edition: Edition) -> dict[str, Any]:
-    consult, _complaint = item_page.phones(edition)
     name = in_language(edition.name, edition.name_en, request.LANGUAGE_CODE)
-    return {"item": edition.item, "name": name, "name_is_chinese": name == edition.name, "consult": consult, "edition": edition}
+    return {"item": edition.item, "name": name, "name_is_chinese": name == edition.name, "consult": online.phone_of(edition), "edition": edition}
 
 
 def _before(application: Application) -> dict[str, Any]:
@@ -142,17 +147,19 @@ def _before(application: Application) -> dict[str, Any]:
 
 def _rows(application: Application) -> list[dict[str, str]]:
     """Every answer with its question, to be read once more. The ID number is masked: others may stand by."""
-    return [row for step in application.steps() for row in [_row(application, step)] if row]
+    return [_row(application, step) for step in application.steps()]
 
 
 def _row(application: Application, step: str) -> dict[str, str]:
     said = application.answers[step]
-    form = None
     match step:
         case "whom":
             label, text = _("For whom"), _("somebody else") if application.for_somebody else _("myself")
         case "representative":
-            label, text = _("Who applies for the person"), _("%(name)s: %(relation)s") % {"name": said["rep_name"], "relation": forms.RELATIONS[said["relation"]]}
+            label, text = (
+                _("Who applies for the person"),
+                _("%(name)s: %(relation)s") % {"name": said["rep_name"], "relation": forms.RELATIONS[said["relation"]]},
+            )
         case "name":
             label, text = _("Name of the applicant"), said["name"]
         case "identity":
@@ -169,8 +176,8 @@ def _row(application: Application, step: str) -> dict[str, str]:
             label = _("Applies as well") if step == "cases" else _("Papers at hand")
             text = _(", ").join(ticked) or _("nothing ticked")
         case _:
-            form = application.situation_of(step)
-            label, text = (form[0].question, form[1]) if form else ("", "")
+            situation, text = application.situation_of(step)
+            label = situation.question
     return {"step": step, "label": label, "text": text}
 
 
@@ -195,19 +202,17 @@ def _privacy(application: Application) -> dict[str, Any]:
     }
 
 
-def _elsewhere(request: HttpRequest, edition: Edition) -> HttpResponse:
-    township = edition.item.township
-    context = _about(request, edition) | {
-        "channels": "、".join(edition.channels or ["窗口"]),
-        "place": edition.place or edition.office.address or township.address,
-        "hours": edition.hours or edition.office.hours or township.hours,
-    }
-    return render(request, "requests/apply/elsewhere.html", context)
-
-
-def _not_there(request: HttpRequest, code: str) -> HttpResponse:
-    """Retired items say where to go; anything else is no page."""
-    item = reading.retired_item(code)
+def _closed(request: HttpRequest, code: str, edition: Edition | None) -> HttpResponse:
+    """Not online, or retired: the page says where to go. Anything else is no page."""
+    if edition is not None:
+        township = edition.item.township
+        context = _about(request, edition) | {
+            "channels": "、".join(edition.channels or ["窗口"]),
+            "place": edition.place or edition.office.address or township.address,
+            "hours": edition.hours or edition.office.hours or township.hours,
+        }
+        return render(request, "requests/apply/elsewhere.html", context)
+    item = online.retired_item(code)
     if item is None:
         raise Http404
-    return render(request, "requests/apply/retired.html", {"item": item}, status=410)
+    return render(request, "requests/apply/retired.html", {"item": item}, status=GONE)

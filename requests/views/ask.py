@@ -18,7 +18,6 @@ from requests.intake import Intake
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest
 from requests.persons import Person
-from services import reading
 from services.models import Edition
 
 UNPROCESSABLE, TOO_MANY, CONFLICT = 422, 429, 409
@@ -73,10 +72,14 @@ def _send(request: HttpRequest, form: AskForm, edition: Edition | None, token: s
     except Refused as error:
         form.add_error(None, str(error))
         return _page(request, form, edition, token, begun_at, status=UNPROCESSABLE)
-    return render(request, "requests/ask/sent.html", sending.shown(sent, now) | {"edition": edition, "call_me": data["way"] == AskForm.CALL})
+    return render(
+        request, "requests/ask/sent.html", sending.shown(sent, now) | {"edition": edition, "call_me": data["way"] == AskForm.CALL}
+    )
 
 
-def _page(request: HttpRequest, form: AskForm, edition: Edition | None, token: str, begun_at: datetime, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, form: AskForm, edition: Edition | None, token: str, begun_at: datetime, *, status: int = 200
+) -> HttpResponse:
     code = edition.item.code if edition else ""
     state = applying.seal(PAGE, "", token, begun_at, {"item": code})
     return render(request, "requests/ask/form.html", {"form": form, "edition": edition, "state": state}, status=status)
@@ -84,4 +87,4 @@ def _page(request: HttpRequest, form: AskForm, edition: Edition | None, token: s
 
 def _edition(code: str) -> Edition | None:
     """The item the question is about, when there is one; anything else is a question without an item."""
-    return reading.published_edition(code) if code and len(code) <= 40 else None
+    return online.published_edition(code) if code and len(code) <= 40 else None

@@ -20,6 +20,11 @@ MAX_QUERY = 60  # characters that are looked at
 _LATIN = re.compile(r"[a-z0-9]+")
 _MIXED = re.compile(r"(?=.*[a-z])(?=.*[^a-z0-9]).+|[a-z]{2,24}")
 _SPACE = re.compile(r"\s+")
+# What people put around the thing they mean: "我要申请……怎么办理".
+_POLITE = re.compile(
+    "请问一下|请问|我想要|我想|我要|想要|我家|我们|需要|什么|哪些|怎么样|怎么|怎样|如何|哪里|哪儿|在哪|多久|多少|几天|可以|能不能|"
+    "材料|手续|流程|条件|电话|申请|申领|领取|办理|咨询|查询|一下|去办|要办|想办|办个|谢谢|吗|呢|啊|的|了"
+)
 
 
 class Rank(IntEnum):
@@ -76,13 +81,15 @@ def _several(answers: list[dict[int, Hit]]) -> dict[int, Hit]:
 
 
 def _look(words: Index, key: str, kinds: Collection[Kind] | None) -> dict[int, Hit]:
-    """The best hit for each target; the doubtful ways are gone only when the sure ones lead nowhere."""
-    if not key:
-        return {}
-    for ways in (_SURE, _DOUBTFUL, _LAST):
+    """The best hit for each target; a doubtful way is gone only when the surer ones lead nowhere."""
+    core = _POLITE.sub("", key)
+    attempts = [(key, _SURE), (key, _DOUBTFUL)]
+    if core != key and len(core) > 1:
+        attempts += [(core, _SURE), (core, _DOUBTFUL)]
+    for text, ways in [*attempts, (core or key, _LAST)]:
         found: dict[int, Hit] = {}
-        for way in ways:
-            for number, rank, distance in way(words, key):
+        for way in ways if text else ():
+            for number, rank, distance in way(words, text):
                 _keep(found, words.words[number], rank, distance, kinds)
         if found:
             return found

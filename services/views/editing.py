@@ -117,6 +117,7 @@ def _editions(request, shelf: Shelf) -> dict[str, Any]:
         "page_obj": page,
         "lines": lines,
         "move": move if any(line["may_move"] for line in lines) else "",
+        "has_column": bool(move),
         "query": query,
         "office": office,
         "offices": offices,

@@ -18,8 +18,8 @@ from services.forms import editing_words as words
 from services.forms.editing_moves import RetireForm, ReturnForm
 from services.models import Edition, Item, LifeEvent
 from services.saying import say_amount, say_limit
+from services.views import public_item
 from services.views.editing_access import editions_of, get_draft, get_edition, get_item
-from services.views.public_item import item_context
 
 Status = Edition.Status
 
@@ -191,7 +191,7 @@ def preview(request, code: str) -> HttpResponse:
     shown = get_item(request.user, code)
     number = request.GET.get("edition", "")
     edition = get_edition(shown, number) if number else get_draft(shown)
-    context = item_context(edition, request.LANGUAGE_CODE)
+    context = public_item.item_context(edition, code, request.LANGUAGE_CODE)
     return render(request, "services/editing/preview.html", context | {"back": f"/editing/{code}/"})
 
 

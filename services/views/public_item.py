@@ -4,11 +4,11 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from officials.publicpages import public_page
 from services import item_page, reading
-from services.listing import listing
 from services.models import Edition
 from services.saying import in_language, say_date
 
@@ -20,43 +20,48 @@ def item(request, code):
     edition = reading.published_edition(code)
     if edition is None:
         return _retired(request, code)
-    return render(request, "services/public/item.html", item_context(edition, request.LANGUAGE_CODE))
+    return render(request, "services/public/item.html", item_context(edition, code, request.LANGUAGE_CODE))
 
 
-def item_context(edition: Edition, language: str) -> dict[str, Any]:
+def item_context(edition: Edition, code: str, language: str) -> dict[str, Any]:
     """Everything the page says about one text, published or (for the preview of an editor) still a draft."""
-    parts = reading.parts_of(edition)
-    consult, complaint = item_page.phones(edition)
+    parts = reading.around(edition)
+    live = parts.live
+    consult, complaint = item_page.phones(live)
     return {
         "edition": edition,
-        "item": edition.item,
-        "office": edition.office,
+        "code": code,
+        # Catalogue text is Chinese; on an English page it says so.
+        "zh": mark_safe(' lang="zh-CN"') if language == "en" else "",
         "name": in_language(edition.name, edition.name_en, language),
         "summary": in_language(edition.summary, edition.summary_en, language),
-        "category_name": in_language(edition.category.name, edition.category.name_en, language),
-        "office_name": in_language(edition.office.name, edition.office.name_en, language),
+        "category_code": live["category__code"],
+        "category_name": in_language(live["category__name"], live["category__name_en"], language),
+        "office_url": f"/offices/{live['office__code']}/",
+        "office_name": in_language(live["office__name"], live["office__name_en"], language),
         "name_is_chinese": language == "en" and not edition.name_en,
         "summary_is_chinese": language == "en" and not edition.summary_en,
-        "elements": item_page.seven_elements(edition, len(parts["steps"])),
-        "people": item_page.people(edition),
+        "elements": item_page.seven_elements(edition, len(parts.steps)),
+        "people": item_page.people(live),
         "consult": consult,
         "complaint": complaint,
         "limits": item_page.limits(edition),
-        "terms": item_page.terms(edition),
-        "materials": item_page.materials(parts["materials"]),
-        "drawing": item_page.drawing(parts["steps"]),
-        "conditions": parts["conditions"],
-        "situations": parts["situations"],
-        "bases": parts["bases"],
-        "checked": item_page.checked(edition),
-        "events": item_page.life_events(edition, listing()),
+        "terms": item_page.terms(edition, live),
+        "materials": item_page.materials(parts.materials),
+        "drawing": item_page.drawing(parts.steps),
+        "conditions": parts.conditions,
+        "situations": parts.situations,
+        "bases": parts.bases,
+        "checked": item_page.checked(edition, code, live),
+        "events": parts.events,
         "is_online": item_page.ONLINE in (edition.channels or []),
     }
 
 
 def _retired(request, code):
-    retired = reading.retired_item(code)
-    if retired is None:
+    found = reading.retired_item(code)
+    if found is None:
         raise Http404
-    last = retired.editions.exclude(published_at=None).order_by("-number").first()
-    return render(request, "services/public/item_retired.html", {"item": retired, "name": last.name, "on": say_date(retired.retired_on)})
+    retired, last = found
+    context = {"item": retired, "name": last.name, "on": say_date(retired.retired_on)}
+    return render(request, "services/public/item_retired.html", context)

@@ -1,0 +1,145 @@
+"""The catalogue spreadsheet through the page: dry run, faults by cell, import as drafts, export."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from officials.audit import verb
+from services.importing.exporting import export
+from services.importing.reading import read
+from services.importing.uploads import drop_old
+from services.models import Category, Edition
+from tests.support import world as w
+from tests.support.spreadsheet import Editor, as_bytes, small_rows
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def world(transactional_db):
+    return w.build()
+
+
+@pytest.fixture
+def client(world) -> Client:
+    client = Client()
+    client.cookies["lang"] = "en"
+    client.force_login(world.people.editor, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def send(client: Client, data: bytes, name="catalogue.xlsx"):
+    return client.post("/editing/import/", {"file": SimpleUploadedFile(name, data)})
+
+
+def waiting_files() -> list[Path]:
+    return list((Path(settings.MEDIA_ROOT) / "imports").glob("*"))
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def test_a_faulty_file_names_sheet_row_and_cell_and_changes_nothing(client):
+    sheet = Editor()
+    cell = sheet.write("材料", "材料形式", 3, "手抄件")
+    page = send(client, sheet.save())
+    assert page.status_code == 422
+    assert f"row 3, cell {cell}" in text(page)
+    assert "Import as drafts" not in text(page)
+    assert (Edition.objects.drafts().count(), waiting_files()) == (0, [])
+    assert client.post("/editing/import/apply/").headers["Location"] == "/editing/import/"
+    assert not Edition.objects.drafts().exists()
+
+
+def test_a_clean_file_becomes_drafts_and_then_a_batch(world, client):
+    page = send(client, as_bytes(small_rows()))
+    assert page.status_code == 200
+    assert not Edition.objects.drafts().exists()
+    assert len(waiting_files()) == 1
+    page = client.post("/editing/import/apply/", follow=True)
+    assert "Imported as drafts: 2" in text(page)
+    assert waiting_files() == []
+    ids = list(Edition.objects.drafts().values_list("pk", flat=True))
+    page = client.post("/editing/batch/", {"act": "submit-page", "shown": ids}, follow=True)
+    # The second one has no responsible post yet: refused by name, the first goes on.
+    assert "Submitted to the second person: 1" in text(page)
+    assert "MZ-102" in text(page)
+
+
+def test_the_exported_catalogue_comes_back_unchanged_and_one_change_is_shown(world, client):
+    data = b"".join(client.get("/editing/export.xlsx"))
+    assert "nothing to import" in text(send(client, data))
+    sheet = Editor(export(world.township))
+    sheet.write("事项", "承诺时限", 2, 20)
+    page = text(send(client, sheet.save()))
+    assert "Changed items" in page
+    assert '<span class="change-from">25</span>' in page
+    assert '<span class="change-to">20</span>' in page
+    client.post("/editing/import/apply/")
+    assert Edition.objects.drafts().get().promised_value == 20
+
+
+def test_the_blank_sheets_can_be_read(client):
+    answer = client.get("/editing/blank.xlsx")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert read(answer.content).faults == []
+
+
+@pytest.mark.parametrize(("data", "sentence"), [(b"", "empty"), (b"not a spreadsheet", "not a spreadsheet"), (b"\xd0\xcf\x11\xe0old", "old .xls")])
+def test_what_is_no_spreadsheet_gets_a_sentence(client, data, sentence):
+    page = send(client, data)
+    assert page.status_code == 422
+    assert sentence in text(page)
+
+
+def test_no_file_and_too_large_a_file_get_a_sentence(client):
+    assert "Choose the spreadsheet" in text(client.post("/editing/import/", {}))
+    assert "larger than 5 MB" in text(send(client, b"x" * (5 * 1024 * 1024 + 1)))
+
+
+def test_blank_rows_are_accepted_and_told(client):
+    sheet = Editor()
+    sheet.book["材料"].insert_rows(3)
+    page = send(client, sheet.save())
+    assert page.status_code == 200
+    assert "Blank rows were skipped" in text(page)
+
+
+def test_the_file_belongs_to_the_session_that_sent_it(world, client):
+    send(client, as_bytes(small_rows()))
+    other = Client()
+    other.force_login(world.people.editor, backend="django.contrib.auth.backends.ModelBackend")
+    assert other.post("/editing/import/apply/").headers["Location"] == "/editing/import/"
+    assert not Edition.objects.drafts().exists()
+    client.post("/editing/import/apply/")
+    assert Edition.objects.drafts().count() == 2
+
+
+def test_a_catalogue_that_moved_between_dry_run_and_import_stops_it(world, client):
+    send(client, as_bytes(small_rows()))
+    with verb("rename", by=world.people.editor, now=w.MONDAY):
+        category = Category.objects.get()
+        category.name = "别名"
+        category.save()
+    page = client.post("/editing/import/apply/")
+    assert page.status_code == 422
+    assert "民政救助" in text(page)
+    assert not Edition.objects.drafts().exists()
+
+
+def test_files_left_lying_are_deleted_after_a_day(client):
+    send(client, as_bytes(small_rows()))
+    assert drop_old(w.at("2126-01-01 00:00")) == 1
+    assert waiting_files() == []
+
+
+def test_reviewers_export_but_do_not_import(world):
+    client = Client()
+    client.force_login(world.people.reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/editing/export.xlsx").status_code == 200
+    assert client.post("/editing/import/", {}).status_code == 403
+    assert client.post("/editing/import/apply/").status_code == 403
