@@ -131,7 +131,13 @@ def _send(request: HttpRequest, application: Application, now: datetime) -> Http
 
 def _about(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     name = in_language(edition.name, edition.name_en, request.LANGUAGE_CODE)
-    return {"item": edition.item, "name": name, "name_is_chinese": name == edition.name, "consult": online.phone_of(edition), "edition": edition}
+    return {
+        "edition": edition,
+        "item": edition.item,
+        "name": name,
+        "name_is_chinese": name == edition.name,
+        "consult": online.phone_of(edition),
+    }
 
 
 def _before(application: Application) -> dict[str, Any]:
