@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from officials.publicpages import public_page
-from services import item_page, reading
+from services import item_markup, item_page, reading
 from services.models import Edition
 from services.saying import in_language, say_date
 
@@ -27,12 +27,13 @@ def item_context(edition: Edition, code: str, language: str) -> dict[str, Any]:
     """Everything the page says about one text, published or (for the preview of an editor) still a draft."""
     parts = reading.around(edition)
     live = parts.live
+    # Catalogue text is Chinese; on an English page it says so.
+    zh = mark_safe(' lang="zh-CN"') if language == "en" else ""
     consult, complaint = item_page.phones(live)
     return {
         "edition": edition,
         "code": code,
-        # Catalogue text is Chinese; on an English page it says so.
-        "zh": mark_safe(' lang="zh-CN"') if language == "en" else "",
+        "zh": zh,
         "name": in_language(edition.name, edition.name_en, language),
         "summary": in_language(edition.summary, edition.summary_en, language),
         "category_code": live["category__code"],
@@ -47,8 +48,9 @@ def item_context(edition: Edition, code: str, language: str) -> dict[str, Any]:
         "complaint": complaint,
         "limits": item_page.limits(edition),
         "terms": item_page.terms(edition, live),
-        "materials": item_page.materials(parts.materials),
-        "drawing": item_page.drawing(parts.steps),
+        "material_columns": item_markup.material_columns(),
+        "materials": item_markup.material_rows(item_page.materials(parts.materials), zh),
+        "flow": item_markup.flow_rows(item_page.drawing(parts.steps), zh),
         "conditions": parts.conditions,
         "situations": parts.situations,
         "bases": parts.bases,
