@@ -29,6 +29,7 @@ class UserForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("username", "name", "staff_no", "office", "email", "joined_on", "is_active", "is_staff")
+        labels = {"name": gettext_lazy("Full name")}
 
     def clean_new_password(self) -> str:
         password = self.cleaned_data["new_password"]
@@ -43,7 +44,9 @@ class UserForm(forms.ModelForm):
         if self.instance.pk is None:
             return data
         if self.instance.pk == self.asker.pk and not (data.get("is_active") and data.get("is_staff")):
-            raise forms.ValidationError(_("Nobody closes the own account or the own way into the administration. Ask another administrator."))
+            raise forms.ValidationError(
+                _("Nobody closes the own account or the own way into the administration. Ask another administrator.")
+            )
         if not data.get("is_active"):
             self._refuse_while_at_a_post()
         return data

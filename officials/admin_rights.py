@@ -77,7 +77,13 @@ def rights_page(request, pk: int, context: dict[str, Any]) -> HttpResponse:
         if sentence or not form.is_bound or form.is_valid():
             return redirect(request.path)
         status = 422
-    context |= {"person": person, "form": form, "held": _held(person), "changes": _changes(person), "title": _("Rights of %(name)s") % {"name": person.name}}
+    context |= {
+        "person": person,
+        "form": form,
+        "held": _held(person),
+        "changes": _changes(person),
+        "title": _("Rights of %(name)s") % {"name": person.name},
+    }
     return render(request, "officials/admin_rights.html", context, status=status)
 
 
@@ -100,7 +106,11 @@ def _give(request, person: User, form: GiveForm) -> None:
 
 
 def _take(request, person: User) -> None:
-    row = OfficeUserObjectPermission.objects.filter(user=person, pk=_number(request.POST.get("row", ""))).select_related("permission", "content_object").first()
+    row = (
+        OfficeUserObjectPermission.objects.filter(user=person, pk=_number(request.POST.get("row", "")))
+        .select_related("permission", "content_object")
+        .first()
+    )
     if row is None:
         messages.info(request, _("This right was taken away before."))
         return

@@ -28,7 +28,12 @@ def _digits(label, *, complete: str, shortest: int, longest: int, wrong, **optio
     attrs = {"inputmode": "numeric", "autocomplete": complete}
     widget = forms.TextInput(attrs=attrs) if complete == "one-time-code" else forms.PasswordInput(attrs=attrs)
     return forms.RegexField(
-        rf"^[0-9]{{{shortest},{longest}}}$", label=label, max_length=20, widget=widget, error_messages={"required": wrong, "invalid": wrong}, **options
+        rf"^[0-9]{{{shortest},{longest}}}$",
+        label=label,
+        max_length=20,
+        widget=widget,
+        error_messages={"required": wrong, "invalid": wrong},
+        **options,
     )
 
 
@@ -67,7 +72,11 @@ class PasswordForm(_AsksPassword):
         error_messages={"required": gettext_lazy("Enter the new password.")},
         help_text=gettext_lazy("At least 10 characters; a sentence only you would write is good."),
     )
-    again = _password(gettext_lazy("New password again"), "new-password", error_messages={"required": gettext_lazy("Enter the new password a second time.")})
+    again = _password(
+        gettext_lazy("New password again"),
+        "new-password",
+        error_messages={"required": gettext_lazy("Enter the new password a second time.")},
+    )
 
     def clean_new_password(self) -> str:
         validate_password(self.cleaned_data["new_password"], self.user)
@@ -124,4 +133,10 @@ class SwitchForm(forms.Form):
 class CodeForm(forms.Form):
     """The six digits of the second factor."""
 
-    code = _digits(gettext_lazy("Six-digit code"), complete="one-time-code", shortest=6, longest=6, wrong=gettext_lazy("Enter the six digits your phone shows."))
+    code = _digits(
+        gettext_lazy("Six-digit code"),
+        complete="one-time-code",
+        shortest=6,
+        longest=6,
+        wrong=gettext_lazy("Enter the six digits your phone shows."),
+    )

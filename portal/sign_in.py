@@ -106,7 +106,9 @@ def colleagues(desk: Desk, user: User) -> list[User]:
     if not settings.TWO_FACTOR:
         return people
     needing = set(
-        OfficeUserObjectPermission.objects.filter(user__in=people, permission__codename__in=SECOND_FACTOR_FOR).values_list("user_id", flat=True)
+        OfficeUserObjectPermission.objects.filter(user__in=people, permission__codename__in=SECOND_FACTOR_FOR).values_list(
+            "user_id", flat=True
+        )
     )
     return [person for person in people if person.pk not in needing]
 

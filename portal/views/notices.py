@@ -39,7 +39,7 @@ def page(request):
     context = {
         "coming": coming(calendar_for(township.pk), today) if township else [],
         "changed": changed(today, request.LANGUAGE_CODE),
-        "special_hours": [office for office in Office.objects.public() if office.hours and (township is None or office.hours != township.hours)],
+        "special_hours": special_hours(township.hours if township else ""),
     }
     return render(request, "portal/notices.html", context)
 
@@ -48,7 +48,8 @@ def coming(calendar: Calendar, today: date) -> list[Coming]:
     """Holidays, closures and make-up days of the next sixty days, by date."""
     last = today + AHEAD
     closed = [
-        Coming(stretch.first, say_name(stretch.name), _when(stretch.first, stretch.last), True) for stretch in calendar.stretches(today, last)
+        Coming(stretch.first, say_name(stretch.name), _when(stretch.first, stretch.last), True)
+        for stretch in calendar.stretches(today, last)
     ]
     worked = [Coming(day, calendar.why(day), say_date(day), False) for day in calendar.makeups(today, last)]
     return sorted(closed + worked, key=lambda one: one.first)
@@ -76,3 +77,12 @@ def changed(today: date, language: str) -> list[dict]:
         }
         for edition in rows
     ]
+
+
+def special_hours(usual: str) -> list[tuple[str, list[Office]]]:
+    """Hours that differ from those of the centre, each with the offices that keep them."""
+    found: dict[str, list[Office]] = {}
+    for office in Office.objects.public():
+        if office.hours and office.hours != usual:
+            found.setdefault(office.hours, []).append(office)
+    return list(found.items())

@@ -38,7 +38,9 @@ def code(request) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and _is_right(form, device):
         return _go_in(request, user, device, target)
-    return render(request, "portal/accounts/code.html", {"form": form, "next": target, "person": user}, status=422 if form.is_bound else 200)
+    return render(
+        request, "portal/accounts/code.html", {"form": form, "next": target, "person": user}, status=422 if form.is_bound else 200
+    )
 
 
 @login_not_required
@@ -64,7 +66,9 @@ def set_up(request) -> HttpResponse:
 
 def _set_up_page(request, form: CodeForm, device: TOTPDevice, target: str, status: int = 200) -> HttpResponse:
     picture = io.BytesIO()
-    segno.make(device.config_url, micro=False).save(picture, kind="svg", scale=5, border=4, dark="#000", light="#fff", xmldecl=False, svgns=False, nl=False)
+    segno.make(device.config_url, micro=False).save(
+        picture, kind="svg", scale=5, border=4, dark="#000", light="#fff", xmldecl=False, svgns=False, nl=False
+    )
     secret = device.config_url.partition("secret=")[2].partition("&")[0]
     context = {
         "form": form,

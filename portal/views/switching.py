@@ -31,7 +31,14 @@ def switch(request) -> HttpResponse:
         if _fits(request, form, person, now):
             sign_in.change_person(request, person, now)
             return redirect(_next_page(person, target))
-    context = {"form": form, "next": target, "desk": desk, "ready": ready, "without_pin": [p for p in people if not p.pin], "has_pin": bool(request.user.pin)}
+    context = {
+        "form": form,
+        "next": target,
+        "desk": desk,
+        "ready": ready,
+        "without_pin": [p for p in people if not p.pin],
+        "has_pin": bool(request.user.pin),
+    }
     return render(request, "portal/accounts/switch.html", context, status=422 if form.is_bound else 200)
 
 
@@ -42,7 +49,11 @@ def _fits(request, form: SwitchForm, person, now) -> bool:
         form.add_error("pin", _("This is not the PIN of %(name)s. After five wrong ones it is off for 15 minutes.") % {"name": person.name})
     except pins.PinOff as off:
         until = say_moment(timezone.localtime(off.until))
-        form.add_error("pin", _("The PIN of %(name)s is off until %(until)s. The password works: sign out and sign in.") % {"name": person.name, "until": until})
+        form.add_error(
+            "pin",
+            _("The PIN of %(name)s is off until %(until)s. The password works: sign out and sign in.")
+            % {"name": person.name, "until": until},
+        )
     sign_in.record(AccessRecord.What.REFUSED, by=request.user, now=now, reason="PIN", subject=f"user:{person.pk}")
     return False
 
@@ -63,4 +74,6 @@ def pin(request) -> HttpResponse:
         pins.set_pin(request.user, form.cleaned_data["pin"], now=timezone.now())
         messages.success(request, _("Your PIN is set. With it you take over a desk of your office."))
         return redirect(sign_in.landing(request.user))
-    return render(request, "portal/accounts/pin.html", {"form": form, "has_pin": bool(request.user.pin)}, status=422 if form.is_bound else 200)
+    return render(
+        request, "portal/accounts/pin.html", {"form": form, "has_pin": bool(request.user.pin)}, status=422 if form.is_bound else 200
+    )

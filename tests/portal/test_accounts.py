@@ -10,8 +10,10 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from officials.audit import verb
 from officials.models import AccessRecord, User
 from officials.permissions import give_role
+from portal import pins
 from tests.support import world as w
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -59,12 +61,16 @@ def test_nobody_is_sent_to_another_site(world, browser_of, target):
     assert browser_of.sign_in("clerk", next=target)["Location"] == "/desk/"
 
 
-@pytest.mark.parametrize(("who", "room"), [("supervisor", "/overdue/"), ("inspector", "/audit/"), ("editor", "/editing/"), ("reviewer", "/editing/")])
+@pytest.mark.parametrize(
+    ("who", "room"), [("supervisor", "/overdue/"), ("inspector", "/audit/"), ("editor", "/editing/"), ("reviewer", "/editing/")]
+)
 def test_each_lands_in_the_own_room(world, browser_of, who, room):
     assert browser_of.sign_in(who)["Location"] == room
 
 
-@pytest.mark.parametrize(("name", "password"), [("clerk", "wrong"), ("nobody", "wrong"), ("job-tick", ""), ("job-tick", "!"), ("clerk", "x" * 300)])
+@pytest.mark.parametrize(
+    ("name", "password"), [("clerk", "wrong"), ("nobody", "wrong"), ("job-tick", ""), ("job-tick", "!"), ("clerk", "x" * 300)]
+)
 def test_a_wrong_try_gets_a_sentence_and_keeps_the_name(world, browser_of, name, password):
     answer = browser_of.sign_in(name, password)
     assert answer.status_code == 422
@@ -74,8 +80,6 @@ def test_a_wrong_try_gets_a_sentence_and_keeps_the_name(world, browser_of, name,
 
 
 def test_closed_accounts_and_control_characters_stay_out(world, browser_of):
-    from officials.audit import verb
-
     with verb("close", by=world.people.head, now=w.MONDAY):
         world.people.clerk.is_active = False
         world.people.clerk.save()
@@ -192,16 +196,12 @@ def test_five_wrong_pins_switch_it_off_for_a_quarter_of_an_hour(world, browser_o
     assert "is off until" in browser_of.post("/accounts/switch/", right).text
     assert records(world.people.clerk).count("refused") == 6
 
-    from portal import pins
-
     later = timezone.now() + timedelta(minutes=15, seconds=1)
     assert pins.is_right(world.people.clerk2, SECOND_PIN, later)
     assert browser_of.post("/accounts/switch/", right).status_code == 302
 
 
 def test_administrators_never_change_by_pin(world, browser_of):
-    from officials.audit import verb
-
     with verb("set_up", by=world.people.head, now=w.MONDAY):
         world.people.clerk2.is_staff = True
         world.people.clerk2.pin = make_password(SECOND_PIN)
@@ -222,7 +222,18 @@ def code_of(device):
     return f"{TOTP(unhexlify(device.key), device.step, device.t0, device.digits, device.drift).token():06d}"
 
 
-PLACES = ["/desk/", "/desk/held/", "/overdue/", "/ledger/", "/audit/", "/editing/", "/admin/", "/accounts/pin/", "/accounts/password/", "/accounts/switch/"]
+PLACES = [
+    "/desk/",
+    "/desk/held/",
+    "/overdue/",
+    "/ledger/",
+    "/audit/",
+    "/editing/",
+    "/admin/",
+    "/accounts/pin/",
+    "/accounts/password/",
+    "/accounts/switch/",
+]
 
 
 def test_between_password_and_code_a_person_is_nobody(world, browser_of, two_factor):

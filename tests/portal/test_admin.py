@@ -73,7 +73,15 @@ def test_the_form_of_a_person_hides_what_is_none_of_its_business(admin, world):
 
 
 def test_a_new_person_with_password(admin, world):
-    new = {"username": "newcomer", "name": "何新来", "staff_no": "A099", "office": world.civil.pk, "is_active": "on", "email": "", "joined_on": ""}
+    new = {
+        "username": "newcomer",
+        "name": "何新来",
+        "staff_no": "A099",
+        "office": world.civil.pk,
+        "is_active": "on",
+        "email": "",
+        "joined_on": "",
+    }
     assert "Give the new person a password" in admin.post("/admin/officials/user/add/", new | {"new_password": ""}).text
     assert admin.post("/admin/officials/user/add/", new | {"new_password": "short"}).status_code == 200
     answer = admin.post("/admin/officials/user/add/", new | {"new_password": "seven-green-hills"})
@@ -112,7 +120,15 @@ def test_a_change_shows_on_the_public_pages(admin, world, client):
     card = Official.objects.get(code="official")
     assert "民政办主任" in client.get("/officials/official/").text
     before = versions.current(versions.CATALOGUE)
-    fields = {"user": card.user_id, "code": card.code, "title": "民政办负责人", "duties": "", "duty_phone": card.duty_phone, "is_public": "on", "sort": 1}
+    fields = {
+        "user": card.user_id,
+        "code": card.code,
+        "title": "民政办负责人",
+        "duties": "",
+        "duty_phone": card.duty_phone,
+        "is_public": "on",
+        "sort": 1,
+    }
     assert admin.post(url(card), fields).status_code == 302
     assert versions.current(versions.CATALOGUE) > before
     assert "民政办负责人" in client.get("/officials/official/").text
@@ -140,7 +156,14 @@ def test_holder_and_deputy_are_two(admin, world):
 
 def test_an_office_is_not_below_itself(admin, world):
     centre = world.centre
-    fields = {"township": centre.township_id, "parent": world.civil.pk, "code": centre.code, "name": centre.name, "kind": "centre", "sort": 1}
+    fields = {
+        "township": centre.township_id,
+        "parent": world.civil.pk,
+        "code": centre.code,
+        "name": centre.name,
+        "kind": "centre",
+        "sort": 1,
+    }
     assert "cannot belong to itself" in admin.post(url(centre), fields).text
 
 
@@ -162,7 +185,9 @@ def test_rights_are_given_and_taken_with_a_record(admin, world):
     assert "taken away" in admin.get(page).text
 
 
-@pytest.mark.parametrize("fields", [{"do": "give"}, {"do": "give", "office": "x", "what": "role:official"}, {"do": "give", "office": "1", "what": "right:root"}])
+@pytest.mark.parametrize(
+    "fields", [{"do": "give"}, {"do": "give", "office": "x", "what": "role:official"}, {"do": "give", "office": "1", "what": "right:root"}]
+)
 def test_a_form_half_filled_gives_nothing(admin, world, fields):
     assert admin.post(f"/admin/officials/user/{world.people.clerk.pk}/rights/", fields).status_code == 422
 

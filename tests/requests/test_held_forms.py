@@ -38,7 +38,11 @@ def hidden(page, name):
 
 def typed(page, **more):
     names = ("form_token", "edition", "held_owner", "held_path", "held", "csrfmiddlewaretoken")
-    return {name: hidden(page, name) for name in names if hidden(page, name)} | {"name": "张三丰", "phone": "12345678901", "channel": "window"} | more
+    return (
+        {name: hidden(page, name) for name in names if hidden(page, name)}
+        | {"name": "张三丰", "phone": "12345678901", "channel": "window"}
+        | more
+    )
 
 
 def test_put_aside_and_taken_up_again(world):
@@ -134,7 +138,8 @@ def test_without_the_signed_mark_nothing_is_kept(world, mark):
 def test_an_old_mark_is_not_believed(world, monkeypatch):
     mark = held_forms.owner_mark(world.people.clerk)
     assert held_forms.owner_of(mark) == world.people.clerk
-    monkeypatch.setattr("time.time", lambda base=timezone.now().timestamp(): base + 24 * 3600 + 60)
+    tomorrow = timezone.now().timestamp() + 24 * 3600 + 60
+    monkeypatch.setattr("time.time", lambda: tomorrow)
     assert held_forms.owner_of(mark) is None
 
 
