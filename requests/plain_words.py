@@ -45,8 +45,11 @@ NEXT: dict[str, str | Promise] = {
 }
 
 
-def state(case: ServiceRequest) -> str:
+def state(shown: Shown) -> str:
     """Where it stands."""
+    case = shown.case
+    if case.status == S.RECEIVED and shown.missing:
+        return _("We have your application. Papers are still to be brought.")
     words = QUESTION_STATES if case.kind == CASE_KIND.CONSULTATION else STATES
     return str(words.get(case.status) or STATES.get(case.status) or case.get_status_display())
 

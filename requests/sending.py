@@ -3,15 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from requests import deadlines, online, plain_words, throttle
+from requests import online, plain_words, throttle, tracking
 from requests.intake import Intake
-from requests.models import ServiceRequest
 from requests.online import Sent
 from requests.reasons import KIND_NAMES
-from requests.tracking import Shown
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 TOO_MANY_SENTENCE = gettext_lazy(
     "So much is being sent at the moment that nothing more can be taken in from here. What you wrote is still on this page: "
@@ -34,17 +33,19 @@ def send_once(order: Intake, *, address: str, now: datetime) -> Sent:
 
 
 def shown(sent: Sent, now: datetime) -> dict[str, Any]:
-    """Number, secret, dates and their reasons for the page after sending."""
-    case = ServiceRequest.objects.select_related("township", "office", "edition").get(pk=sent.case.pk)
-    calendar = deadlines.calendar_for(case.township_id)
-    counted = timezone.localdate(deadlines.received_for_the_clock(case, calendar))
-    found = Shown(case, None, deadlines.reasons(case, calendar))
-    found.counted_from = counted if counted != timezone.localdate(case.received_at) else None
+    """Number, secret, what is to be brought, dates and their reasons for the page after sending."""
+    found = tracking.show(tracking.load(sent.case.pk), now)
     return {
-        "case": case,
-        "secret": sent.secret,
-        "is_new": sent.is_new,
+        "case": found.case,
+        "secret": in_two_halves(sent.secret),
+        "missing": found.missing,
         "dates": plain_words.dates(found),
         "reasons": [(KIND_NAMES[str(due.limit.kind)], sentences) for due, sentences in found.reasons],
         "next_step": plain_words.next_step(found),
     }
+
+
+def in_two_halves(secret: str) -> str:
+    """Four groups that part only in the middle where a line is too short for them."""
+    groups = secret.split()
+    return " ".join(NO_BREAK.join(groups[start : start + 2]) for start in range(0, len(groups), 2))

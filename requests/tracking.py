@@ -57,7 +57,7 @@ def look_up(number: Number, secret: str, *, address: str, now: datetime) -> Show
         if throttle.charge(subjects, now):
             raise TooManyAttempts
         return None
-    return show(_load(row["pk"]), now)
+    return show(load(row["pk"]), now)
 
 
 def _digest_of(number: Number, subjects: list[throttle.Subject], now: datetime) -> dict | None:
@@ -75,7 +75,7 @@ def _digest_of(number: Number, subjects: list[throttle.Subject], now: datetime) 
     )
 
 
-def _load(pk: int) -> ServiceRequest:
+def load(pk: int) -> ServiceRequest:
     """The case with all the page needs in one query: the own lines of its checklist, and whether its clock ever stopped."""
     own_lines = {f"line_{line}": Subquery(_newest_state(OuterRef("pk"), line=line, material=None)) for line in OWN_LINES}
     return (
@@ -95,7 +95,7 @@ def _newest_state(case: OuterRef | int, **line) -> QuerySet:
 
 
 def show(case: ServiceRequest, now: datetime) -> Shown:
-    """What may be read of a case loaded by `_load`."""
+    """What may be read of a case loaded by `load`."""
     if not case.moved_clock:
         # Already asked in the same query: without pauses and extensions the dates need none of their own.
         case.__dict__["_is_new"] = True

@@ -240,8 +240,8 @@ class IdentityForm(StepForm):
 class PhoneForm(StepForm):
     phone = _phone_field(
         label=gettext_lazy("On which number can we call you?"),
-        required=False,
         help_text=gettext_lazy("A mobile number, or a landline with area code. We call when something is missing."),
+        error_messages={"required": gettext_lazy("Type a phone number, or tick “I have no phone”.")},
     )
     no_phone = forms.BooleanField(label=gettext_lazy("I have no phone"), required=False)
     wants_sms = forms.BooleanField(
@@ -249,6 +249,9 @@ class PhoneForm(StepForm):
         required=False,
         help_text=gettext_lazy("Only if you like. It changes nothing about the application, and you can end it by phone."),
     )
+
+    def set_up(self) -> None:
+        self.fields["phone"].required = not (self.is_bound and self.data.get("no_phone"))
 
     def clean_phone(self) -> str:
         typed = self.cleaned_data["phone"]
@@ -260,8 +263,6 @@ class PhoneForm(StepForm):
             return data
         if data.get("phone") and data.get("no_phone"):
             self.add_error("no_phone", _("You typed a number and also ticked “I have no phone”. Take one of them out."))
-        elif not data.get("phone") and not data.get("no_phone"):
-            self.add_error("phone", _("Type a phone number, or tick “I have no phone”."))
         elif data.get("wants_sms") and not data.get("phone"):
             self.add_error("wants_sms", _("Text messages need a phone number."))
         return data

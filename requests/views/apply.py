@@ -3,6 +3,7 @@
 Every page is the answer to a POST of the same address; what was answered so far is in one sealed hidden field.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ from requests.intake import Intake
 from requests.lifecycle import Refused
 from requests.models import Applicant, ServiceRequest
 from services import item_page
-from services.models import Edition
+from services.models import Edition, Material
 from services.saying import in_language
 
 UNPROCESSABLE, TOO_MANY, CONFLICT, GONE = 422, 429, 409, 410
@@ -125,7 +126,7 @@ def _send(request: HttpRequest, application: Application, now: datetime) -> Http
     except Refused as error:
         form.add_error(None, str(error))
         return _page(request, application, CHECK, now, form=form, status=UNPROCESSABLE)
-    context = _about(request, edition) | sending.shown(sent, now) | {"bring": item_page.materials(application.to_bring())}
+    context = _about(request, edition) | sending.shown(sent, now)
     return render(request, "requests/apply/sent.html", context)
 
 
@@ -144,11 +145,17 @@ def _before(application: Application) -> dict[str, Any]:
     edition = application.edition
     return {
         "conditions": list(edition.conditions.order_by("position")),
-        "materials": item_page.materials(application.materials),
+        "materials": _papers(application.materials),
         "limits": item_page.limits(edition)[:2],
         "place": edition.place or edition.office.address or edition.item.township.address,
         "hours": edition.hours or edition.office.hours or edition.item.township.hours,
     }
+
+
+def _papers(materials: list[Material]) -> list[item_page.MaterialLine]:
+    """The lines of the item's page; when a paper is needed is said only where it is not always."""
+    lines = zip(item_page.materials(materials), materials, strict=True)
+    return [line if material.is_conditional else replace(line, when="") for line, material in lines]
 
 
 def _rows(application: Application) -> list[dict[str, str]]:

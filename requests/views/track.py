@@ -57,7 +57,7 @@ def _shown(request: HttpRequest, found: Shown, form: TrackForm) -> HttpResponse:
         "requests/track/shown.html",
         {
             "case": case,
-            "state": plain_words.state(case),
+            "state": plain_words.state(found),
             "next_step": plain_words.next_step(found),
             "light": {"colour": found.light.colour.value, "text": found.light.text} if found.light else None,
             "late_since": say_date(case.due_on) if found.is_late else "",

@@ -1,9 +1,11 @@
 """/apply/<code>/: one question at a time by plain POST, sealed on the way, one case however often it is sent."""
 
 import re
+import threading
 
 import pytest
 import time_machine
+from django.db import connection
 
 from officials.privacy.identity import id_check_character
 from officials.privacy.keys import keyring
@@ -79,7 +81,7 @@ def number_of(response) -> str:
 
 
 def secret_of(response) -> str:
-    return re.search(r'<strong class="secret">([\d ]+)</strong>', text_of(response))[1]
+    return re.search(r'<strong class="secret">([\d\s]+)</strong>', text_of(response))[1]
 
 
 def test_from_the_first_page_to_a_case_that_can_be_followed(client, world):
@@ -92,7 +94,7 @@ def test_from_the_first_page_to_a_case_that_can_be_followed(client, world):
     assert number_of(response) == case.number == "990199101-2026-000001"
     assert (case.channel, case.status, case.office, case.holder) == ("online", "received", world.civil, world.people.official)
     assert case.first_asked.username == "job-online" and case.intake_office == world.reception
-    assert re.fullmatch(r"\d{4} \d{4} \d{4} \d{4}", secret_of(response))
+    assert re.fullmatch(r"\d{4}\s\d{4} \d{4}\s\d{4}", secret_of(response))
     followed = client.post("/track/", {"number": case.number, "secret": secret_of(response)})
     assert followed.status_code == 200 and "户口簿" in text_of(followed)
 
@@ -210,6 +212,25 @@ def test_the_same_form_sent_twice_is_one_case_with_the_same_number_and_code(clie
     second = walk.send()
     assert ServiceRequest.objects.count() == 1
     assert number_of(first) == number_of(second) and secret_of(first) == secret_of(second)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sent_by_eight_clicks_at_once_it_is_one_case(client, world):
+    walk = Walk(client).answer_all(world.village)
+    fields = {"state": hidden(walk.page, "state"), "step": "check", "notice_read": "on", "consent": "on"}
+    answers = []
+
+    def click():
+        answers.append(type(client)().post(URL, fields))
+        connection.close()
+
+    clicks = [threading.Thread(target=click) for _ in range(8)]
+    for one in clicks:
+        one.start()
+    for one in clicks:
+        one.join()
+    assert {number_of(answer) for answer in answers} == {"990199101-2026-000001"}
+    assert len({secret_of(answer) for answer in answers}) == 1 and ServiceRequest.objects.count() == 1
 
 
 def test_half_an_hour_later_the_code_is_not_shown_to_who_presses_back(client, world):
