@@ -15,10 +15,10 @@ from requests.forms.correction import ChangeItemForm, CorrectionForm
 from requests.forms.intake import AWAITED
 from requests.intake import AUTHORITY_LINE, ID_CARD_LINE, Handed, published_edition
 from requests.item_needs import needs_id
-from requests.lifecycle import AlreadyHandled, Refused, refusal
+from requests.lifecycle import TRANSITIONS, AlreadyHandled, Refused, refusal
 from requests.materials import checklist
 from requests.models import MaterialReceipt, ServiceRequest
-from requests.permissions import get_visible
+from requests.permissions import get_visible, is_who
 from requests.persons import Person
 from requests.views.intake import found_items, searched
 from services.models import Edition, Item, Material
@@ -30,7 +30,9 @@ State = MaterialReceipt.State
 def _load(request, number: str, verb: str) -> ServiceRequest:
     case = get_visible(request.user, number, *RELATED)
     sentence = refusal(verb, case, request.user)
-    if sentence and request.method != "POST":
+    move = TRANSITIONS[case.kind].get(verb)
+    # A post in a state that has moved on is answered by the verb ("already handled"); to others the page itself is closed.
+    if sentence and (request.method != "POST" or move is None or not is_who(request.user, move.who, case)):
         raise PermissionDenied(sentence)
     return case
 

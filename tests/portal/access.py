@@ -1,0 +1,244 @@
+"""The access matrix: every address × every kind of reader × looking and sending. An address that is missing fails the build.
+
+Readers stand in different relations to one case: it was taken in at the reception window by `clerk` and belongs to the
+office of `official`. Outcomes:
+
+ok        let in: the page, the way on after a post, or a form that came back with its sentences (422, 409)
+sign-in   the page for signing in
+403       may know that it exists, but not do this
+404       may not know that it exists: the answer is that of a really missing one, byte for byte
+405       the address has no such method
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.support.stage import ADDRESS, ID_NUMBER, NAME, NOTE, PHONE
+
+OK, SIGN_IN, FORBIDDEN, MISSING, NO_METHOD = "ok", "sign-in", "403", "404", "405"
+ACTORS = (
+    "anonymous",
+    "clerk",  # took the case in
+    "clerk_elsewhere",  # takes in at another office
+    "first_asked",  # took a case in once, has no right any more; the item is sensitive: state and date only
+    "official",  # holds the case
+    "deputy",
+    "official_elsewhere",
+    "head",
+    "supervisor",
+    "supervisor_elsewhere",
+    "inspector",
+    "editor",
+    "reviewer",
+    "administrator",  # opens the administration, has no right on any case
+    "disabled",  # signed in when the account was closed
+)
+OUTSIDE = frozenset({"anonymous", "disabled"})
+STAFF = frozenset(ACTORS) - OUTSIDE
+WINDOW = frozenset({"clerk", "clerk_elsewhere", "official", "deputy", "official_elsewhere", "head"})
+RECEPTION = frozenset({"clerk"})
+KNOWS = frozenset({"clerk", "first_asked", "official", "deputy", "head", "supervisor", "inspector"})
+WHOLE = KNOWS - {"first_asked"}
+IN_FULL = frozenset({"clerk", "official", "deputy", "head", "inspector"})
+DESK = frozenset({"clerk", "official", "deputy", "head"})
+OFFICE = frozenset({"official", "deputy", "head"})
+HEAD = frozenset({"head"})
+LEAD = frozenset({"head", "supervisor"})
+CALLERS = WINDOW | {"supervisor", "supervisor_elsewhere"}
+LISTS = frozenset({"official", "deputy", "official_elsewhere", "head", "supervisor", "supervisor_elsewhere", "inspector"})
+CALENDAR = frozenset({"supervisor"})
+INSPECTOR = frozenset({"inspector"})
+EDITOR, REVIEWER = frozenset({"editor"}), frozenset({"reviewer"})
+ROOM = EDITOR | REVIEWER
+ADMINISTRATOR = frozenset({"administrator"})
+
+Cells = Mapping[str, str]
+PERSON = frozenset({NAME, ID_NUMBER, PHONE, ADDRESS})
+
+
+def public() -> Cells:
+    return dict.fromkeys(ACTORS, OK)
+
+
+def only(let_in: frozenset[str], others: str = FORBIDDEN) -> Cells:
+    """Signed-in people of this group; other members of staff get `others`."""
+    return {actor: SIGN_IN if actor in OUTSIDE else OK if actor in let_in else others for actor in ACTORS}
+
+
+def of_case(let_in: frozenset[str]) -> Cells:
+    """Who knows of the case but is not let in gets a 403, who does not know of it a 404."""
+    return only(let_in, MISSING) | dict.fromkeys(KNOWS - let_in, FORBIDDEN)
+
+
+@dataclass(frozen=True)
+class Address:
+    """One row: the pattern as the resolver prints it, an example of it, who gets what.
+
+    `post` is what is sent; `shows` are the personal words this address may show to those it lets in, after a look or, with
+    `shows_on_post`, after sending.
+    """
+
+    pattern: str
+    example: str
+    get: Cells | None
+    post: Cells | None = None
+    data: Mapping[str, str] = field(default_factory=dict)
+    shows: frozenset[str] = frozenset()
+    shows_on_post: frozenset[str] = frozenset()
+
+    def cells(self, method: str) -> Cells:
+        """The outcome for every reader. Whoever is not signed in meets the door before the view."""
+        stated = self.get if method == "GET" else self.post
+        if stated is not None:
+            return stated
+        other = self.post if method == "GET" else self.get
+        is_public = other is not None and other["anonymous"] != SIGN_IN
+        return dict.fromkeys(ACTORS, NO_METHOD) if is_public else only(frozenset(), NO_METHOD)
+
+
+CODE = r"(?P<code>[A-Za-z0-9][A-Za-z0-9_.-]{0,39})"
+CASE = r"^desk/(?P<number>[0-9]{6,12}-[0-9]{4}-[0-9]{6,9})/"
+PAPER = r"^desk/(?P<number>[0-9]{6,12}-[0-9]{4}-[A-Z]{0,4}[0-9]{1,9})/"
+SLIP = r"^desk/slips/(?P<number>[0-9]{6,12}-[0-9]{4}-Z[0-9]{1,9})/"
+ROW = r"(?P<pk>[0-9]{1,15})"
+NOTES = frozenset({NOTE})
+
+FRONT = (
+    Address("", "/", public()),
+    Address("search/", "/search/?q=db", public()),
+    Address("notices/", "/notices/", public()),
+    Address("healthz", "/healthz", public()),
+    Address("preferences/", "/preferences/?lang=en&next=/", public()),
+    Address("services/", "/services/", public()),
+    Address("services/<str:code>/", "/services/{item}/", public()),
+    Address("officials/", "/officials/", public()),
+    Address("officials/<slug:code>/", "/officials/{official}/", public()),
+    Address("offices/<str:code>/", "/offices/{office}/", public()),
+    Address("^track/$", "/track/", public(), public(), {"number": "{number}", "secret": "1111 2222 3333 4444"}),
+    Address("^ask/$", "/ask/", public(), public()),
+    Address("^apply/(?P<code>[^/]{1,40})/$", "/apply/{item}/", public(), public()),
+)
+ACCOUNTS = (
+    Address("accounts/login/", "/accounts/login/", public(), public()),
+    Address("accounts/logout/", "/accounts/logout/", dict.fromkeys(ACTORS, NO_METHOD), dict.fromkeys(ACTORS, SIGN_IN)),
+    Address("accounts/password/", "/accounts/password/", only(STAFF), only(STAFF)),
+    Address("accounts/pin/", "/accounts/pin/", only(STAFF), only(STAFF)),
+    Address("accounts/switch/", "/accounts/switch/", only(STAFF), only(STAFF)),
+    # Only who is half signed in sees these two; everybody else is sent to the door or to the own first room.
+    Address("accounts/code/", "/accounts/code/", only(STAFF), only(STAFF)),
+    Address("accounts/code/setup/", "/accounts/code/setup/", only(STAFF), only(STAFF)),
+)
+CASES = (
+    Address(CASE + "$", "/desk/{number}/", of_case(KNOWS), shows=NOTES),
+    Address(
+        CASE + "reveal/$", "/desk/{number}/reveal/", of_case(IN_FULL), of_case(IN_FULL), {"reason": "call"}, shows_on_post=PERSON
+    ),
+    Address(
+        CASE + "copy-out/$", "/desk/{number}/copy-out/", of_case(WHOLE), of_case(IN_FULL), {"reason": "upper"}, shows_on_post=PERSON
+    ),
+    Address(CASE + "new-code/$", "/desk/{number}/new-code/", of_case(KNOWS)),
+    Address(PAPER + "receipt/$", "/desk/{number}/receipt/", of_case(IN_FULL)),
+    Address(PAPER + r"receipt\.pdf$", "/desk/{number}/receipt.pdf", of_case(IN_FULL), of_case(IN_FULL)),
+    Address(PAPER + "correct/$", "/desk/{number}/correct/", of_case(DESK), of_case(DESK)),
+    Address(PAPER + "change-item/$", "/desk/{number}/change-item/", of_case(DESK), of_case(DESK)),
+)
+# Word of the address → to whom the verb belongs. The pattern of the resolver lists the words, so a new one is missed here.
+ACTS = {
+    "accept": DESK, "ask-materials": DESK, "take-materials": DESK, "refuse-intake": OFFICE, "not-ours": DESK, "start": OFFICE,
+    "decide": OFFICE, "close": DESK, "withdraw": DESK, "void": HEAD, "assign": LEAD, "hand-over": OFFICE, "add-note": DESK,
+    "return-original": DESK, "note-upper-number": DESK, "renew-secret": DESK, "answer": DESK, "promise-call": DESK, "anonymise": HEAD,
+}  # fmt: skip
+OF_QUESTIONS = ("answer", "promise-call")
+ACT_PATTERN = CASE + f"(?P<word>{'|'.join(ACTS)})/$"
+# Of the question `first_asked` knows nothing: it was taken in when that person had left.
+QUESTION = {who: of_case(who) | {"first_asked": MISSING} for who in (DESK, OFFICE, HEAD, LEAD)}
+CASE_ACTS = tuple(
+    Address(ACT_PATTERN, f"/desk/{{question}}/{word}/", QUESTION[who], QUESTION[who])
+    if word in OF_QUESTIONS
+    else Address(ACT_PATTERN, f"/desk/{{number}}/{word}/", of_case(who), of_case(who))
+    for word, who in ACTS.items()
+)
+DESK_PAGES = (
+    Address("desk/", "/desk/", only(STAFF)),
+    Address("desk/mine/", "/desk/mine/?who=all&status=all", only(STAFF)),
+    Address("desk/whereabouts/", "/desk/whereabouts/", only(STAFF), only(STAFF)),
+    Address("desk/whereabouts/hand-over/", "/desk/whereabouts/hand-over/", None, only(STAFF)),
+    Address("desk/without-upper-number/", "/desk/without-upper-number/", only(STAFF)),
+    Address("desk/hold/", "/desk/hold/", None, only(STAFF)),
+    Address("desk/held/", "/desk/held/", only(STAFF)),
+    Address("desk/held/drop/", "/desk/held/drop/", None, only(STAFF)),
+)
+COUNTER = (
+    Address("^desk/new/$", "/desk/new/?q=db", only(WINDOW)),
+    Address("^desk/new/(?P<code>[^/]{1,40})/$", "/desk/new/{item}/", only(WINDOW), only(WINDOW)),
+    Address(rf"^desk/visit/{ROW}/$", "/desk/visit/{visit}/", only(RECEPTION, MISSING)),
+    Address(rf"^desk/visit/{ROW}/sheet\.pdf$", "/desk/visit/{visit}/sheet.pdf", only(RECEPTION, MISSING)),
+    Address("desk/consult/", "/desk/consult/", only(WINDOW), only(WINDOW), shows=NOTES),
+    Address("desk/calls/", "/desk/calls/", only(CALLERS), shows=NOTES),
+    Address(rf"^desk/calls/{ROW}/called/$", "/desk/calls/1/called/", None, only(CALLERS)),
+    Address("desk/phone/", "/desk/phone/", only(WINDOW), only(WINDOW)),
+    # Whoever did not ask is sent back to the question.
+    Address(rf"^desk/phone/{ROW}/$", "/desk/phone/{asked}/", only(WINDOW)),
+    Address("desk/slips/", "/desk/slips/", only(WINDOW), only(WINDOW)),
+    Address(SLIP + r"batch\.pdf$", "/desk/slips/{slip}/batch.pdf", only(RECEPTION, MISSING)),
+    Address(SLIP + "spoil/$", "/desk/slips/{slip}/spoil/", only(RECEPTION, MISSING), only(RECEPTION, MISSING)),
+    Address("desk/day-end/", "/desk/day-end/", only(WINDOW), only(WINDOW)),
+    Address("desk/day-end/list/", "/desk/day-end/list/?which=logged", only(WINDOW)),
+    Address(rf"^desk/day-end/{ROW}/$", "/desk/day-end/{day_end}/", only(RECEPTION, MISSING)),
+    Address(rf"^desk/day-end/{ROW}/sheet\.pdf$", "/desk/day-end/{day_end}/sheet.pdf", only(RECEPTION, MISSING)),
+    Address("desk/old-ledger/", "/desk/old-ledger/", only(HEAD), only(HEAD)),
+    Address("desk/old-ledger/template.xlsx", "/desk/old-ledger/template.xlsx", only(HEAD)),
+    Address("desk/old-ledger/check/", "/desk/old-ledger/check/", only(HEAD)),
+    Address("desk/old-ledger/import/", "/desk/old-ledger/import/", None, only(HEAD)),
+    Address("desk/old-ledger/put-aside/", "/desk/old-ledger/put-aside/", None, only(HEAD)),
+)
+SUPERVISION = (
+    Address("overdue/", "/overdue/", only(LISTS)),
+    Address("ledger/", "/ledger/", only(LISTS)),
+    Address("desk/calendar/", "/desk/calendar/", only(CALENDAR)),
+    Address("desk/calendar/day/", "/desk/calendar/day/", only(CALENDAR), only(CALENDAR)),
+    Address("desk/calendar/year/", "/desk/calendar/year/", only(CALENDAR), only(CALENDAR)),
+    Address("audit/", "/audit/?q=000001", only(INSPECTOR)),
+    Address("audit/case/<str:number>/", "/audit/case/{number}/", only(INSPECTOR), shows=NOTES),
+    Address("audit/person/<str:staff_no>/", "/audit/person/{staff_no}/", only(INSPECTOR)),
+    Address("audit/item/<str:code>/", "/audit/item/{item}/", only(INSPECTOR)),
+)
+ITEM = rf"^editing/{CODE}/"
+EDITING = (
+    Address("editing/", "/editing/", only(ROOM)),
+    Address("editing/batch/", "/editing/batch/", None, only(ROOM)),
+    Address("editing/new/", "/editing/new/", only(EDITOR), only(EDITOR)),
+    Address("editing/import/", "/editing/import/", only(EDITOR), only(EDITOR)),
+    Address("editing/import/apply/", "/editing/import/apply/", None, only(EDITOR)),
+    Address("editing/export.xlsx", "/editing/export.xlsx", only(ROOM)),
+    Address("editing/blank.xlsx", "/editing/blank.xlsx", only(ROOM)),
+    Address(ITEM + "$", "/editing/{item}/", only(ROOM)),
+    Address(ITEM + "start/$", "/editing/{item}/start/", None, only(EDITOR)),
+    Address(ITEM + "draft/$", "/editing/{item}/draft/", only(EDITOR), only(EDITOR)),
+    Address(ITEM + "preview/$", "/editing/{item}/preview/", only(ROOM)),
+    Address(ITEM + "compare/$", "/editing/{item}/compare/", only(ROOM)),
+    Address(ITEM + "submit/$", "/editing/{item}/submit/", None, only(EDITOR)),
+    Address(ITEM + "return/$", "/editing/{waiting_item}/return/", None, only(REVIEWER)),
+    Address(ITEM + "publish/$", "/editing/{waiting_item}/publish/", None, only(REVIEWER)),
+    Address(ITEM + "discard/$", "/editing/{item}/discard/", None, only(EDITOR)),
+    Address(ITEM + "retire/$", "/editing/{item}/retire/", None, only(REVIEWER)),
+)
+MASTER_DATA = ("user", "official", "post", "office", "window", "township")
+# Tables of packages, registered by them: nobody here holds Django's rights on them, the administrator neither.
+OF_PACKAGES = ("auth/group", "otp_totp/totpdevice", "axes/accessattempt", "axes/accesslog", "axes/accessfailurelog")
+ADMINISTRATION = (
+    Address("admin/", "/admin/", only(ADMINISTRATOR), only(ADMINISTRATOR)),
+    Address("admin/login/", "/admin/login/", only(ADMINISTRATOR), only(ADMINISTRATOR)),
+    Address("admin/logout/", "/admin/logout/", dict.fromkeys(ACTORS, NO_METHOD), dict.fromkeys(ACTORS, SIGN_IN)),
+    Address("admin/password_change/", "/admin/password_change/", only(STAFF), only(STAFF)),
+    Address("admin/officials/user/<int:pk>/rights/", "/admin/officials/user/{user}/rights/", only(ADMINISTRATOR), only(ADMINISTRATOR)),
+    *(
+        Address(f"admin/officials/{name}/", f"/admin/officials/{name}/", only(ADMINISTRATOR), only(ADMINISTRATOR))
+        for name in MASTER_DATA
+    ),
+    *(Address(f"admin/{name}/", f"/admin/{name}/", only(frozenset()), only(frozenset())) for name in OF_PACKAGES),
+)
+
+TABLE: tuple[Address, ...] = (
+    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *COUNTER, *SUPERVISION, *EDITING, *ADMINISTRATION,
+)  # fmt: skip

@@ -1,0 +1,146 @@
+"""Every kind of reader at once, and one of each thing an address may name: what the access matrix is played on.
+
+People are keyed as in `tests.portal.access`. The cases carry words found nowhere else, so that a page which shows one of
+them to the wrong person is caught by its text alone.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.cache import cache
+from django.test import Client
+
+from officials import calendar, versions
+from officials.audit import together, verb
+from officials.models import Office, User
+from officials.permissions import TAKE_IN, give_role, grant, revoke
+from requests import consulting, day_closing, phone_questions, verbs
+from requests.day import Day
+from requests.intake import Intake, begin_visit, print_slips
+from requests.models import ServiceRequest, Visit
+from requests.persons import Person
+from services import publication
+from tests.support import world as w
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+NOW = w.at("2026-11-02 11:00")
+# Words of the cases that no page, no list and no log may show in the clear but to whom the table says.
+NAME, ID_NUMBER, PHONE, ADDRESS, NOTE = "柳如烟", "990199195501010012", "12398761234", "槐荫巷九十九号", "暗号青梅煮酒"
+PERSONAL = (NAME, ID_NUMBER, PHONE, ADDRESS)
+SECRETIVE = Person(name=NAME, id_type="id_card", id_number=ID_NUMBER, id_state="given", phone=PHONE, address=ADDRESS)
+
+
+@dataclass
+class Stage:
+    """The world, its readers and the words that fill the addresses of the table."""
+
+    world: w.World
+    people: dict[str, User | None]
+    case: ServiceRequest
+    first_asked_case: ServiceRequest
+    question: ServiceRequest
+    visit: Visit
+    words: dict[str, str]
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def client(self, actor: str) -> Client:
+        """The browser of this reader, signed in once."""
+        if actor not in self.clients:
+            self.clients[actor] = signed_in(self.people[actor])
+        return self.clients[actor]
+
+    def address(self, example: str, actor: str) -> str:
+        """The example with its words filled in; who was only the first asked looks at the case of that time."""
+        words = self.words | ({"number": self.first_asked_case.number} if actor == "first_asked" else {})
+        return example.format(**words)
+
+
+def signed_in(person: User | None, **options) -> Client:
+    client = Client(raise_request_exception=False, **options)
+    if person is not None:
+        client.force_login(person, backend=BACKEND)
+    return client
+
+
+def build() -> Stage:
+    """About half a second. Call it while the clock stands at NOW."""
+    cache.clear()
+    world = w.build()
+    setup = User.objects.job("setup")
+    people = _people(world, setup)
+    visit = begin_visit(world.reception, by=people["clerk"], now=w.MONDAY)
+    case = w.new_case(world, by=people["clerk"], person=SECRETIVE, words=NOTE, visit=visit)
+    first = w.new_case(world, by=people["first_asked"], person=SECRETIVE, words=NOTE)
+    with together():
+        revoke(people["first_asked"], world.reception, TAKE_IN, by=setup, now=w.MONDAY)
+    question = _question(world, people["clerk"])
+    verbs.add_note(case, words=NOTE, by=people["clerk"], now=w.MONDAY)
+    _drafts(world)
+    words = _words(world, people, case, question, visit)
+    with verb("set_up", by=setup, now=NOW):
+        people["disabled"].is_active = False
+        people["disabled"].save()
+    versions.forget()
+    calendar.forget()
+    return Stage(world, people, case, first, question, visit, words)
+
+
+def _people(world: w.World, setup: User) -> dict[str, User | None]:
+    """The cast of the world and the readers it has not: of another office, of the past, with no rights at all."""
+    cast = world.people
+    people: dict[str, User | None] = {"anonymous": None}
+    people |= {
+        name: getattr(cast, name) for name in ("clerk", "official", "deputy", "head", "supervisor", "inspector", "editor", "reviewer")
+    }
+    with together():
+        with verb("set_up", by=setup, now=w.MONDAY):
+            land = Office(township=world.township, code="ST07", name="自然资源所", kind="station", parent=world.centre)
+            land.save()
+            for number, (name, office) in enumerate(
+                {
+                    "first_asked": world.reception, "clerk_elsewhere": world.village, "official_elsewhere": land,
+                    "supervisor_elsewhere": land, "administrator": world.centre, "disabled": world.reception,
+                }.items()
+            ):  # fmt: skip
+                people[name] = User.objects.create_user(
+                    name, w.PASSWORD, name=f"旁人{number}", staff_no=f"B{number:03d}", office=office, is_staff=name == "administrator"
+                )
+        give_role(people["first_asked"], world.reception, "clerk", by=setup, now=w.MONDAY)
+        give_role(people["disabled"], world.reception, "clerk", by=setup, now=w.MONDAY)
+        give_role(people["clerk_elsewhere"], world.village, "clerk", by=setup, now=w.MONDAY)
+        give_role(people["official_elsewhere"], land, "official", by=setup, now=w.MONDAY)
+        grant(people["supervisor_elsewhere"], land, "supervise", by=setup, now=w.MONDAY)
+    # Rights were looked at while they were given.
+    return {name: User.objects.get(pk=person.pk) if person else None for name, person in people.items()}
+
+
+def _question(world: w.World, clerk: User) -> ServiceRequest:
+    """A call that was promised."""
+    order = Intake(
+        intake_office=world.reception, channel="phone", kind=ServiceRequest.Kind.CONSULTATION, person=SECRETIVE,
+        edition=world.low_income, words=NOTE,
+    )  # fmt: skip
+    return consulting.promise_call(order, NOTE, by=clerk, now=w.MONDAY).case
+
+
+def _drafts(world: w.World) -> None:
+    """One text is being written, one waits for the second person."""
+    cast = world.people
+    publication.start_draft(world.low_income.item, by=cast.editor, now=w.MONDAY)
+    waiting = publication.start_draft(world.certificate.item, by=cast.editor, now=w.MONDAY)
+    publication.submit(waiting, by=cast.editor, now=w.MONDAY)
+
+
+def _words(world: w.World, people, case: ServiceRequest, question: ServiceRequest, visit: Visit) -> dict[str, str]:
+    clerk = people["clerk"]
+    slip = print_slips(world.reception, 2, by=clerk, now=w.MONDAY)[0]
+    day = Day(world.reception, date(2026, 11, 2))
+    closed = day_closing.close_day(day, taken_by=world.people.clerk2, seen=None, by=clerk, now=NOW)
+    facts = phone_questions.Facts(number=case.number, tail=PHONE[-4:])
+    asked = phone_questions.ask(facts, office=world.reception, by=clerk, now=NOW)[0]
+    return {
+        "number": case.number, "question": question.number, "visit": str(visit.pk), "slip": slip.number, "day_end": str(closed.pk),
+        "asked": str(asked.pk), "item": world.low_income.item.code, "waiting_item": world.certificate.item.code,
+        "office": world.civil.code, "official": "official", "staff_no": people["official"].staff_no,
+        "user": str(people["official"].pk),
+    }  # fmt: skip
