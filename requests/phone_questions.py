@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from officials import numbers
 from officials.audit import verb
@@ -27,6 +28,9 @@ from requests.reasons import say_date
 Matched = PhoneQuestion.Matched
 MOST = 5  # cases told in one call
 SHORT_NUMBER = 7  # so many digits at most are the running number, as people read it out
+TWO_FACTS = gettext_lazy(
+    "Two facts have to fit: number and last four digits, or number and tracking code, or name, village and last four digits."
+)
 _RELATED = ("township", "edition", "office", "village", "key")
 
 
@@ -57,7 +61,7 @@ def ask(facts: Facts, *, office: Office, by: User, now: datetime) -> list[PhoneQ
     if not may_take_in(by, office.pk):
         raise Refused(_("Questions on the phone are answered at the windows."))
     if not facts.way:
-        raise Refused(_("Two facts have to fit: number and last four digits, or number and tracking code, or name, village and last four digits."))
+        raise Refused(str(TWO_FACTS))
     found = _find(facts, office.township, now)
     rows = [PhoneQuestion(service_request=case, matched=facts.way, told=_in_short(case), at=now, by=by) for case in found]
     if not rows:

@@ -1,9 +1,9 @@
 """Forms of the counter: a question, paper slips, "what about my case?", the day's end, the file of the paper ledger."""
 
+import datetime
 import re
 import unicodedata
 import uuid
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -18,7 +18,7 @@ from officials.privacy.tracking import parse_secret
 from requests.forms.intake import CHANNELS
 from requests.models import ServiceRequest
 from requests.persons import Person
-from requests.phone_questions import Facts
+from requests.phone_questions import TWO_FACTS, Facts
 from services.models import Edition
 from services.search import Kind, find
 
@@ -34,7 +34,9 @@ class ConsultationForm(forms.Form):
     """One page: the question, and either its answer or a phone to call back. Everything about the person may stay empty."""
 
     form_token = forms.RegexField(regex=r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
-    channel = forms.ChoiceField(label=gettext_lazy("How they came"), choices=CHANNELS, widget=forms.RadioSelect, initial=ServiceRequest.Channel.WINDOW)
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How they came"), choices=CHANNELS, widget=forms.RadioSelect, initial=ServiceRequest.Channel.WINDOW
+    )
     question = PlainCharField(
         label=gettext_lazy("What was asked"),
         max_length=1000,
@@ -54,11 +56,14 @@ class ConsultationForm(forms.Form):
         max_length=60,
         required=False,
         help_text=gettext_lazy("Initials, name or code, for example db for 低保."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "items"}),
     )
     name = PlainCharField(label=gettext_lazy("Name"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     phone = PlainCharField(
-        label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"})
+        label=gettext_lazy("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
     )
     village = forms.ModelChoiceField(label=gettext_lazy("Village"), queryset=Office.objects.none(), required=False)
 
@@ -86,7 +91,7 @@ class ConsultationForm(forms.Form):
         published = Edition.objects.published().filter(item__township=self.township)
         related = ("item", "office", "office__township", "post", "post__holder", "post__deputy")
         exact = published.filter(item__code__iexact=typed).first() or published.filter(name=typed).first()
-        codes = [exact.item.code] if exact else [hit.target.code for hit in find(typed, kinds={Kind.ITEM}, limit=_OFFERED)]
+        codes = [exact.item.code] if exact else _surest(typed)
         found = list(published.filter(item__code__in=codes).select_related(*related))
         if not found:
             raise ValidationError(_("No item is found under “%(typed)s”. Leave it empty, or try one word of its name.") % {"typed": typed})
@@ -107,6 +112,14 @@ class ConsultationForm(forms.Form):
         data = self.cleaned_data
         village = data.get("village")
         return Person(name=data["name"], phone=data["phone"], village_id=village.pk if village else None)
+
+
+def _surest(typed: str) -> list[str]:
+    """Codes of the items that are meant: one where it is found more surely than all others."""
+    hits = find(typed, kinds={Kind.ITEM}, limit=_OFFERED)
+    if len(hits) > 1 and hits[0].rank < hits[1].rank:
+        hits = hits[:1]
+    return [hit.target.code for hit in hits]
 
 
 class PrintSlipsForm(forms.Form):
@@ -147,9 +160,14 @@ class PhoneQuestionForm(forms.Form):
     village = forms.ModelChoiceField(label=gettext_lazy("Village"), queryset=Office.objects.none(), required=False)
     tail = PlainCharField(label=gettext_lazy("Last four digits of the phone"), max_length=20, required=False)
     number = PlainCharField(
-        label=gettext_lazy("Case number"), max_length=40, required=False, help_text=gettext_lazy("Whole, or only the running number at its end.")
+        label=gettext_lazy("Case number"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Whole, or only the running number at its end."),
     )
-    secret = PlainCharField(label=gettext_lazy("Tracking code"), max_length=60, required=False)
+    secret = PlainCharField(
+        label=gettext_lazy("Tracking code"), max_length=60, required=False, help_text=gettext_lazy("Sixteen digits, in four groups.")
+    )
 
     use_required_attribute = False
 
@@ -180,9 +198,7 @@ class PhoneQuestionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if not self.errors and not self.facts().way:
-            raise ValidationError(
-                _("Two facts have to fit: number and last four digits, or number and tracking code, or name, village and last four digits.")
-            )
+            raise ValidationError(TWO_FACTS)
         return data
 
     def facts(self) -> Facts:
@@ -204,12 +220,12 @@ class DayForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, offices: frozenset[int], today: date, **options: Any) -> None:
+    def __init__(self, *args: Any, offices: frozenset[int], today: datetime.date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.today = today
         self.fields["office"].queryset = Office.objects.filter(pk__in=offices)
 
-    def clean_date(self) -> date:
+    def clean_date(self) -> datetime.date:
         day = self.cleaned_data["date"]
         if day > self.today:
             raise ValidationError(_("This day is still to come."))

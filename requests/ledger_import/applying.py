@@ -83,7 +83,7 @@ def _state(material: Material) -> str:
 
 def _words(plan: Plan) -> str:
     """What stands on the case: the remark of the ledger and what was left blank."""
-    return "\n".join(part for part in (plan.remark, ";".join(plan.marks)) if part)
+    return "\n".join(part for part in (plan.remark, "；".join(plan.marks)) if part)
 
 
 def told(cases: list[ServiceRequest]) -> str:

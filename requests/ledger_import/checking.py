@@ -224,7 +224,7 @@ def _id_number(row: Row, known: Known, plan: Plan, report: Report) -> str:
             raise ValidationError(_("It ends in 000: a spreadsheet has probably cut it off. Set the cells to text."))
         return check_id_number(typed, today=known.today)
     except ValidationError as error:
-        _mark(plan, report, "id_number", _("The ID number is in doubt and is left blank: %(why)s"), "证件号存疑,留空", error)
+        _mark(plan, report, "id_number", _("The ID number is in doubt and is left blank: %(why)s"), "证件号存疑，留空", error)
         return ""
 
 
@@ -235,7 +235,7 @@ def _phone(row: Row, known: Known, plan: Plan, report: Report) -> str:
     try:
         return check_phone(typed, demo=known.demo, short=False)
     except ValidationError as error:
-        _mark(plan, report, "phone", _("The phone number is in doubt and is left blank: %(why)s"), "电话存疑,留空", error)
+        _mark(plan, report, "phone", _("The phone number is in doubt and is left blank: %(why)s"), "电话存疑，留空", error)
         return ""
 
 

@@ -31,12 +31,13 @@ def consult(request) -> HttpResponse:
     office, now = intake_office(request.user), timezone.now()
     then = PROMISE if request.POST.get("then") == PROMISE else ANSWER
     channel = request.GET.get("channel", "")
+    channel = channel if channel in dict(CHANNELS) else ServiceRequest.Channel.WINDOW
     form = ConsultationForm(
         request.POST if request.method == "POST" else None,
         township=office.township,
         demo=settings.DEMO and office.township.is_demo,
         then=then,
-        initial={"form_token": ConsultationForm.new_token(), "channel": channel if channel in dict(CHANNELS) else ServiceRequest.Channel.WINDOW},
+        initial={"form_token": ConsultationForm.new_token(), "channel": channel},
     )
     if request.method != "POST":
         held_forms.refill(request, form)

@@ -49,7 +49,8 @@ def day_end(request) -> HttpResponse:
     day = Day(filters.cleaned_data["office"], filters.cleaned_data["date"])
     newest = day_closing.latest(day)
     people = [person for person in day_closing.people_at(day.office) if person != request.user]
-    form = HandOverForm(request.POST if request.method == "POST" else None, people=people, initial={"latest": newest.pk if newest else None})
+    sent = request.POST if request.method == "POST" else None
+    form = HandOverForm(sent, people=people, initial={"latest": newest.pk if newest else None})
     if request.method == "POST" and form.is_valid():
         try:
             row = day_closing.close_day(
@@ -192,5 +193,5 @@ def sheet(request, pk: str) -> HttpResponse:
         content = day_sheet.pdf(row, page_url=page_url)
     except SheetNotPrinted as trouble:
         return HttpResponse(str(trouble), status=422, content_type="text/plain; charset=utf-8")
-    name = f"day-end-{row.office.code}-{row.date}.pdf"
-    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"})
+    disposition = f'inline; filename="day-end-{row.office.code}-{row.date}.pdf"'
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})

@@ -101,9 +101,8 @@ def _batch(request, number: str) -> list[Slip]:
     first = _mine(request).filter(number=number[:40]).first() if number else None
     if first is None:
         return []
-    return list(
-        _mine(request).filter(office=first.office, printed_at=first.printed_at, printed_by=first.printed_by, state=State.BLANK).order_by("number")
-    )
+    together_with = {"office": first.office, "printed_at": first.printed_at, "printed_by": first.printed_by}
+    return list(_mine(request).filter(state=State.BLANK, **together_with).order_by("number"))
 
 
 def _mine(request):
@@ -147,4 +146,5 @@ def spoil(request, number: str) -> HttpResponse:
             messages.success(request, _("Slip %(number)s is spoilt; its number stays.") % {"number": slip.number})
             return redirect("/desk/slips/")
     status = 422 if form.is_bound else 200 if slip.state == State.BLANK else 409
-    return render(request, "requests/counter/spoil.html", {"form": form, "slip": slip, "is_blank": slip.state == State.BLANK}, status=status)
+    context = {"form": form, "slip": slip, "is_blank": slip.state == State.BLANK}
+    return render(request, "requests/counter/spoil.html", context, status=status)
