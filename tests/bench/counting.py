@@ -1,0 +1,101 @@
+"""How many statements and commits a request costs, counted in this process through the test client."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from officials import versions
+from officials.models import User
+from officials.privacy.tracking import new_tracking_secret
+from requests.models import ServiceRequest
+from services.models import Edition
+from tests.bench import filling
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@dataclass(frozen=True)
+class Count:
+    """Statements without BEGIN and COMMIT, and how many transactions wrote."""
+
+    sql: int
+    commits: int
+    statements: tuple[str, ...]
+
+
+def signed_in(username: str) -> Client:
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(User.objects.get(username=username), backend=PASSWORD_BACKEND)
+    client.get("/desk/")  # the session notes the time once a minute; not in the request that is counted
+    return client
+
+
+def sessions(username: str, number: int) -> list[dict[str, str]]:
+    """Cookies of so many browsers in which this person is signed in."""
+    return [{"sessionid": signed_in(username).cookies["sessionid"].value} for _ in range(number)]
+
+
+def counted(ask: Callable[[], HttpResponse], *, expect: int = 200, warm: bool = True) -> Count:
+    """Ask once to warm up, then count; the look at the version, once in two seconds, is not in the count of a warm page."""
+    if warm:
+        ask()
+        versions.current(versions.CATALOGUE)
+    with CaptureQueriesContext(connection) as captured:
+        answer = ask()
+    if answer.status_code != expect:
+        raise SystemExit(f"counting: {answer.status_code} instead of {expect}: {answer.request['PATH_INFO']}")
+    statements = tuple(query["sql"] for query in captured.captured_queries)
+    plain = tuple(text for text in statements if text.split()[0].rstrip(";").upper() not in ("BEGIN", "COMMIT"))
+    return Count(len(plain), sum(text.upper().startswith("COMMIT") for text in statements), plain)
+
+
+def first_view(path: str) -> Count:
+    """After a change of the catalogue: nothing that was kept holds any more."""
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.get(path)
+    versions.bump(versions.CATALOGUE)
+    return counted(lambda: client.get(path), warm=False)
+
+
+def intake(path: str, fields: dict[str, str]) -> tuple[Count, Count]:
+    """Opening the page of the window, and sending it."""
+    client = signed_in("clerk")
+
+    def opened() -> dict[str, str]:
+        return dict(HIDDEN.findall(client.get(path).content.decode())) | fields
+
+    client.post(path, opened())
+    ready = opened()
+    return counted(lambda: client.get(path)), counted(lambda: client.post(path, ready), expect=302, warm=False)
+
+
+def tracking(number: str) -> tuple[Count, Count]:
+    """With the right code and with a wrong one."""
+    client = Client(HTTP_HOST="127.0.0.1")
+    right = {"number": number, "secret": filling.CODE}
+    wrong = {"number": number, "secret": new_tracking_secret()}
+    return counted(lambda: client.post("/track/", right)), counted(lambda: client.post("/track/", wrong), expect=422)
+
+
+def published_codes() -> list[str]:
+    """The items whose pages there are."""
+    return list(Edition.objects.published().order_by("item__code").values_list("item__code", flat=True))
+
+
+def change_catalogue() -> None:
+    """What a verb that changes the catalogue does at its end."""
+    versions.bump(versions.CATALOGUE)
+
+
+def numbers_of_copies(count: int, dice: Random) -> list[str]:
+    """Numbers of copied cases from all over the table; each can be followed with `filling.CODE`."""
+    copies = ServiceRequest.objects.filter(number__contains=f"-{filling.SERIES_YEAR}-").exclude(status=ServiceRequest.Status.VOIDED)
+    numbers = list(copies.values_list("number", flat=True))
+    return dice.sample(numbers, min(count, len(numbers)))
