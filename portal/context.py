@@ -6,6 +6,7 @@ from django.conf import settings
 
 from officials import versions
 from officials.models import Township
+from officials.privacy.identity import grouped_phone
 
 
 def _read() -> dict:
@@ -18,8 +19,8 @@ def _read() -> dict:
         "name": f"{township.centre_name} · 一本通",
         "centre": township.centre_name,
         "township": township,
-        "phone": township.phone,
-        "complaint_phone": township.complaint_phone,
+        "phone": grouped_phone(township.phone),
+        "complaint_phone": grouped_phone(township.complaint_phone),
         "hours": township.hours,
         "address": township.address,
         "demo": township.is_demo,

@@ -16,17 +16,25 @@ S = ServiceRequest.Status
 END_OF_DAY = time(23, 59, 59)
 
 
-def limits_of(edition: Edition, acceptance_days: int) -> list[Limit]:
-    """The limits a case under this edition has. None where the law sets none: never 0 (domain 13)."""
+# How the catalogue names the channels on which a limit may start at another event.
+CHANNEL_WORDS = {ServiceRequest.Channel.ONLINE: "网上", ServiceRequest.Channel.WINDOW: "窗口", ServiceRequest.Channel.PHONE: "电话"}
+
+
+def limits_of(edition: Edition, acceptance_days: int, channel: str = "") -> list[Limit]:
+    """The limits a case under this edition has. None where the law sets none: never 0 (domain 13).
+
+    `start_by_channel` of the edition: on some channels the same limit starts at another event (信息公开条例 31).
+    """
+    other_start = edition.start_by_channel.get(CHANNEL_WORDS.get(channel, ""), "")
     limits = [
         # 行政许可法 32 for permits; for other items the centre's own rule, and no automatic acceptance follows from it.
         Limit(acceptance_days, Unit.WORKING_DAY, StartEvent.RECEIVED, Kind.ACCEPTANCE_CHECK, "")
     ]
     if edition.promised_value:
-        unit, start = Unit(edition.promised_unit), StartEvent(edition.promised_start)
+        unit, start = Unit(edition.promised_unit), StartEvent(other_start or edition.promised_start)
         limits.append(Limit(edition.promised_value, unit, start, Kind.PROMISED, edition.promised_note))
     if edition.legal_value:
-        unit, start = Unit(edition.legal_unit), StartEvent(edition.legal_start)
+        unit, start = Unit(edition.legal_unit), StartEvent(other_start or edition.legal_start)
         limits.append(Limit(edition.legal_value, unit, start, Kind.LEGAL, edition.legal_basis))
     return limits
 
@@ -51,7 +59,7 @@ def dues(case: ServiceRequest, calendar: Calendar | None = None) -> list[Due]:
         # The missing materials were told: the check is answered, what is awaited now is the applicant.
         ended.add(Kind.ACCEPTANCE_CHECK)
     return clock.limits_due(
-        limits_of(case.edition, case.township.acceptance_days),
+        limits_of(case.edition, case.township.acceptance_days, case.channel),
         starts,
         calendar,
         pauses_of(case),

@@ -55,6 +55,10 @@ def sign_ins(township: Township, *, by: User, now: datetime) -> dict[str, User]:
             user.is_staff = part.username == "admin"
             user.save()
             people[part.username] = user
+        # A colleague at the reception window, for the change of person by PIN.
+        colleague = User.objects.get(staff_no="QH0102")
+        colleague.pin = pin
+        colleague.save(update_fields=["pin"])
     for part in CAST:
         if part.role:
             give_role(people[part.username], offices[part.office], part.role, by=by, now=now)

@@ -106,8 +106,7 @@ def _open(reason: str) -> str:
 def access_lines(records: Iterable[AccessRecord]) -> list[Line]:
     """Who looked, at what, and why."""
     return [
-        Line(AccessRecord, row.pk, row.at, person(row.by), _("Access"), text=str(row.get_what_display()), reason=row.reason)
-        for row in records
+        Line(AccessRecord, row.pk, row.at, person(row.by), str(row.get_what_display()), reason=row.reason) for row in records
     ]
 
 

@@ -41,7 +41,7 @@ def grants(user: User) -> list[dict]:
     rows = GrantEvent.objects.filter(user=user).select_related("office", "by").order_by("-id")
     return [
         {
-            "when": _when(row.at), "what": _("given") if row.granted else _("taken away"), "right": say_right(row.right),
+            "when": _when(row.at), "what": _("right given") if row.granted else _("right taken away"), "right": say_right(row.right),
             "office": row.office, "by": row.by,
         }
         for row in rows

@@ -90,6 +90,7 @@ VERBS = {
     "print": gettext_lazy("Printed"),
     "change_person": gettext_lazy("Changed person by PIN"),
     "edit_person": gettext_lazy("Changed an account"),
+    "admin_change": gettext_lazy("Changed in the administration"),
     "change_password": gettext_lazy("Changed the password"),
     "set_pin": gettext_lazy("Set the PIN"),
     "first_sign_ins": gettext_lazy("Set up the installation"),

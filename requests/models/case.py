@@ -13,9 +13,18 @@ from .visit import Visit
 __all__ = ["CaseKey", "ServiceRequest"]
 
 
+class _Word(models.Value):
+    """A status written into the SQL itself. SQLite cannot prove that a partial index covers `status IN (?, ?, …)`, so with
+    parameters it would read the whole table where the indexes of open cases wait (200,000 cases: 700 ms instead of 1).
+    """
+
+    def as_sql(self, compiler, connection):
+        return f"'{self.value}'", []
+
+
 class ServiceRequestQuerySet(TrackedQuerySet):
     def open(self):
-        return self.filter(status__in=ServiceRequest.OPEN)
+        return self.filter(status__in=[_Word(str(status)) for status in ServiceRequest.OPEN])
 
     def late(self, now):
         """Open and past its time: the only definition of late, used by list, figures and jobs."""

@@ -71,4 +71,4 @@ def _done(request, case: ServiceRequest, verb: str, result):
 def new_code(request, number):
     """The new tracking code, once. Loading the page again shows it no more."""
     case = get_visible(request.user, number)
-    return render(request, "requests/case/new_code.html", {"case": case, "secret": secrets_once.take(request, case.number)})
+    return render(request, "requests/case/new_code.html", {"case": case, "secret": secrets_once.peek(request, case.number)})

@@ -50,7 +50,7 @@ class DayForm(forms.Form):
         },
     )  # fmt: skip
     name = PlainCharField(
-        label=gettext_lazy("Name"), max_length=60, required=False,
+        label=gettext_lazy("Name of the day"), max_length=60, required=False,
         help_text=gettext_lazy("As residents will read it in “why this date”, such as 暴雪停办."),
     )  # fmt: skip
     source = PlainCharField(

@@ -25,6 +25,8 @@ from requests.waiting import offices_of
 
 PAGE = 50
 LONGEST_DAYS = 370
+# Whoever sits there looks over many offices and hardly ever handles a case of that one.
+OVERLOOKING = (Office.Kind.CENTRE, Office.Kind.SUPERVISION)
 CELLS = {
     "given": gettext_lazy("Numbers given"),
     "registered": gettext_lazy("Registered"),
@@ -52,8 +54,8 @@ class LedgerForm(forms.Form):
     """The filters, which are the address of the page."""
 
     office = forms.ModelChoiceField(
-        label=gettext_lazy("Office"), queryset=Office.objects.none(), to_field_name="code", empty_label=None,
-        error_messages={"required": gettext_lazy("Choose an office."), "invalid_choice": gettext_lazy("Choose one of your offices.")},
+        label=gettext_lazy("Office"), queryset=Office.objects.none(), to_field_name="code", required=False,
+        empty_label=gettext_lazy("all my offices"), error_messages={"invalid_choice": gettext_lazy("Choose one of your offices.")},
     )  # fmt: skip
     since = forms.DateField(
         label=gettext_lazy("From"), widget=forms.DateInput({"type": "date"}),
@@ -102,7 +104,7 @@ def ledger(request):
     if not form.is_valid():
         return render(request, "requests/ledger/ledger.html", {"form": form}, status=422)
     chosen = form.cleaned_data
-    base = _cases(request.user, chosen)
+    base = _cases(request.user, chosen, offices)
     old_ledger = chosen["origin"] == ServiceRequest.Origin.OLD_LEDGER
     if chosen["origin"] in (ServiceRequest.Origin.LIVE, ServiceRequest.Origin.SLIP):
         base = base.filter(origin=chosen["origin"])
@@ -113,9 +115,10 @@ def ledger(request):
     paginator = Paginator(_CountedList(listed.order_by("received_at", "pk"), sums[state]), PAGE)
     page = paginator.get_page(request.GET.get("page"))
     start = (page.number - 1) * PAGE
-    rows = [_row(case, start + n, now) for n, case in enumerate(page.object_list, start=1)]
+    rows = [_row(case, start + n, now, show_office=chosen["office"] is None) for n, case in enumerate(page.object_list, start=1)]
     context = {
-        "form": form, "page_obj": page, "rows": rows, "columns": COLUMNS, "office": chosen["office"], "sums": _shown(sums, asked),
+        "form": form, "page_obj": page, "rows": rows, "columns": COLUMNS, "sums": _shown(sums, asked),
+        "place": chosen["office"] or _("all my offices"),
         "adds_up": sums.adds_up, "number": sums[state], "state": CELLS[state],
         "span": (say_date(chosen["since"]), say_date(chosen["until"])),
         "old_ledger": sums.old_ledger if not chosen["origin"] else 0,
@@ -139,27 +142,26 @@ class _CountedList:
         return self.length
 
     def __getitem__(self, piece):
-        related = ("key", "applicant", "village", "edition", "first_asked", "holder")
+        related = ("key", "applicant", "village", "edition", "first_asked", "holder", "office")
         asked_again = Event.objects.filter(service_request=OuterRef("pk"), verb="ask_materials")
         return list(self.cases.select_related(*related).annotate(asked_again=Exists(asked_again))[piece])
 
 
 def _asked(request, offices: frozenset[int], today: date) -> dict[str, str]:
-    """What the address says; left out: the person's own office, this month, everything."""
+    """What the address says; left out: the person's own office (from the centre all of them), this month, everything."""
     asked = {name: request.GET.get(name, "") for name in LedgerForm.base_fields}
-    if not asked["office"]:
-        own = request.user.office if request.user.office_id in offices else None
-        first = own or Office.objects.filter(pk__in=offices).exclude(kind=Office.Kind.COUNTY).first()
-        asked["office"] = first.code if first else ""
+    own = request.user.office
+    if "office" not in request.GET and own is not None and own.pk in offices and own.kind not in OVERLOOKING:
+        asked["office"] = own.code
     asked["since"] = asked["since"] or today.replace(day=1).isoformat()
     asked["until"] = asked["until"] or today.isoformat()
     return asked
 
 
-def _cases(user, chosen: dict) -> QuerySet[ServiceRequest]:
+def _cases(user, chosen: dict, offices: frozenset[int]) -> QuerySet[ServiceRequest]:
     """Everything received by this office in the span, days counted in local time."""
     cases = visible(user).filter(
-        office=chosen["office"],
+        office_id__in=[chosen["office"].pk] if chosen["office"] else sorted(offices),
         received_at__gte=_midnight(chosen["since"]),
         received_at__lt=_midnight(chosen["until"] + timedelta(days=1)),
     )
@@ -170,21 +172,23 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _row(case: ServiceRequest, number: int, now: datetime) -> dict:
+def _row(case: ServiceRequest, number: int, now: datetime, *, show_office: bool) -> dict:
     """One line of the ledger, as text. Name and phone are masked; the page of the case shows more to whom it may."""
-    person = persons.masked(case)
+    person = persons.masked(case) if hasattr(case, "applicant") else {}
     return {
         "n": number,
         "number": case.number,
         "url": case.get_absolute_url(),
-        "received": f"{timezone.localtime(case.received_at):%Y-%m-%d %H:%M}",
+        "received_on": f"{timezone.localtime(case.received_at):%Y-%m-%d}",
+        "received_at": f"{timezone.localtime(case.received_at):%H:%M}",
         "channel": case.get_channel_display(),
-        "name": person["name"] or case.key.name_masked or "—",
-        "phone": person["phone"],
-        "village": person["village"] or "—",
+        "name": person.get("name") or case.key.name_masked or "—",
+        "phone": person.get("phone", ""),
+        "village": str(case.village or "—"),
         "item": case.title,
         "first_asked": case.first_asked.name,
         "holder": case.holder.name if case.holder else _("nobody"),
+        "office": case.office.name if show_office else "",
         "complete": _complete(case),
         "result": case.get_outcome_display() or case.get_status_display(),
         "decided": f"{timezone.localtime(case.decided_at):%Y-%m-%d}" if case.decided_at else "—",
@@ -208,7 +212,7 @@ def _late(case: ServiceRequest, now: datetime) -> dict[str, object]:
 
 
 def _url(asked: dict[str, str], **more: str) -> str:
-    return "/ledger/?" + urlencode({name: value for name, value in (asked | more).items() if value})
+    return "/ledger/?" + urlencode({name: value for name, value in (asked | more).items() if value or name == "office"})
 
 
 def _shown(sums: statistics.Sums, asked: dict[str, str]) -> list[dict]:

@@ -28,10 +28,10 @@ from requests.waiting import BOUND, GROUPS, WHATS, Days, Key
 PAGE = 50
 TABS = {
     "late": gettext_lazy("Late"),
-    "since-yesterday": gettext_lazy("Late since the last working day"),
+    "since-yesterday": gettext_lazy("New since the last working day"),
     "today": gettext_lazy("Due today"),
     "soon": gettext_lazy("Soon due"),
-    "unassigned": gettext_lazy("Nobody holds it"),
+    "unassigned": gettext_lazy("Held by nobody"),
 }
 EMPTY = {
     "late": gettext_lazy("Cases appear here once their date has passed. None has at the moment."),
@@ -40,7 +40,7 @@ EMPTY = {
     "soon": gettext_lazy("Cases due within the next two working days appear here."),
     "unassigned": gettext_lazy("Cases without an official, or whose official has left, appear here."),
 }
-BY = {"office": gettext_lazy("By office"), "holder": gettext_lazy("By official"), "item": gettext_lazy("By item")}
+BY = {"office": gettext_lazy("Per office"), "holder": gettext_lazy("Per official"), "item": gettext_lazy("Per item")}
 COLUMNS = {
     "case": gettext_lazy("Case"),
     "item": gettext_lazy("Item"),
@@ -72,15 +72,15 @@ def overdue(request):
     chosen, narrowed = _filters(request.GET, names, offices)
     calendar = calendar_for(names.offices[min(offices)].township_id)
     days = Days.of(now, calendar)
-    cases = waiting.waiting(offices, **narrowed)
     what = request.GET.get("what") if request.GET.get("what") in WHATS else "late"
     by = request.GET.get("by", "")
     context = {"what": what, "chips": _chips(chosen, what, by), "today": say_date(days.today)}
     if by in GROUPS:
-        context |= {"by": by, "tabs": (), "views": _views(chosen, what, by), "groups": _groups(cases, days, by, chosen, names)}
+        groups = _groups(waiting.waiting(offices, **narrowed), days, by, chosen, names)
+        context |= {"by": by, "tabs": (), "views": _views(chosen, what, by), "groups": groups}
         return render(request, "requests/overdue/groups.html", context | {"title": BY[by]})
-    counts = waiting.tab_counts(cases, days, request.user)
-    rows, turns = _page(request, cases, what, days, chosen)
+    counts = waiting.tab_counts(offices, days, **narrowed)
+    rows, turns = _page(request, waiting.listed(offices, what, days, **narrowed), what, chosen)
     names = directory(people={row["holder_id"] for row in rows if row["holder_id"]})
     may_assign = rights(request.user).where(HEAD, SUPERVISE)
     context |= {
@@ -141,11 +141,11 @@ def _chips(chosen, what: str, by: str) -> list[dict]:
     ]
 
 
-def _page(request, cases, what: str, days: Days, chosen) -> tuple[list[dict], dict[str, str]]:
+def _page(request, cases, what: str, chosen) -> tuple[list[dict], dict[str, str]]:
     """50 rows by key, and the addresses of the pages before and after."""
     backwards = "before" in request.GET
     key = Key.read(request.GET.get("before" if backwards else "after", ""), backwards=backwards)
-    found = waiting.ordered(cases.filter(days.q(what)), what, key).values(*FIELDS)
+    found = waiting.ordered(cases, what, key).values(*FIELDS)
     rows = list(found[: PAGE + 1])
     more = len(rows) > PAGE
     rows = rows[:PAGE]

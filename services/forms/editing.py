@@ -22,11 +22,16 @@ from services.forms.editing_fields import CellField, field_for, is_wide
 from services.importing import layout, rules, shaping
 from services.importing.applying import known_things
 from services.importing.columns import Column, Kind, Sheet
-from services.importing.faults import Fault, Remark
+from services.importing.faults import Remark
 from services.importing.reading import Reading, Row
 from services.models import LifeEvent
 
 MOST_ROWS = 40  # of one part; the fields of a whole page must stay below what Django accepts in one request
+SELDOM: dict[str, tuple[str, ...]] = {
+    "materials": ("handle_case", "fill_explain", "accept_standard", "basis", "notes"),
+    "steps": ("level", "counts_basis", "counts_is_assumed", "condition", "output"),
+    "situations": ("key", "basis"),
+}
 CHANGE_NOTE = Column("change_note", "", limit=300)
 
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -142,7 +147,8 @@ class RowForm(forms.Form):
         return self.position + 1
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
+        """Not `title`: a template that asks a form for its title gets the field of that name."""
         return str(words.ROW_NAMES[self.sheet.key]) % {"n": self.number}
 
     @property
@@ -150,7 +156,19 @@ class RowForm(forms.Form):
         return f"{self.sheet.key}-{self.number}"
 
     def shown(self) -> list[dict[str, Any]]:
-        return [{"field": self[column.key], "is_wide": is_wide(column)} for column in self.columns]
+        """What is always on the page."""
+        return [self._shown(column) for column in self.columns if not self._is_folded(column)]
+
+    def folded(self) -> list[dict[str, Any]]:
+        """What is seldom filled in and empty here: kept behind a line to open, so that twelve materials fit on a page."""
+        return [self._shown(column) for column in self.columns if self._is_folded(column)]
+
+    def _shown(self, column: Column) -> dict[str, Any]:
+        return {"field": self[column.key], "is_wide": is_wide(column)}
+
+    def _is_folded(self, column: Column) -> bool:
+        bound = self[column.key]
+        return column.key in SELDOM.get(self.sheet.key, ()) and not bound.value() and not bound.errors
 
     def is_blank(self) -> bool:
         """Nothing was typed: a row that was added and left. Choices do not count, they stand at their first word."""
@@ -295,12 +313,14 @@ class DraftForm:
         """For the summary on top: where, what, and the anchor of the field."""
         found = []
         for form in self.forms():
-            where = form.title + " · " if isinstance(form, RowForm) else ""
+            where = f"{form.heading} · " if isinstance(form, RowForm) else ""
             for name, sentences in form.errors.items():
                 field: BoundField | None = form[name] if name in form.fields else None
                 for sentence in sentences:
                     anchor = (field.id_for_label or f"{field.auto_id}_0") if field is not None else ""
-                    found.append({"anchor": anchor, "text": f"{where}{field.label}: {sentence}" if field is not None else sentence})
+                    place = f"{where}{field.label}" if field is not None else where
+                    text = _("%(place)s: %(message)s") % {"place": place, "message": sentence} if place else sentence
+                    found.append({"anchor": anchor, "text": text})
         return found
 
     def suggestions(self) -> list[tuple[str, tuple[str, ...]]]:

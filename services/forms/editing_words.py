@@ -79,6 +79,7 @@ _ITEM_WORDS: dict[str, Any] = {
     "verified": gettext_lazy("what was checked, and where"),
     "assumed": gettext_lazy("what is assumed and still to be checked"),
 }
+_STEP_NAME = gettext_lazy("name of the step")
 _PROCEDURE_WORDS: dict[str, Any] = {
     "name": gettext_lazy("name"),
     "type_code": gettext_lazy("kind"),
@@ -118,6 +119,8 @@ def title(sheet: str) -> str:
 
 def label(sheet: str, key: str) -> Any:
     """The word for a column, lazily: the `verbose_name` of the model's field where there is one."""
+    if (sheet, key) == ("steps", "title"):
+        return capfirst(_STEP_NAME)  # the model's word is also the one for a person's title
     model = Edition if sheet == "items" else (PARTS[sheet][0] if sheet in PARTS else None)
     own = _ITEM_WORDS if sheet == "items" else _PROCEDURE_WORDS
     if key in own and (model is None or sheet == "items"):

@@ -77,7 +77,7 @@ def _phrases(row: Row) -> Iterator[Fault]:
         except ValueError as error:
             yield row.fault(key, str(error))
     for line in row["documents_by"] or []:
-        if "便民服务中心" in line.replace(":", ":").partition(":")[0]:
+        if "便民服务中心" in line.replace(phrases.FULL_COLON, ":").partition(":")[0]:
             yield row.fault("documents_by", _("The service centre cannot issue documents. Name the authority."))
 
 

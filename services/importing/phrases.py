@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from . import choices
 
-_DOCUMENTS = re.compile(r"(?P<issuer>[^::〔]+)[::](?P<documents>[^〔]+)(?:〔(?P<note>.*)〕)?")
-_WINDOW = re.compile(r"(\d{2})-(\d{2})[~~至](\d{2})-(\d{2})")
+FULL_COLON = "\uff1a"  # what a Chinese keyboard types; written as an escape because the two look alike
+_DOCUMENTS = re.compile("(?P<issuer>[^:\uff1a〔]+)[:\uff1a](?P<documents>[^〔]+)(?:〔(?P<note>.*)〕)?")
+_WINDOW = re.compile("([0-9]{2})-([0-9]{2})[~\uff5e至]([0-9]{2})-([0-9]{2})")
 
 
 def documents_by(lines: list[str]) -> list[dict]:
@@ -36,7 +37,7 @@ def start_by_channel(lines: list[str]) -> dict[str, str]:
     """["网上:确认"] → {"网上": "confirmed"}."""
     found = {}
     for line in lines:
-        channel, colon, start = line.replace(":", ":", 1).partition(":")
+        channel, colon, start = line.replace(FULL_COLON, ":", 1).partition(":")
         if not colon or start.strip() not in choices.STARTS:
             raise ValueError(
                 _("“%(text)s”: write the channel, a colon, and one of: %(words)s.")

@@ -37,7 +37,10 @@ class Shelf:
 SHELVES = {
     shelf.key: shelf
     for shelf in (
-        Shelf("drafts", gettext_lazy("Drafts"), editing_lists.drafts, gettext_lazy("Drafts that are being written stand here until they are submitted.")),
+        Shelf(
+            "drafts", gettext_lazy("Drafts"), editing_lists.drafts,
+            gettext_lazy("Drafts that are being written stand here until they are submitted."),
+        ),
         Shelf(
             "review", gettext_lazy("Waiting for the second person"), editing_lists.in_review,
             gettext_lazy("Submitted drafts stand here until a second person publishes them or sends them back."),

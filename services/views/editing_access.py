@@ -28,7 +28,8 @@ def get_item(user: User, code: str) -> Item:
     mine = rights(user).where(EDIT, PUBLISH)
     if not mine:
         admit(user)
-    found = Item.objects.filter(code=code).filter(Q(office__in=mine) | Q(editions__office__in=mine, editions__status__in=["draft", "in_review"]))
+    open_draft = Q(editions__office__in=mine, editions__status__in=["draft", "in_review"])
+    found = Item.objects.filter(Q(office__in=mine) | open_draft, code=code)
     item = found.select_related("township", "office").order_by("township_id").first()
     if item is None:
         raise Http404

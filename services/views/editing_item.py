@@ -29,7 +29,9 @@ def item(request, code: str) -> HttpResponse:
     return _page(request, get_item(request.user, code))
 
 
-def _page(request, shown: Item, *, returning: ReturnForm | None = None, retiring: RetireForm | None = None, status: int = 200) -> HttpResponse:
+def _page(
+    request, shown: Item, *, returning: ReturnForm | None = None, retiring: RetireForm | None = None, status: int = 200
+) -> HttpResponse:
     """The item with its editions; after a refused move with the form that has the sentence."""
     editions = editions_of(shown)
     draft = next((edition for edition in editions if edition.status in (Status.DRAFT, Status.IN_REVIEW)), None)

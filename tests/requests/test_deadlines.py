@@ -87,3 +87,11 @@ def test_the_stored_dates_are_what_the_clock_says(world):
         accepted(world, w.at(f"2026-11-{day:02d} 10:00"))
     for case in ServiceRequest.objects.select_related("edition", "township"):
         assert deadlines.differing([case], read(world.township.pk)) == []
+
+
+def test_on_some_channels_a_limit_starts_at_another_event(world):
+    edition = world.low_income
+    edition.start_by_channel = {"网上": "confirmed"}
+    starts = {limit.kind: limit.starts_on for limit in deadlines.limits_of(edition, 5, "online")}
+    assert starts == {"acceptance_check": "received", "promised": "confirmed", "legal": "confirmed"}
+    assert {limit.starts_on for limit in deadlines.limits_of(edition, 5, "window")} == {"received", "accepted"}

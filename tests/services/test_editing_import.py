@@ -15,11 +15,16 @@ from services.models import Category, Edition
 from tests.support import world as w
 from tests.support.spreadsheet import Editor, as_bytes, small_rows
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
-def world(transactional_db):
+def world(db):
     return w.build()
 
 
@@ -89,7 +94,10 @@ def test_the_blank_sheets_can_be_read(client):
     assert read(answer.content).faults == []
 
 
-@pytest.mark.parametrize(("data", "sentence"), [(b"", "empty"), (b"not a spreadsheet", "not a spreadsheet"), (b"\xd0\xcf\x11\xe0old", "old .xls")])
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [(b"", "empty"), (b"not a spreadsheet", "not a spreadsheet"), (b"\xd0\xcf\x11\xe0old", "old .xls")],
+)
 def test_what_is_no_spreadsheet_gets_a_sentence(client, data, sentence):
     page = send(client, data)
     assert page.status_code == 422

@@ -3,19 +3,19 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from officials.permissions import give_role
 from officials.models import User
+from officials.permissions import give_role
 from services import publication
 from services.content import content_of
 from services.models import Edition
 from tests.support import world as w
 
 LATER, LATEST = w.at("2026-11-09 09:00"), w.at("2026-11-10 09:00")
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
-def world(transactional_db):
+def world(db):
     return w.build()
 
 
