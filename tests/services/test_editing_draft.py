@@ -222,3 +222,11 @@ def test_the_colon_of_a_chinese_keyboard_is_a_colon(client, draft):
     saved = Edition.objects.get(pk=draft.pk)
     assert saved.documents_by[0]["issuer"] == "槐序县民政局"
     assert saved.start_by_channel == {"网上": "confirmed"}
+
+
+def test_enter_saves_and_never_writes_over(world, client, draft):
+    """A browser presses the first button of a form: it must be the harmless one, also after a quarrel."""
+    sent = fields(client.get(PATH))
+    publication.write_draft(draft, content_of(draft) | {"place": "别人的字"}, by=world.people.editor, now=NOW)
+    page = text(client.post(PATH, sent | {"item-place": "我的字", "act": "save"}))
+    assert 0 < page.index('value="save"') < page.index('value="over"') < page.index('value="down:materials:0"')
