@@ -1,8 +1,9 @@
 """What every answer passes through: plain input only, headers, language and view, idle staff sessions."""
 
 import re
+import string
 import time
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -12,31 +13,52 @@ from django.utils import translation
 
 # C0 and C1 controls; tab, CR and LF are never in a path or a query that a person made.
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+# A header comes as latin-1, where half of a Chinese character looks like a C1 control; a tab is allowed there.
+BARE_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+NO_UTF8 = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")
 LANGUAGE_COOKIE, VIEW_COOKIE = "lang", "view"
 
 
 class PlainInputMiddleware:
-    """Control characters and broken UTF-8 in path, query or cookies: a plain 400, before anything else looks at them."""
+    """Control characters and broken UTF-8 in path, query, headers or cookies: a plain 400, before any view looks at them."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if self._is_odd(request.META):
-            return HttpResponseBadRequest("400\n", content_type="text/plain; charset=utf-8")
+        meta = request.META
+        if self._is_odd_path(meta.get("PATH_INFO", "")) or self._is_odd_head(meta, request.COOKIES):
+            return self._refuse()
+        query = self._plain_query(meta.get("QUERY_STRING", ""))
+        if query is None:
+            return self._refuse()
+        meta["QUERY_STRING"] = query
         return self.get_response(request)
 
-    def _is_odd(self, meta) -> bool:
-        raw = meta.get("PATH_INFO", "")
-        query = meta.get("QUERY_STRING", "")
-        if len(query) > 4000 or len(raw) > 1000:
-            return True
+    def _refuse(self):
+        return HttpResponseBadRequest("400\n", content_type="text/plain; charset=utf-8")
+
+    def _is_odd_path(self, path: str) -> bool:
+        """Django has decoded it already and left bytes that are no UTF-8 as %FF."""
+        return len(path) > 1000 or bool(CONTROLS.search(path) or NO_UTF8.search(path))
+
+    def _is_odd_head(self, meta, cookies) -> bool:
+        """Cookies are looked at as they are read: a quoted one may hide a NUL that the header itself has not."""
+        headers = "".join(str(value) for name, value in meta.items() if name.startswith("HTTP_"))
+        return bool(BARE_CONTROLS.search(headers) or CONTROLS.search("".join(cookies.values())))
+
+    def _plain_query(self, query: str) -> str | None:
+        """The query with everything beyond ASCII percent-encoded, as most browsers send it; None when it is no plain text."""
+        if len(query) > 4000:
+            return None
         try:
-            words = unquote_to_bytes(query.replace("+", " ")).decode("utf-8")
-            path = raw.encode("latin-1", "surrogateescape").decode("utf-8") if raw.isascii() else raw
-        except (UnicodeDecodeError, UnicodeEncodeError):
-            return True
-        return bool(CONTROLS.search(words) or CONTROLS.search(path))
+            sent = query.encode("latin-1")  # WSGI hands bytes over as latin-1
+            words = unquote_to_bytes(sent.replace(b"+", b" ")).decode("utf-8")
+        except UnicodeError:
+            return None
+        if CONTROLS.search(words):
+            return None
+        return query if query.isascii() else quote(sent, safe=string.printable)
 
 
 class ExtraHeadersMiddleware:

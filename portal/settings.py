@@ -48,10 +48,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.middleware.PlainInputMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.ExtraHeadersMiddleware",
+    "portal.middleware.PlainInputMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.PreferencesMiddleware",
     "portal.pagecache.PublicPageCacheMiddleware",

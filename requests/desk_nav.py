@@ -12,6 +12,7 @@ from officials.permissions import CALENDAR, EDIT, HANDLE, HEAD, INSPECT, PUBLISH
 ROOMS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("/desk/", _("Today"), ()),
     ("/desk/new/", _("New case"), (TAKE_IN,)),
+    ("/desk/calls/", _("Calls to make"), (TAKE_IN,)),
     ("/desk/mine/", _("My list"), (TAKE_IN, HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/ledger/", _("Office ledger"), (HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/overdue/", _("Late and due soon"), (HEAD, SUPERVISE)),
@@ -19,6 +20,7 @@ ROOMS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("/editing/", _("Editing room"), (EDIT, PUBLISH)),
     ("/audit/", _("Audit trail"), (INSPECT,)),
 )
+ADMINISTRATION = ("/admin/", _("Administration"))
 
 
 @dataclass(frozen=True)
@@ -42,5 +44,7 @@ def entries(user, path: str) -> list[Entry]:
         return []
     held = rights(user)
     open_rooms = [(url, label) for url, label, names in ROOMS if not names or held.where(*names)]
+    if user.is_staff:
+        open_rooms.append(ADMINISTRATION)
     here = max((url for url, _label in open_rooms if path.startswith(url)), key=len, default="")
     return [Entry(url, str(label), url == here) for url, label in open_rooms]

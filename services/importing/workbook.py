@@ -93,9 +93,9 @@ def _check_envelope(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise Unreadable(_("This is not a spreadsheet. Choose the .xlsx file of the catalogue.")) from error
+        raise Unreadable(_("This is not a spreadsheet. Choose an .xlsx file.")) from error
     if "xl/workbook.xml" not in {entry.filename for entry in entries}:
-        raise Unreadable(_("This is not a spreadsheet. Choose the .xlsx file of the catalogue."))
+        raise Unreadable(_("This is not a spreadsheet. Choose an .xlsx file."))
     # zipfile never unpacks more of an entry than its header promises, so the promise can be trusted as an upper bound.
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED or any(entry.flag_bits & 1 for entry in entries):
         raise Unreadable(_("The file is far larger inside than a catalogue can be. It was not read."))

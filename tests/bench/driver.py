@@ -101,7 +101,7 @@ def form(order: dict, cookies: dict[str, str]) -> Script:
 
 
 def play(order: dict) -> dict:
-    """All connections at once until the time is over (or the list is through); what took how long."""
+    """All connections at once until the time is over and enough is done, or the list is through; what took how long."""
     taken = count()
     lines = []
     for number in range(order["connections"]):
@@ -152,7 +152,8 @@ def _go_on(line: Line, selector, order: dict, times: dict, odd: dict, until: flo
         line.reconnect()
         selector.register(line.socket, selectors.EVENT_READ, line)
     # A form that was opened is sent too, so that both halves are counted equally often.
-    if now >= until and line.name != "get":
+    is_over = now >= until and len(times[line.name]) >= order.get("at_least", 0)
+    if is_over and line.name != "get":
         selector.unregister(line.socket)
         return
     try:

@@ -14,6 +14,7 @@ from tests.bench import driver
 from tests.bench.servers import Server
 
 CONNECTIONS = 8
+WARM = 64  # requests until each of the eight threads has its connection, and the database its caches
 HEADERS = {
     "Host": "127.0.0.1",
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) script/bench",
@@ -29,6 +30,7 @@ class Round:
     done: int
     seconds: float
     cpu: float
+    database: float  # how much of the processor time the database's own processes took
     times: dict[str, list[float]]
 
     @property
@@ -53,6 +55,10 @@ class Work:
     def cpu(self) -> float:
         """Seconds of processor for one, server and database together."""
         return sum(one.cpu for one in self.rounds) / sum(one.done for one in self.rounds)
+
+    @property
+    def database_share(self) -> float:
+        return sum(one.database for one in self.rounds) / max(sum(one.cpu for one in self.rounds), 0.01)
 
     def percentile(self, share: float, name: str) -> float:
         """Milliseconds within which this share of the requests was answered."""
@@ -89,10 +95,10 @@ class Driver:
         self.process.stdin.close()
         self.process.wait(10)
 
-    def play(self, work: Work, seconds: float, *, keep: bool = True) -> Round:
+    def play(self, work: Work, seconds: float, *, keep: bool = True, at_least: int = 0) -> Round:
         """One round. An answer with another status than expected ends the run: its speed would say nothing."""
-        before = work.server.cpu() + self.database_cpu()
-        order = work.order | {"port": work.server.port, "connections": CONNECTIONS, "seconds": seconds}
+        server, database = work.server.cpu(), self.database_cpu()
+        order = work.order | {"port": work.server.port, "connections": CONNECTIONS, "seconds": seconds, "at_least": at_least}
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
         answer = json.loads(self.process.stdout.readline() or '{"odd": {"the driver": "has ended"}}')
@@ -101,15 +107,16 @@ class Driver:
             raise SystemExit(f"{work.server.name}: unexpected answers {odd} to {str(work.order)[:300]}")
         times = answer["times"]
         done = len(times.get("post") or times.get("all") or ())
-        one = Round(done, answer["seconds"], work.server.cpu() + self.database_cpu() - before, times)
+        server, database = work.server.cpu() - server, self.database_cpu() - database
+        one = Round(done, answer["seconds"], server + database, database, times)
         if keep:
             work.rounds.append(one)
         return one
 
     def in_turn(self, works: list[Work], rounds: int, seconds: float) -> None:
-        """A B A B …, after a short round of each to warm it up: what else the machine does meets all alike."""
+        """A B A B …, after a round of each in which every thread gets warm: what else the machine does meets all alike."""
         for work in works:
-            self.play(work, min(0.4, seconds), keep=False)
+            self.play(work, 0.2, keep=False, at_least=WARM)
         for _ in range(rounds):
             for work in works:
                 self.play(work, seconds)

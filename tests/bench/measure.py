@@ -95,6 +95,11 @@ class Bench:
     def in_turn(self, *works: Work) -> None:
         self.driver.in_turn(list(works), self.options.rounds, self.options.seconds)
 
+    def _share(self, work: Work) -> str:
+        """In the note of a row: one request in milliseconds of processor, and how much of it is the database's."""
+        share = f", {work.database_share:.0%} of it the database" if self.options.postgres else ""
+        return f"{work.cpu * 1000:.1f} ms{share}"
+
     def public_pages(self) -> None:
         self.say("public pages")
         etag = self._etag(f"/services/{ITEM}/")
@@ -111,7 +116,7 @@ class Bench:
         self.add("catalogue, warm", "of hello's throughput", rate_ratio(catalogue, hello), 0.65, 0.9, at_least=True)
         self.add("", "SQL", self._warm("/services/"), 0, 0)
         self._after_a_change(hello)
-        self.add("search", "CPU of hello's", searching.cpu / hello.cpu, 10, 6)
+        self.add("search", "CPU of hello's", searching.cpu / hello.cpu, 10, 6, note=self._share(searching))
         self.add("", "SQL", self._warm(f"/search/?q={quote(SEARCHES[0])}"), 3, 1)
 
     def _etag(self, path: str) -> str:
@@ -131,7 +136,14 @@ class Bench:
             time.sleep(2.2)
             self.driver.play(work, 60)
         path = f"/services/{ITEM}/"
-        self.add("first view after a change", "CPU of hello's", work.cpu / hello.cpu, 8, 4, note=f"{len(codes)} item pages once each")
+        self.add(
+            "first view after a change",
+            "CPU of hello's",
+            work.cpu / hello.cpu,
+            8,
+            4,
+            note=f"{len(codes)} item pages once each, {self._share(work)}",
+        )
         self.add("", "SQL", counting.first_view(path).sql, 4, 2)
 
     def intake(self) -> None:
@@ -143,7 +155,7 @@ class Bench:
         opened, sent = counting.intake(path, WALK_IN)
         note = f"{window.rate:.0f} and {insert.rate:.0f} pairs a second"
         self.add("intake, GET + POST", "of the insert form's throughput", rate_ratio(window, insert), 0.6, 0.75, at_least=True, note=note)
-        self.add("", "CPU of the insert form's", window.cpu / insert.cpu)
+        self.add("", "CPU of the insert form's", window.cpu / insert.cpu, note=self._share(window))
         self.add("", "SQL of the GET", opened.sql)
         self.add("", "SQL of the POST", sent.sql, 12, 8)
         self.add("", "commits of the POST", sent.commits, 1, 1)
@@ -161,7 +173,7 @@ class Bench:
         self.in_turn(hello, listing)
         work = f"overdue list, {cases} cases"
         self.add(work, "of hello's throughput", rate_ratio(listing, hello), 0.07, 0.12, at_least=True)
-        self.add("", "CPU of hello's", listing.cpu / hello.cpu, 15, 9)
+        self.add("", "CPU of hello's", listing.cpu / hello.cpu, 15, 9, note=self._share(listing))
         self.add("", "SQL", counting.counted(lambda: client.get("/overdue/")).sql, 6, 6)
         return listing.cpu / hello.cpu
 
@@ -176,7 +188,7 @@ class Bench:
         self.in_turn(hello, right, wrong)
         right_count, wrong_count = counting.tracking(numbers[-1])
         self.add(f"tracking, {cases} cases", "of hello's throughput", rate_ratio(right, hello), 0.18, 0.25, at_least=True)
-        self.add("", "CPU of hello's", right.cpu / hello.cpu)
+        self.add("", "CPU of hello's", right.cpu / hello.cpu, note=self._share(right))
         self.add("", "SQL with the right code", right_count.sql, 3, 2)
         self.add("", "SQL with a wrong code", wrong_count.sql, 3, 2)
         self.add("", "CPU of a wrong code, of a right one's", wrong.cpu / right.cpu, 1.2, note="the answers differ in length")

@@ -20,8 +20,9 @@ def look_it_up(phone: Page) -> None:
     follow(phone, "农村最低生活保障审核确认")
     told = read(phone)
     assert "承诺25个工作日" in told and "带什么" in told and "最低生活保障申请书" in told and "入户调查" in told
-    expect(phone.get_by_role("link", name="甄关怀")).to_be_visible()
-    expect(phone.locator("aside").get_by_role("link", name="0000-555 0104").first).to_be_visible()
+    whom = phone.get_by_role("complementary", name="找谁办")
+    expect(whom.get_by_role("link", name="甄关怀")).to_be_visible()
+    expect(whom.get_by_role("link", name="0000-555 0104").first).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
 
 
@@ -122,7 +123,7 @@ def test_one_case_from_the_first_question_to_the_last_look(phone, page, open_pag
     clerk = sign_in(page, "clerk")
     number = log_a_walk_in(clerk, "db", *ZHANG)
     code = hold_the_receipt(clerk, number)
-    left_lying = log_a_walk_in(clerk, "cxjmylbxcb", *LI)
+    left_lying = log_a_walk_in(clerk, "cxjmjbylbxcb", *LI)
 
     clock.turn_to("2026-11-24 09:00")
     official = sign_in(open_page(), "official")
