@@ -15,11 +15,11 @@ from requests import persons
 from requests.models import ServiceRequest
 
 TEXTS = {
-    "accepted": "【{centre}】您的办件{number}已受理{due}。查询请用收件凭证上的查询码,电话{phone}。",
-    "materials_missing": "【{centre}】您的办件{number}还缺材料,请按一次性告知的清单补齐。电话{phone}。",
-    "decided": "【{centre}】您的办件{number}已办结,请按约定方式领取结果。电话{phone}。",
-    "refuse_intake": "【{centre}】您的办件{number}不予受理,理由和救济途径请到窗口或来电询问。电话{phone}。",
-    "not_ours": "【{centre}】您的办件{number}不属本中心办理,去处请来电询问。电话{phone}。",
+    "accepted": "【{centre}】您的办件{number}已受理{due}。查询请用收件凭证上的查询码，电话{phone}。",
+    "materials_missing": "【{centre}】您的办件{number}还缺材料，请按一次性告知的清单补齐。电话{phone}。",
+    "decided": "【{centre}】您的办件{number}已办结，请按约定方式领取结果。电话{phone}。",
+    "refuse_intake": "【{centre}】您的办件{number}不予受理，理由和救济途径请到窗口或来电询问。电话{phone}。",
+    "not_ours": "【{centre}】您的办件{number}不属本中心办理，去处请来电询问。电话{phone}。",
 }
 
 

@@ -32,7 +32,7 @@ CAST = (
     Part("deputy", "QH0402", "official", "ST04", "代岗人(B岗) deputy"),
     Part("head", "QH0006", "head", "ST04", "分管领导、站所负责人 head of office"),
     Part("supervisor", "QH0003", "supervisor", "ZX", "带班领导 supervisor of all offices"),
-    Part("inspector", "QH1601", "inspector", "ZX", "作风监督岗,查留痕 reads the audit trail"),
+    Part("inspector", "QH1601", "inspector", "ZX", "作风监督岗，查留痕 reads the audit trail"),
     Part("editor", "QH1501", "editor", "ZX", "事项编辑 writes drafts"),
     Part("reviewer", "QH1502", "reviewer", "ZX", "审核发布 second person, publishes"),
     Part("agent", "QH9001", "clerk", "V01", "村代办员 village agent"),

@@ -27,15 +27,15 @@ Channel = ServiceRequest.Channel
 Step = Callable[[datetime], None]
 YEARS_BACK = 2
 REASONS = {
-    "refuse": ("户籍不在本镇,应向户籍地提出", "年龄条件不符合", "同一事项已在办理"),
-    "withdraw": ("家里商量后不办了", "改到县里一并办理", "材料一时开不出,以后再来"),
-    "missing": ("请补齐清单所列材料后再来,一次补齐即可",),
+    "refuse": ("户籍不在本镇，应向户籍地提出", "年龄条件不符合", "同一事项已在办理"),
+    "withdraw": ("家里商量后不办了", "改到县里一并办理", "材料一时开不出，以后再来"),
+    "missing": ("请补齐清单所列材料后再来，一次补齐即可",),
     "correct": ("名字写错一个字",),
 }
 QUESTIONS = (
-    ("低保要带哪些材料?", "告知材料清单,并发了办事指南。"), ("医保今年交多少?", "告知缴费标准和截止时间。"),
-    ("建房手续要多久?", "告知承诺时限和流程。"), ("残疾证换证在哪办?", "告知窗口和电话。"), ("老年证多久能拿到?", "告知当场可办。"),
-    ("孩子落户要什么材料?", "告知户籍窗口电话和材料。"), ("农机补贴什么时候申请?", "告知申请时段。"),
+    ("低保要带哪些材料？", "告知材料清单，并发了办事指南。"), ("医保今年交多少？", "告知缴费标准和截止时间。"),
+    ("建房手续要多久？", "告知承诺时限和流程。"), ("残疾证换证在哪办？", "告知窗口和电话。"), ("老年证多久能拿到？", "告知当场可办。"),
+    ("孩子落户要什么材料？", "告知户籍窗口电话和材料。"), ("农机补贴什么时候申请？", "告知申请时段。"),
 )  # fmt: skip
 
 
@@ -206,9 +206,9 @@ def _decision_day(scene: Scene, case: ServiceRequest, begin: datetime) -> dateti
 def _decide(scene: Scene, case: ServiceRequest, now: datetime) -> None:
     if case.status == ServiceRequest.Status.ACCEPTED:
         verbs.start(case, by=case.holder, now=now)
-    outcome, words = ("refused", "经核查,不符合受理条件所列的收入标准。") if scene.dice.random() < 0.04 else (_outcome(case), "")
+    outcome, words = ("refused", "经核查，不符合受理条件所列的收入标准。") if scene.dice.random() < 0.04 else (_outcome(case), "")
     verbs.decide(case, outcome, words=words, by=case.holder, now=now)
-    how = scene.dice.choice(("窗口领取,本人签收", "邮寄送达", "短信告知,结果可下载", "村代办员送达"))
+    how = scene.dice.choice(("窗口领取，本人签收", "邮寄送达", "短信告知，结果可下载", "村代办员送达"))
     scene.later(_next(scene, now, scene.dice.randrange(0, 4)), lambda at: verbs.close(case, how=how, by=case.holder, now=at))
 
 

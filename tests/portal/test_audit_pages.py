@@ -54,8 +54,8 @@ def words(page) -> str:
 def test_a_case_says_who_changed_what_from_what_to_what(inspector, world, case):
     text = words(inspector.get(f"/audit/case/{case.number}/"))
     assert "Give to another person" in text and "甄暖心 (A005)" in text and "承办人外出" in text
-    assert re.search(r"official: was 甄关怀 → now 甄探访", text)
-    assert re.search(r"state: was received → now accepted", text)
+    assert re.search(r"official was 甄关怀 → now 甄探访", text)
+    assert re.search(r"state was received → now accepted", text)
     assert "Given to 甄探访 (A004)" in text and "named by the head" in text
     assert "名字写错一个字" in text and "应代办 (A002)" in text
 
@@ -106,8 +106,8 @@ def test_an_item_shows_who_wrote_and_who_published(inspector, world):
     publication.submit(draft, by=world.people.editor, now=w.at("2026-11-17 10:00"))
     publication.publish(draft, by=world.people.reviewer, now=w.at("2026-11-17 11:00"))
     text = words(inspector.get("/audit/item/MZ-001/"))
-    assert re.search(r"promised limit: was 25 → now 20", text)
-    assert re.search(r"name: was 残疾人证 → now 残疾人证复印件", text)
+    assert re.search(r"promised limit was 25 → now 20", text)
+    assert re.search(r"name was 残疾人证 → now 残疾人证复印件", text)
     assert "明公开 (A008)" in text and "明答复 (A009)" in text and "Published" in text and "superseded" in text
 
 

@@ -407,9 +407,9 @@ def test_the_reasons_in_chinese():
     due = clock.due(limit(30, kind=Kind.LEGAL), at("2026-09-18"), CALENDAR)
     with translation.override("zh-hans"):
         text = clock.explain(due.lines)
-    assert text[0] == "法定时限:30个工作日。"
-    assert text[1] == "2026年9月18日(周五)受理,当日不计入(民法典第二百零一条)。"
-    assert "国庆节10月1日至7日,不计入。" in text
+    assert text[0] == "法定时限：30个工作日。"
+    assert text[1] == "2026年9月18日(周五)受理，当日不计入（民法典第二百零一条）。"
+    assert "国庆节10月1日至7日，不计入。" in text
     assert text[-1] == "2026年11月5日(周四)24时到期。"
 
 

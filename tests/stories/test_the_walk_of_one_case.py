@@ -65,7 +65,10 @@ def work_it(official: Page, number: str, clock) -> None:
     assert "2026年11月23日（周一）受理，当日不计入（民法典第二百零一条）" in read(official)
     press(official, "开始办理")
     assert "办理中" in read(official)
-    clock.turn_to("2026-11-30 15:00")
+    clock.turn_to("2026-11-30 15:00")  # six days later one signs in anew
+    sign_in(official, "official")
+    follow(official, "我的办件")
+    follow(official, number)
     follow(official, "作出决定")
     official.get_by_label("准予").check()
     press(official, "作出决定")
@@ -134,7 +137,7 @@ def test_one_case_from_the_first_question_to_the_last_look(phone, page, open_pag
     see_what_is_late(sign_in(open_page(), "supervisor"), left_lying, done=number)
     trail = read_the_trail(sign_in(open_page(), "inspector"), number)
 
-    official.reload()
+    sign_in(official, "official").goto(f"/desk/{number}/")
     for shown in (trail, official.content()):
         assert code not in shown and code.replace(" ", "") not in shown
     assert_stored_nowhere(code)
