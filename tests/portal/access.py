@@ -130,12 +130,8 @@ ACCOUNTS = (
 )
 CASES = (
     Address(CASE + "$", "/desk/{number}/", of_case(KNOWS), shows=NOTES),
-    Address(
-        CASE + "reveal/$", "/desk/{number}/reveal/", of_case(IN_FULL), of_case(IN_FULL), {"reason": "call"}, shows_on_post=PERSON
-    ),
-    Address(
-        CASE + "copy-out/$", "/desk/{number}/copy-out/", of_case(WHOLE), of_case(IN_FULL), {"reason": "upper"}, shows_on_post=PERSON
-    ),
+    Address(CASE + "reveal/$", "/desk/{number}/reveal/", of_case(IN_FULL), of_case(IN_FULL), {"reason": "call"}, shows_on_post=PERSON),
+    Address(CASE + "copy-out/$", "/desk/{number}/copy-out/", of_case(WHOLE), of_case(IN_FULL), {"reason": "upper"}, shows_on_post=PERSON),
     Address(CASE + "new-code/$", "/desk/{number}/new-code/", of_case(KNOWS)),
     Address(PAPER + "receipt/$", "/desk/{number}/receipt/", of_case(IN_FULL)),
     Address(PAPER + r"receipt\.pdf$", "/desk/{number}/receipt.pdf", of_case(IN_FULL), of_case(IN_FULL)),
@@ -232,10 +228,7 @@ ADMINISTRATION = (
     Address("admin/logout/", "/admin/logout/", dict.fromkeys(ACTORS, NO_METHOD), dict.fromkeys(ACTORS, SIGN_IN)),
     Address("admin/password_change/", "/admin/password_change/", only(STAFF), only(STAFF)),
     Address("admin/officials/user/<int:pk>/rights/", "/admin/officials/user/{user}/rights/", only(ADMINISTRATOR), only(ADMINISTRATOR)),
-    *(
-        Address(f"admin/officials/{name}/", f"/admin/officials/{name}/", only(ADMINISTRATOR), only(ADMINISTRATOR))
-        for name in MASTER_DATA
-    ),
+    *(Address(f"admin/officials/{name}/", f"/admin/officials/{name}/", only(ADMINISTRATOR), only(ADMINISTRATOR)) for name in MASTER_DATA),
     *(Address(f"admin/{name}/", f"/admin/{name}/", only(frozenset()), only(frozenset())) for name in OF_PACKAGES),
 )
 
