@@ -48,8 +48,10 @@ def key(page: Page, words: str) -> None:
 
 def find(page: Page, letters: str) -> None:
     """Type the letters into the finder of the window, Enter, Enter: the first of the list."""
+    expect(page.get_by_label("事项：拼音首字母")).to_be_focused()
     page.keyboard.type(letters)
     key(page, "Enter")
+    expect(page.locator("ol.choose a").first).to_be_focused()
     key(page, "Enter")
 
 
