@@ -13,7 +13,6 @@ from officials.privacy.sealing import SealBroken, new_data_key, open_sealed, sea
 from officials.privacy.tracking import new_salt, new_tracking_secret, secret_digest
 from requests.models import Applicant, CaseKey, ServiceRequest
 
-
 # Ways by which nobody sees a card: a number that came so is stated, not checked.
 UNSEEN = (ServiceRequest.Channel.ONLINE, ServiceRequest.Channel.PHONE)
 

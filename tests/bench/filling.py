@@ -14,6 +14,17 @@ SERIES_YEAR = 2019  # long before the demo's cases: no number meets one of their
 FIRST_VALUE = 1_000_000
 SPREAD_DAYS = 28  # copies lie up to so many days before their originals
 
+# Every twentieth copy of a closed case was forgotten on a desk: lists of late cases are as long as they can become.
+FORGOTTEN = "copies.seq % 20 = 0 AND source.status = 'closed' AND source.kind = 'application' AND source.accepted_at IS NOT NULL"
+REOPENED = {
+    "status": f"CASE WHEN {FORGOTTEN} THEN 'in_hand' ELSE source.status END",
+    "outcome": f"CASE WHEN {FORGOTTEN} THEN '' ELSE source.outcome END",
+    **{
+        column: f"CASE WHEN {FORGOTTEN} THEN NULL ELSE source.{column} END"
+        for column in ("decided_at", "decided_by_id", "ended_at", "ended_by_id")
+    },
+}
+
 
 class Filling:
     """Knows which cases are the originals and how many copies there are by now."""
@@ -35,7 +46,8 @@ class Filling:
             cursor.execute(f"SELECT max(id) FROM {ServiceRequest._meta.db_table}")
             self.base = cursor.fetchone()[0]  # cases logged since the last filling lie below the new copies
             number = f"'{self.prefix}' || CAST({FIRST_VALUE} + copies.seq AS text)"
-            self._copy(cursor, ServiceRequest, more, {"id": "copies.new_id", "number": number, "form_token": "NULL"})
+            case = {"id": "copies.new_id", "number": number, "form_token": "NULL"}
+            self._copy(cursor, ServiceRequest, more, case | REOPENED)
             key = {"service_request_id": "copies.new_id", "secret_salt": f"'{salt}'", "secret_digest": f"'{digest}'"}
             self._copy(cursor, CaseKey, more, key)
             self._copy(cursor, Applicant, more, {"id": "copies.new_id", "service_request_id": "copies.new_id"})

@@ -93,7 +93,7 @@ def see_what_is_late(supervisor: Page, late: str, done: str) -> None:
     follow(supervisor, "逾期与临期")
     row = supervisor.get_by_role("row").filter(has_text=late)
     expect(row).to_contain_text("红灯")
-    expect(row).to_contain_text("1个工作日")
+    expect(row).to_contain_text("逾期3个工作日")
     assert done not in read(supervisor)
     follow(supervisor, "按站所")
     expect(supervisor.get_by_role("row").filter(has_text="人社窗口")).to_contain_text("1")

@@ -110,7 +110,9 @@ def _people(world: w.World, setup: User) -> dict[str, User | None]:
         give_role(people["clerk_elsewhere"], world.village, "clerk", by=setup, now=w.MONDAY)
         give_role(people["official_elsewhere"], land, "official", by=setup, now=w.MONDAY)
         grant(people["supervisor_elsewhere"], land, "supervise", by=setup, now=w.MONDAY)
-    # Rights were looked at while they were given.
+    # Rights were looked at before all offices were there.
+    for person in vars(cast).values():
+        person.__dict__.pop("_rights", None)
     return {name: User.objects.get(pk=person.pk) if person else None for name, person in people.items()}
 
 
