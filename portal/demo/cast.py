@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Permission
 
 from officials.audit import verb
 from officials.models import Office, Township, User
@@ -63,7 +62,6 @@ def sign_ins(township: Township, *, by: User, now: datetime) -> dict[str, User]:
         if part.role:
             give_role(people[part.username], offices[part.office], part.role, by=by, now=now)
     _rights_of_the_others(offices, by, now)
-    _administration(people["admin"])
     return people
 
 
@@ -80,13 +78,6 @@ def _rights_of_the_others(offices: dict[str, Office], by: User, now: datetime) -
         for code in codes:
             for right in (HANDLE, HEAD, SUPERVISE):
                 grant(leader, offices[code], right, by=by, now=now)
-
-
-def _administration(admin: User) -> None:
-    """Master data in Django's admin: people, posts, offices; no case, no catalogue text."""
-    tables = ("user", "official", "post", "office", "window", "township", "whereabouts")
-    wanted = Permission.objects.filter(content_type__app_label="officials", content_type__model__in=tables)
-    admin.user_permissions.set([p for p in wanted if p.codename.split("_")[0] in ("add", "change", "view")])
 
 
 def table() -> str:

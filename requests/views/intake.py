@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from officials.models import Office
+from officials.models import Office, User
 from officials.permissions import HANDLE, TAKE_IN, rights
 from officials.privacy.text import clean_text
 from requests import held_forms, persons, secrets_once
@@ -109,8 +109,20 @@ def find(request) -> HttpResponse:
             "frequent": usual.frequent,
             "kept": desk.query(),
             "others": _other_people(desk),
+            "same_visit": _same_visit(desk, request.user),
         },
     )
+
+
+def _same_visit(desk: Desk, user: User) -> dict[str, str] | None:
+    """Of several slips written for one visit the second is entered into the visit that the first one began."""
+    if desk.slip is None or desk.visit is not None:
+        return None
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    desk.visit = Visit.objects.filter(office=desk.office, by=user, at__gte=midnight).order_by("-id").first()
+    query, cases, desk.visit = desk.query(), cases_of(desk.visit) if desk.visit else [], None
+    names = dict.fromkeys(case.key.name_masked for case in cases if not case.anonymised_at)
+    return {"url": query, "names": _(", ").join(names)} if names else None
 
 
 def searched(request) -> tuple[str, str]:

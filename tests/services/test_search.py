@@ -31,7 +31,8 @@ def first(query: str) -> str:
     "query",
     [
         "db", "DB", "低保", "吃低保", "dibao", "di bao", "di保", "低b", "dib", "mz-001", "MZ001", "最低生活", "zdsh",
-        "zuidishenghuo", "低宝", "我想办低保", "怎么吃低保啊", "请问最低生活的保障怎么办理", "农村保障", "zuidisenhuo", "zuidishenhuobaozhang", "subsistence", "低保",
+        "zuidishenghuo", "低宝", "我想办低保", "怎么吃低保啊", "请问最低生活的保障怎么办理", "农村保障",
+        "zuidisenhuo", "zuidishenhuobaozhang", "subsistence", "低保",
     ],
 )  # fmt: skip
 def test_many_ways_lead_to_the_low_income_allowance(world, query):
