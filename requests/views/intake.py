@@ -1,6 +1,6 @@
 """收件: find the item, then one page. Found, at most eight key or pointer actions until the receipt (interface: Desk)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -94,9 +94,9 @@ def _slip(request) -> Slip | None:
 @require_safe
 def find(request) -> HttpResponse:
     """One field; below it what this window is asked for most."""
-    desk = load_desk(request)
+    desk, now = load_desk(request), timezone.now()
     query, sentence = searched(request)
-    usual = usual_items(desk.office, timezone.now())
+    usual = usual_items(desk.office, now)
     return render(
         request,
         "requests/intake/find.html",
@@ -109,20 +109,19 @@ def find(request) -> HttpResponse:
             "frequent": usual.frequent,
             "kept": desk.query(),
             "others": _other_people(desk),
-            "same_visit": _same_visit(desk, request.user),
+            "same_visit": _same_visit(desk, request.user, now),
         },
     )
 
 
-def _same_visit(desk: Desk, user: User) -> dict[str, str] | None:
+def _same_visit(desk: Desk, user: User, now: datetime) -> dict[str, str] | None:
     """Of several slips written for one visit the second is entered into the visit that the first one began."""
     if desk.slip is None or desk.visit is not None:
         return None
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    desk.visit = Visit.objects.filter(office=desk.office, by=user, at__gte=midnight).order_by("-id").first()
-    query, cases, desk.visit = desk.query(), cases_of(desk.visit) if desk.visit else [], None
-    names = dict.fromkeys(case.key.name_masked for case in cases if not case.anonymised_at)
-    return {"url": query, "names": _(", ").join(names)} if names else None
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    visit = Visit.objects.filter(office=desk.office, by=user, at__gte=midnight).order_by("-id").first()
+    names = [person.name_masked for person in people_of(cases_of(visit))] if visit else []
+    return {"url": replace(desk, visit=visit).query(), "names": _(", ").join(names)} if names else None
 
 
 def searched(request) -> tuple[str, str]:
