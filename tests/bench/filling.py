@@ -16,14 +16,7 @@ SPREAD_DAYS = 28  # copies lie up to so many days before their originals
 
 # Every twentieth copy of a closed case was forgotten on a desk: lists of late cases are as long as they can become.
 FORGOTTEN = "copies.seq % 20 = 0 AND source.status = 'closed' AND source.kind = 'application' AND source.accepted_at IS NOT NULL"
-REOPENED = {
-    "status": f"CASE WHEN {FORGOTTEN} THEN 'in_hand' ELSE source.status END",
-    "outcome": f"CASE WHEN {FORGOTTEN} THEN '' ELSE source.outcome END",
-    **{
-        column: f"CASE WHEN {FORGOTTEN} THEN NULL ELSE source.{column} END"
-        for column in ("decided_at", "decided_by_id", "ended_at", "ended_by_id")
-    },
-}
+REOPENED = {"status": "'in_hand'", "outcome": "''"} | dict.fromkeys(("decided_at", "decided_by_id", "ended_at", "ended_by_id"), "NULL")
 
 
 class Filling:
@@ -47,7 +40,7 @@ class Filling:
             self.base = cursor.fetchone()[0]  # cases logged since the last filling lie below the new copies
             number = f"'{self.prefix}' || CAST({FIRST_VALUE} + copies.seq AS text)"
             case = {"id": "copies.new_id", "number": number, "form_token": "NULL"}
-            self._copy(cursor, ServiceRequest, more, case | REOPENED)
+            self._copy(cursor, ServiceRequest, more, case)
             key = {"service_request_id": "copies.new_id", "secret_salt": f"'{salt}'", "secret_digest": f"'{digest}'"}
             self._copy(cursor, CaseKey, more, key)
             self._copy(cursor, Applicant, more, {"id": "copies.new_id", "service_request_id": "copies.new_id"})
@@ -59,6 +52,11 @@ class Filling:
         key = "id" if model is ServiceRequest else "service_request_id"
         columns = [field.column for field in model._meta.concrete_fields]
         values = [changed.get(field.column) or self._moved(field) for field in model._meta.concrete_fields]
+        if model is ServiceRequest:
+            values = [
+                f"CASE WHEN {FORGOTTEN} THEN {REOPENED[column]} ELSE {value} END" if column in REOPENED else value
+                for column, value in zip(columns, values, strict=True)
+            ]
         first, last = self.rounds + 1, self.rounds + more
         cursor.execute(
             f"WITH RECURSIVE rounds(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM rounds WHERE n < {last}), "
