@@ -71,6 +71,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
+FORM_RENDERER = "officials.formrendering.QuickRenderer"
 
 TEMPLATES = [
     {
