@@ -15,7 +15,7 @@ from officials.forms import PlainCharField
 from officials.models import User
 from requests import assigning, persons, verbs
 from requests.intake import ID_CARD_LINE, Handed
-from requests.materials import checklist, held_originals, missing_lines
+from requests.materials import Line, checklist, held_originals, missing_lines
 from requests.models import MaterialReceipt, ServiceRequest
 from services.models import Material
 
@@ -91,6 +91,8 @@ class TakeMaterials(ActForm):
 
     def build(self) -> None:
         self.lines = checklist(self.case)
+        if sum(line.is_missing for line in self.lines) > 1:
+            self.fields["everything"] = forms.BooleanField(label=_("Everything still missing is here now"), required=False)
         for line in self.lines:
             if line.key == ID_CARD_LINE:
                 if line.is_missing:
@@ -114,12 +116,20 @@ class TakeMaterials(ActForm):
         return cleaned
 
     def handed(self, cleaned: dict) -> dict[int | str, Handed]:
-        """Only the lines somebody said something about; the id of the material, or the own name of the line."""
+        """Only the lines somebody said something about; the id of the material, or the own name of the line.
+
+        "Everything is here" speaks for the missing lines that were left alone; whether the card was shown is said on its own.
+        """
+        states = {line.key: cleaned.get(f"state_{line.key}") or self._said_together(line, cleaned) for line in self.lines}
         return {
-            line.material_id or line.key: Handed(cleaned[f"state_{line.key}"], bool(cleaned.get(f"held_{line.key}")))
+            line.material_id or line.key: Handed(states[line.key], bool(cleaned.get(f"held_{line.key}")))
             for line in self.lines
-            if cleaned.get(f"state_{line.key}")
+            if states[line.key]
         }
+
+    @staticmethod
+    def _said_together(line: Line, cleaned: dict) -> str:
+        return State.IN if cleaned.get("everything") and line.is_missing and line.key != ID_CARD_LINE else ""
 
     def said(self) -> dict:
         return {"handed": self.handed(self.cleaned_data), "id_shown": bool(self.cleaned_data.get("id_shown"))}

@@ -5,9 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from requests import secrets_once
+from requests.models import ServiceRequest
 from requests.reasons import say_date
 from requests.visit_sheets import visit_sheet
 from requests.visiting import cases_of, get_visit, people_of
+
+VOIDED = ServiceRequest.Status.VOIDED
 
 
 @require_safe
@@ -21,7 +24,7 @@ def overview(request, pk: str) -> HttpResponse:
             "person": case.key.name_masked,
             "status": case.get_status_display(),
             "due": say_date(case.promised_on or case.due_on) if case.due_on else "",
-            "secret_waits": bool(secrets_once.peek(request, case.number)),
+            "secret_waits": case.status != VOIDED and bool(secrets_once.peek(request, case.number)),
         }
         for case in cases
     ]
@@ -39,9 +42,9 @@ def overview(request, pk: str) -> HttpResponse:
 
 @require_safe
 def sheet(request, pk: str) -> HttpResponse:
-    """The one sheet of the visit as PDF."""
+    """The one sheet of the visit as PDF. What was logged by mistake is no item of it."""
     visit = get_visit(request.user, int(pk))
-    cases = [case for case in cases_of(visit) if not case.anonymised_at]
+    cases = [case for case in cases_of(visit) if not case.anonymised_at and case.status != VOIDED]
     if not cases:
         raise Http404
     content = visit_sheet(visit, cases, track_url=request.build_absolute_uri("/track/"))
