@@ -44,7 +44,8 @@ def record(what: AccessRecord.What, *, by: User, now: datetime, reason: str = ""
 def safe_next(request) -> str:
     """Where the person wanted to go, when that is a page of this site; "" otherwise."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    if len(target) > 1000 or not target.isprintable():
+    # Only a path: anything without its slash `redirect` would take for the name of a view.
+    if len(target) > 1000 or not target.isprintable() or not target.startswith("/"):
         return ""
     own = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return target if own and not target.startswith("/accounts/") else ""

@@ -12,8 +12,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
-# C0 and C1 controls and DEL; tab and line ends are dealt with before this is asked. U+FFFE and U+FFFF are no characters.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+# C0 and C1 controls and DEL; tab and line ends are dealt with before this is asked. U+FFFE and U+FFFF are no characters,
+# U+FFFD stands where a character arrived broken.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd-\uffff]")
 _LINE_ENDS = re.compile(r"\r\n|\r|\u2028|\u2029")
 _MANY_BLANK_LINES = re.compile(r"\n{3,}")
 _UNSAFE_IN_A_LOG = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")

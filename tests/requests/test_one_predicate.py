@@ -29,7 +29,7 @@ def stood():
         stood = stage.build()
         people, world = stood.people, stood.world
         land = people["official_elsewhere"].office
-        text = content_of(world.low_income) | {"name": "宅基地审批", "office": land, "post": None}
+        text = content_of(world.low_income) | {"name": "宅基地审批", "office": land, "post": land.posts.get()}
         edition = w._publish(world.township, world.people, "ZR-001", text)
         w.new_case(world, edition=edition, person=stage.SECRETIVE)
         for office, by in ((land, "official_elsewhere"), (people["clerk_elsewhere"].office, "clerk_elsewhere")):

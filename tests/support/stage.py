@@ -12,7 +12,7 @@ from django.test import Client
 
 from officials import calendar, versions
 from officials.audit import together, verb
-from officials.models import Office, User
+from officials.models import Office, Post, User
 from officials.permissions import TAKE_IN, give_role, grant, revoke
 from requests import consulting, day_closing, phone_questions, verbs
 from requests.day import Day
@@ -94,7 +94,9 @@ def _people(world: w.World, setup: User) -> dict[str, User | None]:
     }
     with together():
         with verb("set_up", by=setup, now=w.MONDAY):
-            land = Office(township=world.township, code="ST07", name="自然资源所", kind="station", parent=world.centre)
+            land = Office(
+                township=world.township, code="ST07", name="自然资源所", kind="station", parent=world.centre, phone="0000-5550107"
+            )
             land.save()
             for number, (name, office) in enumerate(
                 {
@@ -105,6 +107,7 @@ def _people(world: w.World, setup: User) -> dict[str, User | None]:
                 people[name] = User.objects.create_user(
                     name, w.PASSWORD, name=f"旁人{number}", staff_no=f"B{number:03d}", office=office, is_staff=name == "administrator"
                 )
+            Post(office=land, code="P7", title="国土岗", holder=people["official_elsewhere"]).save()
         give_role(people["first_asked"], world.reception, "clerk", by=setup, now=w.MONDAY)
         give_role(people["disabled"], world.reception, "clerk", by=setup, now=w.MONDAY)
         give_role(people["clerk_elsewhere"], world.village, "clerk", by=setup, now=w.MONDAY)
