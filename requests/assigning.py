@@ -13,7 +13,7 @@ Why = Assignment.Why
 
 def responsible(edition: Edition | None, office: Office, now: datetime) -> tuple[User | None, str]:
     """Who gets a new case of this edition (or, without one, of this office), and why."""
-    post = edition.post if edition is not None and edition.post_id else _first_post(office)
+    post = _post_of(edition) if edition is not None and edition.post_id else _first_post(office)
     if post is None:
         return None, Why.POST
     found = standing(post, now)
@@ -31,6 +31,11 @@ def people_of(office: Office) -> list[User]:
         officeuserobjectpermission__permission__codename=HANDLE, officeuserobjectpermission__content_object=office, is_active=True
     )
     return list(granted.distinct().order_by("staff_no"))
+
+
+def _post_of(edition: Edition) -> Post:
+    """Read fresh: the edition may come from memory, and a post changes hands from one minute to the next."""
+    return Post.objects.select_related("holder", "deputy").get(pk=edition.post_id)
 
 
 def _first_post(office: Office) -> Post | None:

@@ -57,6 +57,16 @@ def owner_of(mark: str) -> User | None:
     return User.objects.filter(pk=pk, is_active=True, is_job=False).first()
 
 
+def is_owner(mark: str, user) -> bool:
+    """Is this a page of the person who asks now? Without a query: `user` was just read."""
+    if len(mark) > 200 or not user.is_authenticated or not user.is_active or user.is_job:
+        return False
+    try:
+        return _signer.unsign(mark, max_age=MARK_HOURS * 3600) == str(user.pk)
+    except signing.BadSignature:
+        return False
+
+
 # -- keeping and giving back -----------------------------------------------------------------------------------------
 
 

@@ -32,10 +32,11 @@ class HeldFormMiddleware:
         return response
 
     def process_view(self, request, view, args, kwargs):
-        owner = _owner(request)
-        if owner is None or request.user == owner:
+        mark = _mark(request)
+        if not mark or held_forms.is_owner(mark, request.user):
             return None
-        return _keep(request, owner)
+        owner = held_forms.owner_of(mark)
+        return None if owner is None or request.user == owner else _keep(request, owner)
 
 
 def rescue(request) -> HttpResponse | None:
@@ -44,10 +45,15 @@ def rescue(request) -> HttpResponse | None:
     return _keep(request, owner) if owner is not None else None
 
 
-def _owner(request):
+def _mark(request) -> str:
+    """The signed mark of a form of the desk; "" for everything else."""
     if request.method != "POST" or not request.path.startswith("/desk/"):
-        return None
-    mark = request.POST.get("held_owner", "")
+        return ""
+    return request.POST.get("held_owner", "")
+
+
+def _owner(request):
+    mark = _mark(request)
     return held_forms.owner_of(mark) if mark else None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,9 +18,10 @@ from officials.models import Office, User
 from requests import assigning, deadlines, persons
 from requests.lifecycle import Refused, write_event
 from requests.models import MaterialReceipt, ServiceRequest, Slip, Visit
+from requests.offering import checklist
 from requests.permissions import may_take_in
 from requests.persons import NOBODY, Person
-from services.models import Edition, Item, Material
+from services.models import Edition, Item
 
 S = ServiceRequest.Status
 State = MaterialReceipt.State
@@ -75,7 +76,7 @@ def receive(intake: Intake, *, by: User, now: datetime) -> Received:
 
     Raises Refused (no right, retired item, time in the future). The same form token again gives the same case.
     """
-    again = _already_there(intake, by)
+    again = logged_before(intake)
     if again is not None:
         return again
     _check(intake, by, now)
@@ -84,14 +85,16 @@ def receive(intake: Intake, *, by: User, now: datetime) -> Received:
             case, secret = _write(intake, by=by, now=now)
             act.subject = f"case:{case.pk}"
     except IntegrityError:
-        again = _already_there(intake, by)
+        # Among verbs of one fate nothing can be asked before all is undone: then the caller looks.
+        again = None if connection.needs_rollback else logged_before(intake)
         if again is None:
             raise
         return again
     return Received(case, secret)
 
 
-def _already_there(intake: Intake, by: User) -> Received | None:
+def logged_before(intake: Intake) -> Received | None:
+    """The case that was made of this very form already."""
     if not intake.form_token:
         return None
     case = ServiceRequest.objects.filter(form_token=intake.form_token).first()
@@ -172,7 +175,7 @@ def write_materials(case: ServiceRequest, handed: Mapping[int | str, Handed], *,
     rows = []
     if handed:
         ids = [key for key in handed if key not in OWN_LINES]
-        known = {m.pk: m for m in Material.objects.filter(edition_id=case.edition_id, pk__in=ids)} if ids else {}
+        known = {m.pk: m for m in checklist(case.edition)} if ids and case.edition else {}
         for key, what in handed.items():
             if key in OWN_LINES:
                 rows.append(MaterialReceipt(service_request=case, line=key, state=what.state, at=now, by=by))

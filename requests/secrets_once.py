@@ -22,6 +22,15 @@ def put(request: HttpRequest, number: str, secret: str) -> None:
     request.session[_SESSION] = dict(list(kept.items())[-_KEPT_AT_MOST:])
 
 
+def put_at_once(request: HttpRequest, number: str, secret: str) -> None:
+    """As `put`, written within the transaction that makes the case, and so committed or lost with it."""
+    put(request, number, secret)
+    session = request.session
+    row = session.create_model_instance(dict(session.items()))
+    if type(row).objects.filter(pk=row.pk).update(session_data=row.session_data, expire_date=row.expire_date):
+        session.modified = False
+
+
 def peek(request: HttpRequest, number: str) -> str:
     """The secret, to be shown or printed; "" when there is none any more."""
     wrapped = request.session.get(_SESSION, {}).get(number, "")

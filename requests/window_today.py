@@ -22,7 +22,9 @@ def intake_office(user) -> Office:
     if not held:
         raise PermissionDenied(_("Logging cases belongs to the window. Ask the administrator if you should have this right."))
     if user.office_id in held:
-        return Office.objects.select_related("township").get(pk=user.office_id)
+        # The header of the page names it too: one query for both.
+        user.office = Office.objects.select_related("township").get(pk=user.office_id)
+        return user.office
     offices = Office.objects.open().filter(pk__in=held).select_related("township")
     return offices.order_by("-takes_in_for_all", "sort", "code").first() or offices.model.objects.get(pk=min(held))
 

@@ -20,6 +20,7 @@ __all__ = ["OpenVerb", "actor_label", "current", "together", "verb"]
 
 _open_verb: ContextVar["OpenVerb | None"] = ContextVar("open_verb", default=None)
 _waiting: ContextVar["list[chain.PendingLink] | None"] = ContextVar("links_waiting", default=None)
+_one_fate: ContextVar[bool] = ContextVar("one_fate", default=False)
 
 
 @dataclass
@@ -78,7 +79,7 @@ def verb(name: str, *, by: Any, now: datetime, subject: str = "", reason: str = 
     act = OpenVerb(name, by, now, subject, reason, stream, actor_label(by))
     waiting = _waiting.get()
     # Outside together() the verb is the whole transaction: an action half inside another one could be undone unseen.
-    with transaction.atomic(durable=waiting is None):
+    with transaction.atomic(durable=waiting is None, savepoint=not _one_fate.get()):
         token = _open_verb.set(act)
         try:
             yield act
@@ -91,8 +92,11 @@ def verb(name: str, *, by: Any, now: datetime, subject: str = "", reason: str = 
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def together(*, one_fate: bool = False) -> Iterator[None]:
     """Several verbs in one transaction: all or none. A verb that fails and is caught inside leaves nothing behind.
+
+    With `one_fate` nobody catches inside: the first failure ends the whole, so no verb needs a savepoint of its own (two
+    statements each). Whoever catches all the same can do nothing more in this transaction but leave it.
 
     The links are written at the very end, so no verb asks for a row lock while it holds the head of the chain.
     Inside another together() it joins that one.
@@ -101,12 +105,13 @@ def together() -> Iterator[None]:
         raise RuntimeError(f"together() was called inside the verb “{outside.name}”.")
     outer = _waiting.get()
     waiting: list[chain.PendingLink] = []
-    with transaction.atomic(durable=outer is None):
-        token = _waiting.set(waiting)
+    with transaction.atomic(durable=outer is None, savepoint=not _one_fate.get()):
+        token, fate = _waiting.set(waiting), _one_fate.set(_one_fate.get() or (one_fate and outer is None))
         try:
             yield
         finally:
             _waiting.reset(token)
+            _one_fate.reset(fate)
         if outer is None:
             chain.append(waiting)
     if outer is not None:

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from officials.models import Office, User
 from officials.permissions import HANDLE, TAKE_IN, rights
 from officials.privacy.text import clean_text
-from requests import held_forms, persons, secrets_once
+from requests import held_forms, offering, persons, secrets_once
 from requests.forms.intake import IntakeForm
-from requests.intake import Intake, Received, published_edition
+from requests.intake import Intake, Received
 from requests.item_needs import is_on_the_spot
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest, Slip, Visit
@@ -157,8 +157,8 @@ def _other_people(desk: Desk) -> list[dict[str, str]]:
 def take(request, code: str) -> HttpResponse:
     """The dense page: checklist, person, buttons."""
     desk, now = load_desk(request), timezone.now()
-    item = _item(desk, code)
-    edition = published_edition(item)
+    edition = offering.by_code(desk.office.township_id, code)
+    item = edition.item if edition else _item(desk, code)
     if edition is None and request.method != "POST":
         return render(request, "requests/intake/retired.html", {"item": item, "kept": desk.query()}, status=410)
     shown = edition or _last_published(item)
@@ -200,7 +200,7 @@ def _form(request, desk: Desk, edition: Edition, now: datetime) -> IntakeForm:
     form = IntakeForm(
         sent,
         initial=initial,
-        materials=edition.materials.order_by("position"),
+        materials=offering.checklist(edition),
         now=now,
         may_finish=_may_finish(request, edition),
         known=known,
@@ -248,18 +248,22 @@ def _receive(request, desk: Desk, edition: Edition, form: IntakeForm, now: datet
     if then == Then.FINISH and not _may_finish(request, edition):
         then = Then.RECEIVE
     try:
-        return take_in(order, then=then, outcome=form.cleaned_data.get("outcome", ""), by=request.user, now=now)
+        outcome = form.cleaned_data.get("outcome", "")
+        return take_in(order, then=then, outcome=outcome, keep=lambda new: _keep_secret(request, new), by=request.user, now=now)
     except Refused as refused:
         order_field = "outcome" if then == Then.FINISH and not form.cleaned_data.get("outcome") else None
         form.add_error(order_field, str(refused))
         return None
 
 
+def _keep_secret(request, received: Received) -> None:
+    secrets_once.put_at_once(request, received.case.number, received.secret)
+
+
 def _after(request, received: Received) -> HttpResponse:
     """To the receipt; or, when one more item of the same person follows, to the finder of this visit."""
     case = received.case
     held_forms.drop(request.user, request.POST.get("held"))
-    secrets_once.put(request, case.number, received.secret)
     if request.POST.get("again") == "1" and case.visit_id:
         return redirect(f"/desk/visit/{case.visit_id}/")
     return redirect(f"/desk/{case.number}/receipt/")

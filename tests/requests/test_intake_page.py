@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from officials import versions
 from officials.audit import verb
 from requests.materials import checklist, missing_lines
 from requests.models import ServiceRequest, Visit
@@ -166,6 +167,7 @@ def retire(world):
         item = world.low_income.item
         item.retired_on, item.retired_note = timezone.localdate(), "请到县民政局"
         item.save()
+        versions.bump(versions.CATALOGUE)  # as services.publication.retire does
 
 
 def test_a_person_with_another_open_case_is_pointed_out_but_not_stopped(clerk):
