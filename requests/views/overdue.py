@@ -5,13 +5,13 @@ page of 50 is asked for all day long.
 """
 
 from functools import lru_cache
+from html import escape
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,10 +53,6 @@ COLUMNS = {
 }
 FIELDS = ("pk", "number", "kind", "status", "office_id", "holder_id", "item_id", "edition__name", "key__name_masked", "due_at",
           "due_on", "is_provisional", "received_at", "accepted_at", "holder__is_active", "township_id")  # fmt: skip
-ROW = (
-    '<tr><td data-label="{}"><a class="code" href="/desk/{}/">{}</a></td><td data-label="{}">{}</td><td data-label="{}">{}</td>'
-    '<td data-label="{}">{}</td><td data-label="{}">{}</td><td data-label="{}">{}</td><td data-label="{}">{}</td>{}</tr>\n'
-)
 
 
 @require_safe
@@ -161,27 +157,34 @@ def _page(request, cases, what: str, chosen) -> tuple[list[dict], dict[str, str]
 
 
 def _rows(rows: list[dict], names: Directory, calendar, now, may_assign: frozenset[int]) -> SafeString:
-    """The body of the table, made in one go."""
-    label = {name: str(text) for name, text in COLUMNS.items()}
+    """The body of the table, made in one go. Every value goes through `escape` here: a template or format_html does it too,
+    but takes half a second longer for a hundred pages."""
+    start = {name: f'<td data-label="{escape(str(text))}">' for name, text in COLUMNS.items()}
     language = translation.get_language()
-    nobody = format_html('<strong class="late">{}</strong>', _("nobody"))
+    nobody = f'<strong class="late">{escape(_("nobody"))}</strong>'
+    has_left = f' <strong class="late">{escape(_("has left"))}</strong>'
     consultation = str(ServiceRequest.Kind.CONSULTATION.label)
-    values = []
+    move = escape(str(COLUMNS["move"]))
+    made = []
     for row in rows:
-        holder = names.person_name(row["holder_id"])
-        if not holder:
-            holder = nobody
-        elif row["holder__is_active"] is False:
-            holder = format_html('{} <strong class="late">{}</strong>', holder, _("has left"))
-        values.append(
-            (
-                label["case"], row["number"], row["number"], label["item"], row["edition__name"] or consultation,
-                label["person"], row["key__name_masked"] or "—", label["office"], names.office_name(row["office_id"]),
-                label["holder"], holder, label["due"], _due(row, language), label["state"], _light(row, now, calendar),
-                _move(row, label["move"], may_assign),
-            )
-        )  # fmt: skip
-    return format_html_join("", ROW, values)
+        holder = escape(names.person_name(row["holder_id"])) or nobody
+        if row["holder__is_active"] is False and holder is not nobody:
+            holder += has_left
+        number = escape(row["number"])
+        cells = (
+            f'{start["case"]}<a class="code" href="/desk/{number}/">{number}</a>',
+            start["item"] + escape(row["edition__name"] or consultation),
+            start["person"] + escape(row["key__name_masked"] or "—"),
+            start["office"] + escape(names.office_name(row["office_id"])),
+            start["holder"] + holder,
+            start["due"] + escape(_due(row, language)),
+            start["state"] + _light(row, now, calendar, language),
+        )
+        if may_assign:
+            to = f'<a href="/desk/{number}/assign/">{move}<span class="hide"> {number}</span></a>'
+            cells += (start["move"] + (to if row["office_id"] in may_assign else "—"),)
+        made.append(f"<tr>{'</td>'.join(cells)}</td></tr>\n")
+    return mark_safe("".join(made))
 
 
 def _due(row: dict, language: str) -> str:
@@ -197,30 +200,22 @@ def _date(day, language: str) -> str:
     return say_date(day)
 
 
-def _light(row: dict, now, calendar) -> SafeString:
+def _light(row: dict, now, calendar, language: str) -> str:
     """Word, icon and number. Nothing runs where there is no date: then the status says what is awaited."""
     if row["due_at"] is None:
-        words = str(ServiceRequest.Status(row["status"]).label)
-        return format_html(_light_frame("none", translation.get_language()), words)
-    light = clock.light(row["due_at"], now, row["accepted_at"] or row["received_at"], calendar)
-    return format_html(_light_frame(light.colour, translation.get_language()), light.text)
+        colour, words = "none", str(ServiceRequest.Status(row["status"]).label)
+    else:
+        light = clock.light(row["due_at"], now, row["accepted_at"] or row["received_at"], calendar)
+        colour, words = str(light.colour), str(light.text)
+    before, after = _light_frame(colour, language)
+    return f"{before}{escape(words)}{after}"
 
 
 @lru_cache(maxsize=16)
-def _light_frame(colour: str, language: str) -> SafeString:
-    """The part `parts/light.html` with a place for its words; rendered once a colour and language."""
-    frame = render_to_string("parts/light.html", {"light": str(colour), "text": "\0"}).strip()
-    return mark_safe(frame.replace("{", "{{").replace("}", "}}").replace("\0", "{}"))  # our own template, no text of anybody
-
-
-def _move(row: dict, label: str, may_assign: frozenset[int]) -> SafeString | str:
-    if not may_assign:
-        return ""
-    if row["office_id"] not in may_assign:
-        return format_html('<td data-label="{}">—</td>', label)
-    number = row["number"]
-    cell = '<td data-label="{}"><a href="/desk/{}/assign/">{}<span class="hide"> {}</span></a></td>'
-    return format_html(cell, label, number, label, number)
+def _light_frame(colour: str, language: str) -> tuple[str, str]:
+    """What `parts/light.html` puts before and behind its words; rendered once a colour and language."""
+    before, after = render_to_string("parts/light.html", {"light": colour, "text": "\0"}).strip().split("\0")
+    return before, after
 
 
 def _groups(cases, days: Days, by: str, chosen, names: Directory) -> dict:
