@@ -50,7 +50,11 @@ class PersonFields(forms.Form):
 
     use_required_attribute = False  # the choice beside a field may answer it
 
-    name = PlainCharField(label=gettext_lazy("Name"), max_length=40)
+    name = PlainCharField(
+        label=gettext_lazy("Name"),
+        max_length=40,
+        error_messages={"required": gettext_lazy("Enter the name as it stands on the identity card.")},
+    )
     id_number = AskedCharField(label=gettext_lazy("ID number"), max_length=40)
     id_state = forms.ChoiceField(label=gettext_lazy("Identity card"), choices=ID_STATES, required=False)
     id_type = forms.ChoiceField(label=gettext_lazy("Kind of paper"), choices=ID_TYPES, required=False, initial=ID_CARD)

@@ -10,7 +10,7 @@ import time_machine
 from portal.demo import loading
 
 MONDAY = datetime(2026, 11, 23, 8, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
-CASES = 60
+CASES = 15
 
 
 class Clock:

@@ -106,7 +106,10 @@ def read_the_trail(inspector: Page, number: str) -> str:
     press(inspector, "查找")
     follow(inspector, number)
     told = read(inspector)
-    print(told)
+    assert "收件2026年11月23日（周一）08：40 ·应接办" in told and "交甄关怀（QH0401）承办" in told
+    assert "作出决定2026年11月30日（周一）15：00 ·甄关怀" in told
+    assert "状态原为办理中→现为已决定" in told and "办理结果原为— →现为准予" in told
+    assert ZHANG[0] not in told
     return inspector.content()
 
 
