@@ -4,7 +4,7 @@ A job asks "what is late?", never "what became late since last night?": it may r
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -20,6 +20,7 @@ from officials.calendar import calendar_for
 from officials.models import JobRun, OfficeUserObjectPermission, User
 from officials.permissions import revoke
 from requests import deadlines, messages, verbs
+from requests.lifecycle import Refused
 from requests.models import HeldForm, ServiceRequest, TrackingAttempt
 from services.models import SearchMiss
 
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 HELD_FORM_DAYS = 30
 MISS_DAYS = 180
 ATTEMPT_DAYS = 2
+PIECE = 500  # cases read at once
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,25 @@ def deliver_messages(now: datetime) -> dict:
 def check_dates(now: datetime) -> dict:
     """Recompute every open case; a stored date that differs is put right by the verb and counted."""
     tick, moved, looked = User.objects.job("tick"), 0, 0
-    related = ("edition", "township", "edition__item")
-    for case in ServiceRequest.objects.open().select_related(*related).iterator(chunk_size=500):
+    for case in _open_cases():
         looked += 1
-        if deadlines.differing([case], calendar_for(case.township_id)):
+        if not deadlines.differing([case], calendar_for(case.township_id)):
+            continue
+        try:
             verbs.redate(case, by=tick, now=now)
-            moved += 1
+        except Refused:
+            continue  # it ended this very moment and keeps its date
+        moved += 1
     return {"looked": looked, "moved": moved}
+
+
+def _open_cases() -> Iterator[ServiceRequest]:
+    """A piece at a time, each read to its end: SQLite refuses to write while an old reading is still open."""
+    cases = ServiceRequest.objects.open().select_related("edition", "township", "edition__item").order_by("pk")
+    last = 0
+    while piece := list(cases.filter(pk__gt=last)[:PIECE]):
+        yield from piece
+        last = piece[-1].pk
 
 
 def verify_audit(now: datetime) -> dict:

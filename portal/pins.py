@@ -41,9 +41,12 @@ def is_right(person: User, pin: str, now: datetime) -> bool:
 
 
 def _count(person: User, now: datetime) -> None:
-    """One more try. The row of the person is locked meanwhile, so that two workers never count as one."""
+    """One more try. The row of the person is locked meanwhile, so that two workers never count as one.
+
+    `no_key`, here as below: every link of the chain points at its actor, and whoever writes one holds the head already.
+    """
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=person.pk)
+        User.objects.select_for_update(no_key=True).get(pk=person.pk)
         row = TrackingAttempt.objects.filter(subject=_subject(person)).order_by("-window_start").first()
         row = row or TrackingAttempt(subject=_subject(person), window_start=now)
         over = row.window_start + OFF_FOR  # counted from the last try
@@ -57,7 +60,7 @@ def _count(person: User, now: datetime) -> None:
 def set_pin(person: User, pin: str, *, now: datetime) -> None:
     """Set one's own PIN. The hash itself is in no history; that it was changed, is."""
     with verb("set_pin", by=person, now=now, subject=f"user:{person.pk}"):
-        fresh = User.objects.select_for_update().get(pk=person.pk)
+        fresh = User.objects.select_for_update(no_key=True).get(pk=person.pk)
         fresh.pin = make_password(pin)
         fresh.save()
     TrackingAttempt.objects.filter(subject=_subject(person)).delete()
@@ -66,7 +69,7 @@ def set_pin(person: User, pin: str, *, now: datetime) -> None:
 def set_password(person: User, password: str, *, now: datetime) -> User:
     """Change one's own password; Django ends the other sessions by it. Recorded like the PIN."""
     with verb("change_password", by=person, now=now, subject=f"user:{person.pk}"):
-        fresh = User.objects.select_for_update().get(pk=person.pk)
+        fresh = User.objects.select_for_update(no_key=True).get(pk=person.pk)
         fresh.set_password(password)
         fresh.save()
     return fresh

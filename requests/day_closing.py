@@ -76,7 +76,7 @@ def close_day(day: Day, *, taken_by: User, seen: int | None, by: User, now: date
     if day.start > now:
         raise Refused(_("This day is still to come."))
     with verb("day_end", by=by, now=now, subject=f"office:{day.office.code}"):
-        Office.objects.select_for_update().get(pk=day.office.pk)
+        Office.objects.select_for_update(no_key=True).get(pk=day.office.pk)
         newest = latest(day)
         if (newest.pk if newest else None) != seen:
             raise Refused(_("This day was closed meanwhile. Look at that day's end before you correct it."))

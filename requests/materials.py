@@ -45,7 +45,10 @@ class Line:
 
 
 def checklist(case: ServiceRequest) -> list[Line]:
-    """All lines in the order of the edition, the awaited ID card and the authorisation letter last."""
+    """All lines in the order of the edition, then the awaited ID card and the authorisation letter.
+
+    Last, originals of an item that was exchanged: they lie in the drawer until they are given back, whatever the case is now.
+    """
     if case.edition_id is None:
         return []
     lines = [
@@ -53,6 +56,7 @@ def checklist(case: ServiceRequest) -> list[Line]:
         for material in Material.objects.filter(edition_id=case.edition_id).order_by("position")
     ]
     by_key: dict[int | str | None, Line] = {line.material_id: line for line in lines}
+    former: dict[int, MaterialReceipt] = {}
     for row in MaterialReceipt.objects.filter(service_request=case).order_by("id"):
         if row.material_id is None and row.line in OWN_LINE_NAMES and row.line not in by_key:
             by_key[row.line] = Line(row.line, str(OWN_LINE_NAMES[row.line]), None)
@@ -60,7 +64,16 @@ def checklist(case: ServiceRequest) -> list[Line]:
         line = by_key.get(row.material_id or row.line)
         if line is not None:
             line.state, line.original_held = row.state, row.original_held
-    return lines
+        elif row.material_id is not None:
+            former[row.material_id] = row
+    return lines + _still_held(former)
+
+
+def _still_held(former: dict[int, MaterialReceipt]) -> list[Line]:
+    """Of the newest rows of materials that are not of this edition, those by which an original lies in the drawer."""
+    held = [pk for pk, row in former.items() if row.original_held and row.state == State.IN]
+    materials = Material.objects.in_bulk(held) if held else {}
+    return [Line(str(pk), materials[pk].name, materials[pk], State.IN, original_held=True) for pk in held]
 
 
 def missing_lines(case: ServiceRequest) -> list[Line]:

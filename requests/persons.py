@@ -89,10 +89,16 @@ def register(service_request: ServiceRequest, person: Person, *, secret: str | N
 
 
 def replace(service_request: ServiceRequest, person: Person) -> None:
-    """A correction before acceptance: old and new value stay in history as ciphertext."""
+    """A correction before acceptance: old and new value stay in history as ciphertext.
+
+    A card that was looked at stays looked at unless the correction is about the identity itself.
+    """
     applicant = service_request.applicant
+    before, was_checked = person_of(service_request), applicant.identity_checked
     for name, value in _columns(service_request, person).items():
         setattr(applicant, name, value)
+    if was_checked and (before.id_number, before.id_state) == (person.id_number, person.id_state):
+        applicant.identity_checked = True
     applicant.save()
     CaseKey.objects.filter(pk=service_request.pk).update(**_digests(person))
 

@@ -67,7 +67,7 @@ def _document(case: ServiceRequest, *, by: User, now: datetime) -> tuple[Documen
     if latest is not None and persons.open_for(case, latest.sealed, "document") == words:
         return latest, data, latest.prints.count()
     code = sheets.receipt_check_code(data)
-    known = Document.objects.filter(check_code=code).first()
+    known = Document.objects.filter(service_request=case, check_code=code).first()
     if known is not None:
         # The case says again what an earlier paper of it said (a material given back and brought again).
         return known, data, known.prints.count()

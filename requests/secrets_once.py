@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from officials.privacy.keys import KeyUnknown, keyring
 
 _SESSION = "secrets_once"
+_SHOWN = "secrets_shown"
 _KEPT_AT_MOST = 30  # a village day's worth; older ones are renewed on the case page
 
 
@@ -18,6 +19,8 @@ def put(request: HttpRequest, number: str, secret: str) -> None:
         return
     kept = dict(request.session.get(_SESSION, {}))
     kept.pop(number, None)
+    if number in request.session.get(_SHOWN, []):
+        request.session[_SHOWN] = [other for other in request.session[_SHOWN] if other != number]
     kept[number] = keyring().wrap(secret.encode())
     request.session[_SESSION] = dict(list(kept.items())[-_KEPT_AT_MOST:])
 
@@ -40,6 +43,15 @@ def peek(request: HttpRequest, number: str) -> str:
         return keyring().unwrap(wrapped).decode()
     except KeyUnknown:
         return ""
+
+
+def show_once(request: HttpRequest, number: str) -> str:
+    """The secret for a page that shows it a single time; until then and afterwards a receipt may still print it."""
+    shown = request.session.get(_SHOWN, [])
+    secret = "" if number in shown else peek(request, number)
+    if secret and request.method == "GET":
+        request.session[_SHOWN] = [*shown, number][-_KEPT_AT_MOST:]
+    return secret
 
 
 def take(request: HttpRequest, number: str) -> str:

@@ -1,18 +1,18 @@
 """What can happen to a case after it began. Each verb is one change: who may and from where is `lifecycle.TRANSITIONS`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from officials import versions
 from officials.audit import together
 from officials.models import Office, User
 from requests import assigning, deadlines, intake, messages, persons
 from requests.intake import ID_CARD_LINE, Handed
-from requests.lifecycle import Change, Refused, change, end
-from requests.materials import checklist, held_originals, missing_lines
-from requests.models import Applicant, Assignment, MaterialReceipt, ServiceRequest
+from requests.lifecycle import AlreadyHandled, Change, Refused, change, end
+from requests.materials import held_originals, missing_lines
+from requests.models import Assignment, MaterialReceipt, ServiceRequest
 from requests.persons import Person
 from services.models import Edition
 
@@ -36,13 +36,22 @@ def ask_materials(case: ServiceRequest, *, words: str = "", by: User, now: datet
 def take_materials(case: ServiceRequest, handed: Mapping[int | str, Handed], *, id_shown: bool = False, by: User, now: datetime) -> None:
     """Tick what was brought. The case goes back to "received" when nothing is missing any more."""
     with change("take_materials", case, by=by, now=now) as work:
-        intake.write_materials(work.case, handed, by=by, now=now)
+        intake.write_materials(work.case, _with_the_drawer(work.case, handed), by=by, now=now)
         if id_shown:
             _write_id_shown(work)
         still = missing_lines(work.case)
         work.facts["still_missing"] = [line.key for line in still]
         if still:
             work.to = work.case.status
+
+
+def _with_the_drawer(case: ServiceRequest, handed: Mapping[int | str, Handed]) -> dict[int | str, Handed]:
+    """An original leaves the drawer by `return_original` alone, never because a line is ticked once more."""
+    held = {line.material_id: line for line in held_originals(case)}
+    for key, what in handed.items():
+        if key in held and what.state != State.IN:
+            raise Refused(_("First give back the originals: %(what)s.") % {"what": held[key].name})
+    return {key: replace(what, original_held=True) if key in held else what for key, what in handed.items()}
 
 
 def _write_id_shown(work: Change) -> None:
@@ -277,9 +286,13 @@ def hand_over(absent: User, *, office: Office, by: User, now: datetime) -> list[
     cases = ServiceRequest.objects.open().filter(holder=absent, office=office).select_related("edition__post__deputy")
     for case in cases:
         deputy = deputy_for(case)
-        if deputy is not None:
+        if deputy is None:
+            continue
+        try:
             to_deputy(case, deputy, by=by, now=now)
-            moved.append(case)
+        except AlreadyHandled:
+            continue  # it ended or was given to somebody this very moment; the others still go
+        moved.append(case)
     return moved
 
 
@@ -293,24 +306,9 @@ def to_deputy(case: ServiceRequest, deputy: User, *, by: User, now: datetime) ->
     """One case to the deputy of its post."""
     with change("hand_over", case, by=by, now=now) as work:
         if work.case.holder_id == deputy.pk:
-            raise Refused(_("%(name)s already has this case.") % {"name": deputy})
+            raise AlreadyHandled(_("%(name)s already has this case.") % {"name": deputy})
+        if work.case.holder_id != case.holder_id:
+            raise AlreadyHandled(_("Somebody else was given this case meanwhile."))
         work.facts.update(before=work.case.holder_id, holder=deputy.pk)
         work.case.holder, work.redate = deputy, False
         assigning.write_assignment(work.case, Assignment.Why.DEPUTY, by=by, now=now)
-
-
-def confirm_calendar(township_id: int, *, by: User, now: datetime) -> list[ServiceRequest]:
-    """Re-date every open case after the calendar changed. Closed cases keep their dates and reasons."""
-    versions.forget()
-    moved = []
-    for case in ServiceRequest.objects.open().filter(township_id=township_id).select_related("edition", "township"):
-        if redate(case, by=by, now=now):
-            moved.append(case)
-    return moved
-
-
-def identity_open(case: ServiceRequest) -> bool:
-    """Is the identity still to be checked (身份待核)?"""
-    return case.applicant.id_state in Applicant.IdState.values and bool(
-        [line for line in checklist(case) if line.key == ID_CARD_LINE and line.state == State.MISSING]
-    )

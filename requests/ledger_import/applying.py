@@ -30,7 +30,9 @@ class ImportStopped(Exception):
 def apply(data: bytes, file_name: str, *, township: Township, by: User, now: datetime, demo: bool) -> list[ServiceRequest]:
     """Log every case of the file. Checked again inside the transaction: offices and items may have moved since the dry run."""
     with together():
-        Township.objects.select_for_update().get(pk=township.pk)  # two imports at once would not see each other's old numbers
+        # Two imports at once would not see each other's old numbers. `no_key`: a case logged meanwhile points at the township
+        # and holds the counter this import waits for; a full lock would make the two wait for each other.
+        Township.objects.select_for_update(no_key=True).get(pk=township.pk)
         report = check(data, township=township, by=by, now=now, demo=demo)
         if report.faults:
             raise ImportStopped(report)

@@ -8,7 +8,7 @@ from officials import calendar, versions
 from officials.audit import verb
 from officials.calendar import read
 from officials.models import CalendarDay, CalendarYear, User
-from requests import deadlines, verbs
+from requests import calendar_changes, deadlines, verbs
 from requests.models import ServiceRequest
 from tests.support import world as w
 
@@ -63,7 +63,8 @@ def test_a_new_closure_moves_open_cases_and_leaves_decided_ones(world):
         versions.bump(versions.CALENDAR)
     moved = deadlines.differing([open_case], read(world.township.pk))
     assert [(a.due_on, b.due_on) for a, b in moved] == [(datetime.date(2026, 12, 28), datetime.date(2026, 12, 29))]
-    assert [case.pk for case in verbs.confirm_calendar(world.township.pk, by=tick, now=w.MONDAY)] == [open_case.pk]
+    versions.forget()
+    assert calendar_changes.redate(datetime.date(2026, 12, 1), world.township.pk, now=w.MONDAY) == 1
     dates = dict(ServiceRequest.objects.values_list("pk", "due_on"))
     assert dates == {decided.pk: datetime.date(2026, 12, 28), open_case.pk: datetime.date(2026, 12, 29)}
 
@@ -77,7 +78,8 @@ def test_confirming_a_year_makes_dates_in_it_firm(world):
         CalendarYear(year=2027, source="通知", confirmed_at=w.MONDAY, confirmed_by=tick).save()
         versions.bump(versions.CALENDAR)
     calendar.forget()
-    verbs.confirm_calendar(world.township.pk, by=tick, now=w.MONDAY)
+    versions.forget()
+    assert calendar_changes.redate(datetime.date(2027, 1, 1), None, now=w.MONDAY) == 1
     case.refresh_from_db()
     assert not case.is_provisional
 
