@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from officials import versions
-from officials.models import Office, User
+from officials.models import Office, Township, User
 from services.models import Item
 
 
@@ -15,6 +15,7 @@ class Directory:
     people: dict[int, tuple[str, str]]  # staff number, name
     items: dict[int, str]  # code
     item_names: dict[int, str]
+    townships: dict[int, Township]
 
     def office_name(self, pk: int | None) -> str:
         return self.offices[pk].name if pk in self.offices else ""
@@ -32,6 +33,7 @@ def _read() -> Directory:
         {pk: (staff_no, name) for pk, staff_no, name in User.objects.values_list("pk", "staff_no", "name")},
         dict(Item.objects.values_list("pk", "code")),
         names,
+        {township.pk: township for township in Township.objects.all()},
     )
 
 

@@ -28,6 +28,17 @@ def by_item(item: Item) -> Edition | None:
     return _kept().get(item.pk)
 
 
+_texts: versions.Kept[dict[int, Edition]] = versions.Kept(versions.CATALOGUE, dict)
+
+
+def pinned(pk: int) -> Edition:
+    """The text a case is decided under. It never changes once it was published, so it is read once."""
+    known = _texts()
+    if pk not in known:
+        known[pk] = Edition.objects.get(pk=pk)
+    return known[pk]
+
+
 def checklist(edition: Edition) -> list[Material]:
     """Its materials in their order; without a query where the edition comes from here."""
     return sorted(edition.materials.all(), key=lambda material: material.position)

@@ -22,6 +22,7 @@ from services.models import Edition, Item, LifeEvent
 _PARTS = ("materials", "steps", "conditions", "situations", "bases")
 _JSON_FIELDS = {"custody", "options"}
 _ANY_EDITION = -1  # stands in the prepared statement for the edition asked for
+_ANY_CODE = "?"  # and this for the code; no item has it
 
 _TOWNSHIP = ("phone", "complaint_phone", "address", "hours", "centre_name")
 _OFFICE = ("code", "name", "name_en", "phone", "complaint_phone", "address", "hours")
@@ -36,8 +37,16 @@ _AROUND = (
 
 def published_edition(code: str) -> Edition | None:
     """The text in force; `around` brings the rest."""
+    statement, parameters = _prepared_edition()
+    return next(iter(Edition.objects.raw(statement, [code if value == _ANY_CODE else value for value in parameters])), None)
+
+
+@cache
+def _prepared_edition() -> tuple[str, tuple[Any, ...]]:
     # The township is named, so that the unique index (township, code) leads to the item instead of a walk over all of them.
-    return Edition.objects.published().filter(item__township=_first_township(), item__code=code).order_by().first()
+    found = Edition.objects.published().filter(item__township=_first_township(), item__code=_ANY_CODE).order_by()
+    statement, parameters = found.query.sql_with_params()
+    return statement, tuple(parameters)
 
 
 def _first_township() -> Subquery:
