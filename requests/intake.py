@@ -40,6 +40,18 @@ class Received:
     is_new: bool = True
 
 
+class FormUsed(Refused):
+    """A form that was logged already comes again and says something else: gone back to, and filled in for the next customer."""
+
+    def __init__(self, case: ServiceRequest) -> None:
+        sentence = _(
+            "This form was sent before: it became case %(number)s. If this is another matter, send it once more, and it is "
+            "logged under a number of its own."
+        )
+        super().__init__(sentence % {"number": case.number})
+        self.case = case
+
+
 @dataclass(frozen=True)
 class Handed:
     """What became of one material of the checklist when it was handed in."""
@@ -74,7 +86,8 @@ class Intake:
 def receive(intake: Intake, *, by: User, now: datetime) -> Received:
     """Log a case: number, office, named person, dates, key and secret, in one transaction.
 
-    Raises Refused (no right, retired item, time in the future). The same form token again gives the same case.
+    Raises Refused (no right, retired item, time in the future). The same form token again gives the same case, or FormUsed
+    where the form now says something else.
     """
     again = logged_before(intake)
     if again is not None:
@@ -94,11 +107,22 @@ def receive(intake: Intake, *, by: User, now: datetime) -> Received:
 
 
 def logged_before(intake: Intake) -> Received | None:
-    """The case that was made of this very form already."""
+    """The case that was made of this very form already. Raises FormUsed when the form says something else by now."""
     if not intake.form_token:
         return None
-    case = ServiceRequest.objects.filter(form_token=intake.form_token).first()
-    return Received(case, "", is_new=False) if case else None
+    case = ServiceRequest.objects.filter(form_token=intake.form_token).select_related("key", "applicant", "edition").first()
+    if case is None:
+        return None
+    if not _says_the_same(intake, case):
+        raise FormUsed(case)
+    return Received(case, "", is_new=False)
+
+
+def _says_the_same(intake: Intake, case: ServiceRequest) -> bool:
+    """Not the item: it may have been exchanged since."""
+    first = case.events.filter(verb="receive").first()
+    words = (persons.open_for(case, first.sealed, "event") or {}) if first else {}
+    return persons.person_of(case) == intake.person and words.get("text", "") == intake.words and case.kind == intake.kind
 
 
 def _check(intake: Intake, by: User, now: datetime) -> None:

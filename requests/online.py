@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from officials.models import Office, Township, User
 from officials.privacy.keys import keyring
 from officials.privacy.tracking import DIGITS, grouped_secret, secret_matches
-from requests import persons
-from requests.intake import Intake, receive
+from requests.intake import FormUsed, Intake, receive
 from requests.models import ServiceRequest
 from services.models import Edition, Item
 from services.saying import group_phone
@@ -53,10 +52,13 @@ def send(order: Intake, *, now: datetime) -> Sent:
     """Log what a form brought, once. Raises AlreadySent when its token came before with other content, and Refused."""
     secret = secret_of(order.form_token)
     order.secret = secret
-    received = receive(order, by=User.objects.job("online"), now=now)
+    try:
+        received = receive(order, by=User.objects.job("online"), now=now)
+    except FormUsed as used:
+        raise AlreadySent(used.case) from used
     if received.is_new:
         return Sent(received.case, secret, is_new=True)
-    return _again(order, secret, now)
+    return _again(received.case, secret, now)
 
 
 def sent_before(token: str) -> bool:
@@ -64,23 +66,11 @@ def sent_before(token: str) -> bool:
     return ServiceRequest.objects.filter(form_token=token).exists()
 
 
-def _again(order: Intake, secret: str, now: datetime) -> Sent:
-    case = ServiceRequest.objects.select_related("key", "applicant", "edition", "office", "township", "village").get(
-        form_token=order.form_token
-    )
-    if not _is_same(order, case):
-        raise AlreadySent(case)
+def _again(case: ServiceRequest, secret: str, now: datetime) -> Sent:
     fresh = now - case.recorded_at <= REPEAT_SECRET_FOR
     # A secret that was renewed meanwhile has ended: the derived one would be wrong.
     shown = secret if fresh and secret_matches(secret, case.key.secret_salt, case.key.secret_digest) else ""
     return Sent(case, shown, is_new=False)
-
-
-def _is_same(order: Intake, case: ServiceRequest) -> bool:
-    first = case.events.filter(verb="receive").first()
-    words = (persons.open_for(case, first.sealed, "event") or {}) if first else {}
-    # The edition as it was taken in: a clerk may have changed the item since, the event still says what was sent.
-    return persons.person_of(case) == order.person and words.get("text", "") == order.words and case.kind == order.kind
 
 
 _AROUND = ("item__township", "office__township", "category", "post__holder", "post__deputy")

@@ -14,7 +14,7 @@ from officials import outbox
 from requests import consulting, held_forms, secrets_once
 from requests.forms.counter import ANSWER, PROMISE, ConsultationForm
 from requests.forms.intake import CHANNELS
-from requests.intake import Intake, Received
+from requests.intake import FormUsed, Intake, Received
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest
 from requests.permissions import visible
@@ -63,6 +63,11 @@ def _log(request, office, form: ConsultationForm, then: str, now) -> Received | 
     act = consulting.promise_call if then == PROMISE else consulting.answer_at_once
     try:
         return act(order, data["answer"], by=request.user, now=now)
+    except FormUsed as used:
+        form.add_error(None, str(used))
+        form.data = form.data.copy()
+        form.data["form_token"] = form.new_token()
+        return None
     except Refused as refused:
         form.add_error(None, str(refused))
         return None

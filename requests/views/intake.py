@@ -17,7 +17,7 @@ from officials.permissions import HANDLE, TAKE_IN, rights
 from officials.privacy.text import clean_text
 from requests import held_forms, offering, persons, secrets_once
 from requests.forms.intake import IntakeForm
-from requests.intake import Intake, Received
+from requests.intake import FormUsed, Intake, Received
 from requests.item_needs import is_on_the_spot
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest, Slip, Visit
@@ -250,6 +250,11 @@ def _receive(request, desk: Desk, edition: Edition, form: IntakeForm, now: datet
     try:
         outcome = form.cleaned_data.get("outcome", "")
         return take_in(order, then=then, outcome=outcome, keep=lambda new: _keep_secret(request, new), by=request.user, now=now)
+    except FormUsed as used:
+        form.add_error(None, str(used))
+        form.data = form.data.copy()
+        form.data["form_token"] = form.new_token()
+        return None
     except Refused as refused:
         order_field = "outcome" if then == Then.FINISH and not form.cleaned_data.get("outcome") else None
         form.add_error(order_field, str(refused))
