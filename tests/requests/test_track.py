@@ -59,7 +59,7 @@ def test_the_right_code_shows_state_dates_reasons_and_whom_to_call(client, world
     page = text_of(response)
     assert response.status_code == 200
     assert "已受理" in page and "2026年12月28日(周一)" in page and "民政窗口" in page
-    assert "2026年11月23日(周一)受理,当日不计入" in page
+    assert "2026年11月23日(周一)受理，当日不计入" in page
     assert "0000-5550104" in page and "0000-5550199" in page
 
 
