@@ -22,7 +22,8 @@ class VisitPerson:
 
 def get_visit(user, pk: int) -> Visit:
     """The loader is the permission check: a visit of a window where I take in."""
-    visit = Visit.objects.filter(pk=pk, office_id__in=rights(user).where(TAKE_IN)).select_related("office", "township", "by").first()
+    mine = Visit.objects.filter(office_id__in=rights(user).where(TAKE_IN))
+    visit = mine.filter(pk=pk).select_related("office__township", "township", "by").first()
     if visit is None:
         raise Http404
     return visit

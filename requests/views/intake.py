@@ -67,6 +67,11 @@ def load_desk(request) -> Desk:
     if not request.GET["visit"].isdecimal() or len(request.GET["visit"]) > 15:
         raise Http404
     desk.visit = get_visit(request.user, int(request.GET["visit"]))
+    if desk.visit.office_id != desk.office.pk:
+        # Whoever takes in at several windows goes on at the window of the visit: its cases are of one window.
+        if desk.slip:
+            raise Http404
+        desk.office = desk.visit.office
     desk.people = tuple(people_of(cases_of(desk.visit)))
     wanted = request.GET.get("person", "")
     if wanted != OTHER and desk.people:

@@ -1,11 +1,18 @@
 """一次来办几件: the cases of one visit, one more item, one sheet."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from officials.audit import verb
+from officials.models import AccessRecord, User
+from officials.typesetting import SheetNotPrinted
 from requests import secrets_once
-from requests.models import ServiceRequest
+from requests.models import ServiceRequest, Visit
 from requests.reasons import say_date
 from requests.visit_sheets import visit_sheet
 from requests.visiting import cases_of, get_visit, people_of
@@ -47,6 +54,17 @@ def sheet(request, pk: str) -> HttpResponse:
     cases = [case for case in cases_of(visit) if not case.anonymised_at and case.status != VOIDED]
     if not cases:
         raise Http404
-    content = visit_sheet(visit, cases, track_url=request.build_absolute_uri("/track/"))
+    try:
+        content = visit_sheet(visit, cases, track_url=request.build_absolute_uri("/track/"))
+    except SheetNotPrinted as trouble:
+        return HttpResponse(str(trouble), status=422, content_type="text/plain; charset=utf-8")
+    _log_the_print(visit, cases, by=request.user, now=timezone.now())
     name = {"Content-Disposition": f'inline; filename="visit-{visit.pk}.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=name)
+
+
+def _log_the_print(visit: Visit, cases: Sequence[ServiceRequest], *, by: User, now: datetime) -> None:
+    """The sheet names people in full: one line for each case in the record of looks."""
+    with verb("print", by=by, now=now, subject=f"visit:{visit.pk}"):
+        for case in cases:
+            AccessRecord.objects.create(at=now, by=by, what=AccessRecord.What.PRINT, subject=f"case:{case.pk}")

@@ -5,6 +5,9 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from officials.models import AccessRecord
+from officials.permissions import grant
+from officials.typesetting import SheetNotPrinted
 from requests.materials import missing_lines
 from requests.models import ServiceRequest, Visit
 from requests.persons import person_of
@@ -73,6 +76,33 @@ def test_one_sheet_with_one_list_of_copies(clerk):
     words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
     assert all(case.number in words for case in ServiceRequest.objects.all())
     assert "户口簿" in words and ZHANG["id_number"] not in words
+
+
+def test_the_sheet_names_people_so_each_print_is_recorded(clerk, world, monkeypatch):
+    first = take_in(clerk, **ZHANG)
+    second = take_in(clerk, "MZ-009", query=f"?visit={first.visit_id}")
+    address = f"/desk/visit/{first.visit_id}/sheet.pdf"
+    assert clerk.get(address).status_code == 200
+    looks = AccessRecord.objects.filter(what="print", by=world.people.clerk)
+    assert {look.subject for look in looks} == {f"case:{first.pk}", f"case:{second.pk}"}
+
+    def jammed(*args, **options):
+        raise SheetNotPrinted("the press stands still")
+
+    monkeypatch.setattr("requests.views.visit.visit_sheet", jammed)
+    answer = clerk.get(address)
+    assert answer.status_code == 422 and "stands still" in text(answer)
+    assert looks.count() == 2
+
+
+def test_who_takes_in_at_two_windows_goes_on_at_the_window_of_the_visit(client, clerk, world):
+    first = take_in(clerk, **ZHANG)
+    head = world.people.head
+    grant(head, world.reception, "take_in", by=head, now=w.MONDAY)
+    sign_in(client, head)
+    second = take_in(client, "MZ-009", query=f"?visit={first.visit_id}")
+    assert (second.visit_id, second.intake_office) == (first.visit_id, world.reception)
+    assert take_in(client, **ZHANG).intake_office == world.civil
 
 
 def test_again_leads_to_the_visit(clerk):
