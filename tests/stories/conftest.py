@@ -1,4 +1,4 @@
-"""The stories are told on the demo township, on a Monday morning of which every date is known."""
+"""The long stories are told on the demo township, all on a Monday morning of which every date is known."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from portal.demo import loading
+from tests.support import world as w
 
 MONDAY = datetime(2026, 11, 23, 8, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
 CASES = 15
@@ -20,7 +21,7 @@ class Clock:
         self._machine = machine
 
     def turn_to(self, text: str) -> None:
-        """"2026-11-24 09:00" in local time."""
+        """To a local time, written like 2026-11-24 09:00."""
         self._machine.move_to(datetime.fromisoformat(text).replace(tzinfo=MONDAY.tzinfo))
 
 
@@ -34,3 +35,9 @@ def clock() -> Iterator[Clock]:
 def township(live_server, clock):
     """The demo as script/server loads it, with fewer cases."""
     return loading.load(now=MONDAY, cases=CASES)
+
+
+@pytest.fixture
+def village(live_server, clock):
+    """A township of two items and ten people, for stories that need no more."""
+    return w.build()

@@ -3,12 +3,13 @@
 import pytest
 
 from tests.stories.acting import CODE, NUMBER, find, follow, press, printed, read, sign_in
+from tests.support import world as w
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_walk_in_and_its_receipt_without_script(open_page, township, clock):
-    clerk = sign_in(open_page(java_script_enabled=False), "clerk")
+def test_a_walk_in_and_its_receipt_without_script(open_page, village):
+    clerk = sign_in(open_page(java_script_enabled=False), "clerk", w.PASSWORD)
     follow(clerk, "收件")
     find(clerk, "db")
     press(clerk, "收件并受理")
