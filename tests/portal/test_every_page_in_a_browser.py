@@ -1,0 +1,166 @@
+"""Every page of the access matrix in a real Chromium: no barrier, nothing sideways, nothing that needs a script."""
+
+from collections.abc import Iterator
+from difflib import unified_diff
+
+import pytest
+import time_machine
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.cache import cache
+
+from tests.portal import access
+from tests.portal.access import ACTORS, MISSING, OK, Address
+from tests.support import stage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+VARIANTS = {
+    "zh": {"lang": "zh-hans", "view": "normal"},
+    "en": {"lang": "en", "view": "normal"},
+    "elder": {"lang": "zh-hans", "view": "elder"},
+}
+WIDTHS = (360, 320)
+NO_PAGES = (".pdf", ".xlsx", "/healthz", "/preferences/")
+SIDEWAYS = """() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return '';
+    const wide = [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > room + 1);
+    return document.documentElement.scrollWidth + ' px: ' + wide.slice(0, 3).map(one => one.tagName + '.' + one.className).join(', ');
+}"""
+THE_LOOK = "查阅审计记录"  # each look at a trail adds its line to the trail
+ROOMS = {
+    "front": (*access.FRONT, *access.ACCOUNTS),
+    "cases": access.CASES,
+    "verbs": access.CASE_ACTS,
+    "desk": access.DESK_PAGES,
+    "counter": access.COUNTER,
+    "supervision": access.SUPERVISION,
+    "editing": access.EDITING,
+    "administration": access.ADMINISTRATION,
+}
+
+
+@pytest.fixture
+def stood(live_server) -> Iterator[stage.Stage]:
+    with time_machine.travel(stage.NOW, tick=True):
+        yield stage.build()
+    cache.clear()
+
+
+def readers(address: Address) -> list[str]:
+    """Who may do most there, and of each refusal that shows a page of its own one who meets it."""
+    cells = address.cells("GET")
+    let_in = [actor for actor in ACTORS if cells[actor] == OK]
+    public = cells["anonymous"] == OK
+    best = "anonymous" if public else next((actor for actor in ("head", "clerk", "inspector", "editor") if actor in let_in), "")
+    return [best or let_in[0]] if let_in else []
+
+
+def cookie_of(person) -> str:
+    """A session of this person, as after signing in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = stage.BACKEND
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    return session.session_key
+
+
+class Windows:
+    """One window a reader, kept open; another without scripts."""
+
+    def __init__(self, open_page, stood: stage.Stage, url: str):
+        self.open_page, self.stood, self.url = open_page, stood, url
+        self.open: dict[tuple[str, bool], object] = {}
+        self.said: list[str] = []
+
+    def of(self, actor: str, *, scripts: bool = True):
+        if (actor, scripts) not in self.open:
+            page = self.open_page(java_script_enabled=scripts)
+            page.on("console", lambda message: self.said.append(message.text) if message.type == "error" else None)
+            if person := self.stood.people[actor]:
+                page.context.add_cookies([{"name": "sessionid", "value": cookie_of(person), "url": self.url}])
+            self.open[actor, scripts] = page
+        return self.open[actor, scripts]
+
+    def dress(self, page, cookies: dict[str, str]) -> None:
+        page.context.add_cookies([{"name": name, "value": value, "url": self.url} for name, value in cookies.items()])
+
+
+@pytest.fixture
+def windows(open_page, stood, live_server) -> Windows:
+    return Windows(open_page, stood, live_server.url)
+
+
+def looked_at(windows: Windows, url: str, actor: str) -> list[str]:
+    """Everything that is wrong with one page."""
+    page, faults = windows.of(actor), []
+    for variant, cookies in VARIANTS.items():
+        windows.dress(page, cookies)
+        windows.said.clear()
+        page.set_viewport_size({"width": 1280, "height": 900})
+        answer = page.goto(url, wait_until="load")
+        if "text/html" not in answer.headers.get("content-type", "") or answer.status >= 500:
+            return [f"{variant}: {answer.status} {answer.headers.get('content-type')}"]
+        # Before axe: it puts styles of its own into the page, which the policy stops.
+        faults += [f"{variant}: {said}" for said in windows.said if not said.startswith("Failed to load resource")]
+        found = Axe().run(page).response["violations"]
+        faults += [f"{variant}: {one['id']} at {one['nodes'][0]['target']} {one['nodes'][0]['html'][:90]}" for one in found]
+        headings = page.locator("h1").count()
+        faults += [f"{variant}: {headings} headings h1"] if headings != 1 else []
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 740})
+            sideways = page.evaluate(SIDEWAYS)
+            faults += [f"{variant}, {width}: {sideways}"] if sideways else []
+    return faults + without_scripts(windows, url, actor)
+
+
+def without_scripts(windows: Windows, url: str, actor: str) -> list[str]:
+    """A browser without scripts shows the same words, but for the buttons that are the script's own and the trace of the look itself."""
+    texts = []
+    for scripts in (True, False):
+        page = windows.of(actor, scripts=scripts)
+        windows.dress(page, VARIANTS["zh"])
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(url, wait_until="load")
+        page.evaluate("document.querySelectorAll('[data-print], [data-read-aloud]').forEach(one => one.remove())")
+        lines = page.locator("main, #content").first.inner_text().splitlines()
+        texts.append([line for line in lines if line.strip() and THE_LOOK not in line])
+    differing = [line for line in unified_diff(*texts, n=0, lineterm="") if line[:2] not in ("--", "++", "@@")]
+    return [f"without scripts it says otherwise: {differing[:4]}"] if differing else []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_page(windows, stood, room):
+    faults = []
+    for address in ROOMS[room]:
+        if address.get is None or address.example.partition("?")[0].endswith(NO_PAGES):
+            continue
+        for actor in readers(address):
+            url = stood.address(address.example, actor)
+            faults += [f"{address.example} ({actor}) {fault}" for fault in looked_at(windows, url, actor)]
+    assert not faults, "\n".join(faults)
+
+
+def test_the_pages_that_say_no(windows, stood):
+    faults = []
+    number = stood.case.number
+    for actor, url in (
+        ("anonymous", "/nothing/"),
+        ("clerk", "/audit/"),
+        ("supervisor", f"/desk/{number}/void/"),
+        ("head", f"/desk/{number}/close/"),
+    ):
+        faults += [f"{url} ({actor}) {fault}" for fault in looked_at(windows, url, actor)]
+    assert not faults, "\n".join(faults)
+    assert any(MISSING in address.cells("GET").values() for address in access.TABLE)
+
+
+def test_the_looking_glass_finds_what_is_wrong(windows, stood):
+    """The control: a page without any of these virtues is found out."""
+    page = windows.of("anonymous")
+    bad = '<html><body><main><h1>一</h1><h1>二</h1><img src="data:,"><div style="width:900px">宽</div></main></body></html>'
+    page.route("**/bad/", lambda route: route.fulfill(status=200, content_type="text/html; charset=utf-8", body=bad))
+    found = "\n".join(looked_at(windows, "/bad/", "anonymous"))
+    assert all(fault in found for fault in ("image-alt", "html-has-lang", "2 headings h1", "zh, 360: ", "elder, 320: ", "without scripts"))
