@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import expect
 
 from requests.models import ServiceRequest
 from tests.support import world as w
@@ -34,8 +35,9 @@ def test_a_walk_in_takes_eight_actions_from_the_found_item_to_the_receipt(page, 
     page.keyboard.type("db")
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    expect(page.locator("ol.choose a").first).to_be_focused()
     with page.expect_navigation():
-        page.keyboard.press("Enter")  # the first of the list has the focus
+        page.keyboard.press("Enter")
     actions = ["Space", "Tab", "张三丰", "Tab", "990199195501010012", "Tab", "12345678901", "Enter"]
     assert len(actions) <= ACTIONS
     with page.expect_navigation():
