@@ -8,6 +8,7 @@ from requests.materials import Line
 from requests.models import ServiceRequest
 from requests.reasons import say_date
 from services.models import Step
+from services.saying import group_phone
 
 S = ServiceRequest.Status
 
@@ -19,7 +20,8 @@ def next_steps(case: ServiceRequest, missing: Sequence[Line]) -> list[str]:
         found += _steps_ahead(case)
     if case.status not in ServiceRequest.ENDED:
         found.append(
-            _("Ask for it with the case number and the tracking code, on the web or by phone %(phone)s.") % {"phone": case.township.phone}
+            _("Ask for it with the case number and the tracking code, on the web or by phone %(phone)s.")
+            % {"phone": group_phone(case.township.phone)}
         )
     return found
 
