@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from officials.audit import together
@@ -141,7 +142,7 @@ def start(case: ServiceRequest, *, by: User, now: datetime) -> None:
     with change("start", case, by=by, now=now) as work:
         if work.case.holder_id != by.pk and not by.is_job:
             work.case.holder = by
-            assigning.write_assignment(work.case, Assignment.Why.DEPUTY, by=by, now=now)
+            assigning.write_assignment(work.case, Assignment.Why.TAKEN, by=by, now=now)
 
 
 def decide(case: ServiceRequest, outcome: str, *, words: str = "", by: User, now: datetime) -> None:
@@ -222,13 +223,22 @@ def note_upper_number(case: ServiceRequest, number: str, *, by: User, now: datet
     """上级系统办件号: the same case in the county's system (double entry)."""
     if not number.strip():
         raise Refused(_("Enter the number."))
-    with change("note_upper_number", case, by=by, now=now) as work:
-        taken = ServiceRequest.objects.filter(township_id=work.case.township_id, upper_number=number).exclude(pk=case.pk).first()
-        if taken:
-            raise Refused(_("Case %(number)s already has this number.") % {"number": taken.number})
-        work.facts.update(before=work.case.upper_number, number=number)
-        work.case.upper_number, work.case.upper_at, work.case.upper_by = number, now, by
-        work.redate = False
+    try:
+        with change("note_upper_number", case, by=by, now=now) as work:
+            _refuse_taken(work.case, number)
+            work.facts.update(before=work.case.upper_number, number=number)
+            work.case.upper_number, work.case.upper_at, work.case.upper_by = number, now, by
+            work.redate = False
+    except IntegrityError:
+        # A colleague entered it for another case at the same moment; the constraint of the table let one through.
+        _refuse_taken(case, number)
+        raise
+
+
+def _refuse_taken(case: ServiceRequest, number: str) -> None:
+    taken = ServiceRequest.objects.filter(township_id=case.township_id, upper_number=number).exclude(pk=case.pk).first()
+    if taken:
+        raise Refused(_("Case %(number)s already has this number.") % {"number": taken.number})
 
 
 def renew_secret(case: ServiceRequest, *, by: User, now: datetime) -> str:

@@ -102,6 +102,8 @@ def publish(edition: Edition, *, by: User, now: datetime) -> Edition:
         edition = _reload(edition)
         _may(by, PUBLISH, edition.office)
         _from(edition, Status.IN_REVIEW)
+        if edition.item.retired_on:
+            raise Refused(_("This item is already retired."))
         if wrote(edition, by):
             raise Refused(_("A second person has to publish: you wrote or submitted this text yourself."))
         before = edition.item.editions.filter(status=Status.PUBLISHED).first()

@@ -69,6 +69,7 @@ class ChainLink(models.Model):
         indexes = [
             models.Index(fields=["subject", "seq"], name="chain_link_subject"),
             models.Index(fields=["at"], name="chain_link_at"),
+            models.Index(fields=["actor", "-seq"], name="chain_link_actor"),
         ]
 
     def __str__(self) -> str:

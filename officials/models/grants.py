@@ -13,7 +13,7 @@ __all__ = ["GrantEvent", "OfficeGroupObjectPermission", "OfficeUserObjectPermiss
 
 
 class OfficeUserObjectPermission(UserObjectPermissionBase):
-    content_object = models.ForeignKey(Office, models.CASCADE)
+    content_object = models.ForeignKey(Office, models.PROTECT)
 
     class Meta(UserObjectPermissionBase.Meta):
         verbose_name = _("right on an office")
@@ -21,7 +21,7 @@ class OfficeUserObjectPermission(UserObjectPermissionBase):
 
 
 class OfficeGroupObjectPermission(GroupObjectPermissionBase):
-    content_object = models.ForeignKey(Office, models.CASCADE)
+    content_object = models.ForeignKey(Office, models.PROTECT)
 
 
 class GrantEvent(AppendOnly):

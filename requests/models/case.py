@@ -149,13 +149,16 @@ class ServiceRequest(TrackedModel):
         verbose_name_plural = _("cases")
         constraints = [
             models.UniqueConstraint(fields=["township", "number"], name="case_number_once"),
+            models.UniqueConstraint(
+                fields=["township", "upper_number"], condition=~Q(upper_number=""), name="case_upper_number_once"
+            ),
             _pair("accepted_at", "accepted_by"),
             _pair("decided_at", "decided_by"),
             _pair("ended_at", "ended_by"),
             _pair("upper_at", "upper_by"),
             models.CheckConstraint(condition=Q(due_at__isnull=True) | Q(due_on__isnull=False), name="case_due_at_and_on"),
             models.CheckConstraint(
-                condition=Q(kind="consultation") | Q(edition__isnull=False), name="application_pins_an_edition"
+                condition=~Q(kind="application") | Q(edition__isnull=False), name="application_pins_an_edition"
             ),
             models.CheckConstraint(
                 condition=Q(decided_at__isnull=True) | Q(decided_at__gte=F("received_at")), name="decided_after_receipt"
@@ -181,6 +184,8 @@ class ServiceRequest(TrackedModel):
             models.Index(fields=["intake_office", "-received_at"], name="case_taken_in"),
             models.Index(fields=["item", "-received_at"], name="case_item"),
             models.Index(fields=["upper_number"], name="case_upper_number"),
+            models.Index(fields=["intake_office", "recorded_at"], name="case_day"),
+            models.Index(fields=["old_number"], name="case_old_number"),
         ]
 
     def __str__(self):

@@ -40,6 +40,7 @@ class Assignment(AppendOnly):
         HEAD = "head", _("named by the head")
         MOVED = "moved", _("moved to another office")
         LEFT = "left", _("the holder has left")
+        TAKEN = "taken", _("took it in hand")
 
     service_request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="assignments")
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")

@@ -20,7 +20,7 @@ class Document(AppendOnly):
         CLOSING = "closing", _("notice of the result (办结告知)")
 
     service_request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="documents")
-    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kind = models.CharField(max_length=24, choices=Kind.choices)
     check_code = models.CharField(max_length=20, unique=True)
     sealed = models.TextField()
     at = models.DateTimeField()
