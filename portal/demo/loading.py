@@ -33,7 +33,7 @@ def load(*, now: datetime, cases: int = CASES, say: Callable[[str], None] = lamb
     begun = time.monotonic()
     demo = User.objects.job("demo")
     start = now - timedelta(days=365 * story.YEARS_BACK + 30)
-    with together(one_fate=True):  # nothing is caught inside: a cut or a fault ends the whole
+    with together():
         township = _found(demo, start)
         signed_in = cast.sign_ins(township, by=demo, now=start)
         versions.forget()
