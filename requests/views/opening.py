@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from officials import staffing
 from officials.models import Office, Post, User, Whereabouts
 from officials.permissions import HANDLE, HEAD, SUPERVISE, TAKE_IN, rights
+from officials.privacy.text import has_forbidden
 from requests import verbs, worklist
 from requests.forms.desk import WhereaboutsForm
 from requests.lifecycle import Refused
@@ -188,6 +189,8 @@ def _person(request, staff_no: str) -> User:
     """Myself, or somebody whose cases lie in an office I head; anybody else does not exist here."""
     if staff_no in ("", request.user.staff_no):
         return request.user
+    if has_forbidden(staff_no):
+        raise Http404
     person = User.objects.filter(staff_no=staff_no[:20], is_active=True, is_job=False).first()
     if person is None or not (person.office_id in rights(request.user).where(HEAD) or offers(request.user, person)):
         raise Http404
