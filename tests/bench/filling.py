@@ -18,6 +18,9 @@ SPREAD_DAYS = 28  # copies lie up to so many days before their originals
 FORGOTTEN = "copies.seq % 20 = 0 AND source.status = 'closed' AND source.kind = 'application' AND source.accepted_at IS NOT NULL"
 REOPENED = {"status": "'in_hand'", "outcome": "''"} | dict.fromkeys(("decided_at", "decided_by_id", "ended_at", "ended_by_id"), "NULL")
 
+# A number of the upper system belongs to one case.
+ONCE = {"upper_number": "''", "upper_at": "NULL", "upper_by_id": "NULL"}
+
 
 class Filling:
     """Knows which cases are the originals and how many copies there are by now."""
@@ -39,7 +42,7 @@ class Filling:
             cursor.execute(f"SELECT max(id) FROM {ServiceRequest._meta.db_table}")
             self.base = cursor.fetchone()[0]  # cases logged since the last filling lie below the new copies
             number = f"'{self.prefix}' || CAST({FIRST_VALUE} + copies.seq AS text)"
-            case = {"id": "copies.new_id", "number": number, "form_token": "NULL"}
+            case = {"id": "copies.new_id", "number": number, "form_token": "NULL", **ONCE}
             self._copy(cursor, ServiceRequest, more, case)
             key = {"service_request_id": "copies.new_id", "secret_salt": f"'{salt}'", "secret_digest": f"'{digest}'"}
             self._copy(cursor, CaseKey, more, key)
