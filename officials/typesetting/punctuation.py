@@ -21,7 +21,9 @@ def chinese_punctuation(text: str) -> str:
     """The text with full-width marks where it is Chinese. A text without a Chinese character is left alone."""
     if not _HAS_HAN.search(text):
         return text
-    text = _BRACKETS.sub(_wide_brackets, text)
+    inner = ""
+    while inner != text:  # brackets within brackets: from the inside out
+        inner, text = text, _BRACKETS.sub(_wide_brackets, text)
     text = _MARK_BESIDE_HAN.sub(lambda mark: _WIDE[mark.group().strip()], text)
     return _LISTING_COMMA.sub(lambda mark: _WIDE[mark.group()], text)
 

@@ -30,7 +30,7 @@ LAYOUTS = Path(__file__).parent / "layouts"
 
 # The check code covers what the paper says about the case. The secret, the count of reprints and the address do not
 # belong to that: a reprint has the code of the first print, and the frozen text, which has no secret, has it too.
-_OUTSIDE_CHECK_CODE = frozenset({"secret", "secret_note", "reprint_note", "track_url"})
+_OUTSIDE_CHECK_CODE = frozenset({"secret", "secret_note", "reprint_note", "track_url", "track_text"})
 
 
 def receipt(data: ReceiptData) -> bytes:
@@ -176,7 +176,7 @@ def _check_code(texts: dict[str, Any]) -> str:
 
 def _set(layout: str, texts: dict[str, Any], address: str, *, verbatim: frozenset[str] = frozenset()) -> bytes:
     texts["check_code"] = _check_code(texts)
-    return typeset(LAYOUTS / f"{layout}.typ", texts, drawings={"qr": qr_svg(address)}, verbatim=verbatim)
+    return typeset(LAYOUTS / f"{layout}.typ", texts, drawings={"qr": qr_svg(address)}, verbatim=verbatim | {"track_text"})
 
 
 def _head(title: str, head: Letterhead, address: str) -> dict[str, Any]:
@@ -189,6 +189,7 @@ def _head(title: str, head: Letterhead, address: str) -> dict[str, Any]:
         "complaint_phone": head.complaint_phone,
         "notice": head.notice,
         "track_url": address,
+        "track_text": wording.typed_address(address),
     }
 
 

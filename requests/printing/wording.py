@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from django.utils import timezone
 
@@ -52,3 +53,9 @@ def with_reason(name: str, reason: str) -> str:
 def sum_of(figures: Iterable[tuple[str, int]]) -> str:
     """结转 12 + 收件 9."""
     return " + ".join(f"{label} {count}" for label, count in figures)
+
+
+def typed_address(address: str) -> str:
+    """The address as somebody types it who cannot scan the code: host and page, nothing about the case."""
+    parts = urlsplit(address)
+    return f"{parts.netloc}{parts.path}"
