@@ -4,6 +4,7 @@ Two processes of four threads: as fast as any server we tried and half the memor
 and page cache, so more processes cost memory; a larger centre raises WEB_PROCESSES to the number of its cores.
 """
 
+import gc
 import os
 from pathlib import Path
 
@@ -13,6 +14,8 @@ _port = os.environ.get("PORT", "8000")
 chdir = str(Path(__file__).resolve().parent.parent)  # our app `requests` is found from here
 wsgi_app = "portal.wsgi:application"
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
+# Loaded once, before the processes are forked: they share its memory. New code needs a restart, not a reload.
+preload_app = True
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
 threads = 4
@@ -28,3 +31,9 @@ accesslog = os.environ.get("ACCESS_LOG") or None
 # Without the query string: what people search for is theirs.
 access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
 loglevel = os.environ.get("LOG_LEVEL", "warning")
+
+
+def when_ready(server):
+    """Just before the first process is forked: what is loaded stays, so no collection need walk through it (and copy it)."""
+    gc.collect()
+    gc.freeze()

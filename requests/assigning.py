@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Exists
+
 from officials.models import Office, Post, User
 from officials.permissions import HANDLE
 from officials.staffing import standing
@@ -11,13 +13,24 @@ from services.models import Edition
 Why = Assignment.Why
 
 
-def responsible(edition: Edition | None, office: Office, now: datetime) -> tuple[User | None, str]:
-    """Who gets a new case of this edition (or, without one, of this office), and why."""
-    post = _post_of(edition) if edition is not None and edition.post_id else _first_post(office)
+def responsible(post: Post | None, office: Office, now: datetime) -> tuple[User | None, str]:
+    """Who gets a new case of this post (or, without one, of this office), and why."""
+    post = post or _first_post(office)
     if post is None:
         return None, Why.POST
     found = standing(post, now)
     return found.actor, Why.DEPUTY if found.is_deputy else Why.POST
+
+
+def post_of(edition: Edition) -> tuple[bool, Post | None]:
+    """Is this text in force, and which post answers for it? Read fresh and in one query: the edition may come from memory,
+    and an item is retired and a post changes hands from one minute to the next."""
+    in_force = Edition.objects.published().filter(pk=edition.pk)
+    if not edition.post_id:
+        return in_force.exists(), None
+    posts = Post.objects.select_related("holder", "deputy").annotate(answers_for_published=Exists(in_force))
+    post = posts.get(pk=edition.post_id)
+    return post.answers_for_published, post
 
 
 def write_assignment(case: ServiceRequest, why: str, *, by: User, now: datetime) -> None:
@@ -31,11 +44,6 @@ def people_of(office: Office) -> list[User]:
         officeuserobjectpermission__permission__codename=HANDLE, officeuserobjectpermission__content_object=office, is_active=True
     )
     return list(granted.distinct().order_by("staff_no"))
-
-
-def _post_of(edition: Edition) -> Post:
-    """Read fresh: the edition may come from memory, and a post changes hands from one minute to the next."""
-    return Post.objects.select_related("holder", "deputy").get(pk=edition.post_id)
 
 
 def _first_post(office: Office) -> Post | None:

@@ -29,7 +29,7 @@ def _read() -> Directory:
         Item.objects.filter(editions__published_at__isnull=False).order_by("editions__number").values_list("pk", "editions__name")
     )
     return Directory(
-        {office.pk: office for office in Office.objects.all()},
+        {office.pk: office for office in Office.objects.select_related("township")},
         {pk: (staff_no, name) for pk, staff_no, name in User.objects.values_list("pk", "staff_no", "name")},
         dict(Item.objects.values_list("pk", "code")),
         names,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from officials import numbers
 from officials.audit import verb as audited
-from officials.models import Office, User
+from officials.models import Office, Post, User
 from requests import assigning, deadlines, persons
 from requests.lifecycle import Refused, write_event
 from requests.models import MaterialReceipt, ServiceRequest, Slip, Visit
@@ -89,15 +89,13 @@ def receive(intake: Intake, *, by: User, now: datetime) -> Received:
     Raises Refused (no right, retired item, time in the future). The same form token again gives the same case, or FormUsed
     where the form now says something else.
     """
-    again = logged_before(intake)
-    if again is not None:
-        return again
-    _check(intake, by, now)
     try:
+        post = _check(intake, by, now)
         with audited("receive", by=by, now=now) as act:
-            case, secret = _write(intake, by=by, now=now)
+            case, secret = _write(intake, post, by=by, now=now)
             act.subject = f"case:{case.pk}"
-    except IntegrityError:
+    except (IntegrityError, Refused):
+        # Nearly every form comes once, so only a failure asks whether this one was here before.
         # Among verbs of one fate nothing can be asked before all is undone: then the caller looks.
         again = None if connection.needs_rollback else logged_before(intake)
         if again is None:
@@ -125,7 +123,8 @@ def _says_the_same(intake: Intake, case: ServiceRequest) -> bool:
     return persons.person_of(case) == intake.person and words.get("text", "") == intake.words and case.kind == intake.kind
 
 
-def _check(intake: Intake, by: User, now: datetime) -> None:
+def _check(intake: Intake, by: User, now: datetime) -> Post | None:
+    """Refuse what cannot be logged. Returns the post that answers for the item, as it is staffed at this moment."""
     if not may_take_in(by, intake.intake_office.pk):
         raise Refused(_("You have no right to log cases at %(office)s.") % {"office": intake.intake_office})
     if intake.received_at and intake.received_at > now:
@@ -134,18 +133,19 @@ def _check(intake: Intake, by: User, now: datetime) -> None:
     if edition is None:
         if intake.kind == ServiceRequest.Kind.APPLICATION:
             raise Refused(_("Choose the item."))
-        return
+        return None
     # The live state, not what the cached page knew: a retired item takes no new case.
-    published = Edition.objects.published().filter(pk=edition.pk).exists()
-    if not published and intake.origin == ServiceRequest.Origin.LIVE:
+    is_published, post = assigning.post_of(edition)
+    if not is_published and intake.origin == ServiceRequest.Origin.LIVE:
         raise Refused(_("This item has changed or been retired meanwhile. Open it again."))
+    return post
 
 
-def _write(intake: Intake, *, by: User, now: datetime) -> tuple[ServiceRequest, str]:
+def _write(intake: Intake, post: Post | None, *, by: User, now: datetime) -> tuple[ServiceRequest, str]:
     received_at = intake.received_at or now
     edition = intake.edition
     office = intake.office or (edition.office if edition else intake.intake_office)
-    holder, why = assigning.responsible(edition, office, now)
+    holder, why = assigning.responsible(post, office, now)
     township = intake.intake_office.township
     # A case carried over from the paper ledger keeps its old number beside one of this year: past series stay as they are.
     local_date = timezone.localdate(now if intake.origin == ServiceRequest.Origin.OLD_LEDGER else received_at)

@@ -49,8 +49,8 @@ def take_in(
             return received
     except _Replayed as replay:
         return replay.received
-    except IntegrityError:
-        # The same form was sent twice at the same moment: the other one made the case.
+    except (IntegrityError, Refused):
+        # The same form was sent before, or twice at the same moment: the other one made the case.
         again = logged_before(order)
         if again is None:
             raise

@@ -81,12 +81,13 @@ def change_item(case: ServiceRequest, edition: Edition, *, reason: str, by: User
     with change("change_item", case, by=by, now=now) as work:
         if edition.item_id == work.case.item_id:
             raise Refused(_("This is the item the case already has."))
-        if not Edition.objects.published().filter(pk=edition.pk).exists():
+        is_published, post = assigning.post_of(edition)
+        if not is_published:
             raise Refused(_("This item has changed or been retired meanwhile. Open it again."))
         work.facts.update(item_before=work.case.edition.item.code, item=edition.item.code)
         work.words["text"] = reason
         work.case.edition, work.case.item_id, work.case.office = edition, edition.item_id, edition.office
-        work.case.holder, why = assigning.responsible(edition, edition.office, now)
+        work.case.holder, why = assigning.responsible(post, edition.office, now)
         work.case.original_on = None
         assigning.write_assignment(work.case, why, by=by, now=now)
 
@@ -252,10 +253,10 @@ def renew_secret(case: ServiceRequest, *, by: User, now: datetime) -> str:
 def redate(case: ServiceRequest, *, by: User, now: datetime) -> bool:
     """Recompute the dates of an open case after the calendar changed. Says whether they moved."""
     with change("redate", case, by=by, now=now) as work:
-        before = (work.case.due_at, work.case.is_provisional)
+        before, due_before = deadlines.told(work.case), work.case.due_at
         deadlines.write(work.case)
-        work.facts.update(before=str(before[0] or ""), after=str(work.case.due_at or ""))
-        moved = before != (work.case.due_at, work.case.is_provisional)
+        work.facts.update(before=str(due_before or ""), after=str(work.case.due_at or ""))
+        moved = before != deadlines.told(work.case)
     return moved
 
 

@@ -56,9 +56,9 @@ class Server:
     def cpu(self) -> float:
         return cpu_seconds(self.process.pid)
 
-    def peak_memory(self) -> float:
-        """MB of the workers and their master, each at its highest; pages they share are counted once each."""
-        return sum(_peak(pid) for pid in _family(self.process.pid)) / 1024
+    def memory(self) -> float:
+        """MB of the workers and their master now; what several of them share is counted once (PSS)."""
+        return sum(_proportional(pid) for pid in _family(self.process.pid)) / 1024
 
 
 def postmaster(folder: str) -> int:
@@ -97,9 +97,9 @@ def _stat(pid: int) -> list[str]:
         return []
 
 
-def _peak(pid: int) -> int:
+def _proportional(pid: int) -> int:
     try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)

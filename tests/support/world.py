@@ -8,6 +8,8 @@ from datetime import datetime
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
+from django.core.cache import cache
+
 from officials import calendar, versions
 from officials.announced_days import announced_days
 from officials.audit import together, verb
@@ -45,6 +47,7 @@ class World:
 
 def build() -> World:
     """The world in one transaction; after the first time in a process its rows are simply put back."""
+    cache.clear()  # what pages keep under a version of the catalogue; every world begins with the same one
     versions.forget()
     calendar.forget()
     world = replay.once(_through_the_verbs)
