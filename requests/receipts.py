@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from officials.audit import verb
 from officials.models import Office, User
 from requests import deadlines, persons
-from requests.clock import Due, Kind
+from requests.clock import Due, Kind, Limit, StartEvent
 from requests.intake import AUTHORITY_LINE, ID_CARD_LINE
-from requests.item_needs import is_applicants_card
+from requests.item_needs import is_applicants_card, is_on_the_spot
 from requests.lifecycle import Refused
 from requests.limits import Unit
 from requests.materials import Line, checklist
@@ -36,7 +36,7 @@ CUSTODY = {"returned": "验原件退还", "copy_kept": "留复印件", "original
 ID_WHY = {IdState.FORGOTTEN: "忘带，受理前补验", IdState.UNKNOWN: "号码待查，受理前补验", IdState.LOST: "证件遗失，受理前补验"}
 STARTS = {"received": "自收到申请起算", "accepted": "自受理起算", "confirmed": "自与申请人确认起算"}
 DEMO_NOTICE = "演示系统,非真实凭证"
-_NOT_FROZEN = ("secret", "secret_renewed", "reprint", "track_url")
+_NOT_FROZEN = ("secret", "secret_renewed", "reprint", "printed_before", "track_url")
 
 
 def issue(case: ServiceRequest, *, layout: str, secret: str = "", track_url: str = "", by: User, now: datetime) -> bytes:
@@ -55,7 +55,9 @@ def issue(case: ServiceRequest, *, layout: str, secret: str = "", track_url: str
         earlier = DocumentPrint.objects.filter(document__service_request=case, document__kind=Document.Kind.RECEIPT).count()
         document, data, copies = _document(locked, by=by, now=now)
         DocumentPrint.objects.create(document=document, layout=layout, at=now, by=by)
-    data = replace(data, secret=secret, secret_renewed=bool(secret and earlier), reprint=copies, track_url=track_url)
+    data = replace(
+        data, secret=secret, secret_renewed=bool(secret and earlier), reprint=copies, printed_before=bool(earlier), track_url=track_url
+    )
     return LAYOUTS[layout](data)
 
 
@@ -181,7 +183,29 @@ def missing(case: ServiceRequest, lines: list[Line]) -> tuple[MissingLine, ...]:
 def _where_to_bring(case: ServiceRequest, lines: list[Line]) -> str:
     if not case.is_open or not any(line.is_missing for line in lines):
         return ""
-    return f"请补交到{case.intake_office},可由他人代交;补齐后受理,办理期限自受理起算。"
+    return f"请补交到{case.intake_office},可由他人代交;补齐后受理,办理期限{'自收到申请' if runs_from_receipt(case) else '自受理'}起算。"
+
+
+def runs_from_receipt(case: ServiceRequest) -> bool:
+    """Does the promise (or else the legal limit) begin with the receipt, and not with the acceptance?"""
+    limit = _main_limit(case)
+    return limit is not None and limit.starts_on == StartEvent.RECEIVED
+
+
+def _main_limit(case: ServiceRequest) -> Limit | None:
+    if case.edition_id is None or is_on_the_spot(case.edition):
+        return None
+    limits = deadlines.limits_of(case.edition, case.township.acceptance_days, case.channel)
+    by_kind = {limit.kind: limit for limit in limits}
+    return by_kind.get(Kind.PROMISED) or by_kind.get(Kind.LEGAL)
+
+
+def date_from_receipt(case: ServiceRequest) -> DueDate | None:
+    """The date of a case that is not accepted yet, where it runs already."""
+    if case.accepted_at or not case.is_open or not runs_from_receipt(case):
+        return None
+    kind = _main_limit(case).kind
+    return next((_due_date(due) for due in deadlines.dues(case) if due.limit.kind == kind), None)
 
 
 def dates(case: ServiceRequest) -> dict[str, Any]:

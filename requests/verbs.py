@@ -221,7 +221,7 @@ def return_original(case: ServiceRequest, material_id: int, *, by: User, now: da
 
 
 def note_upper_number(case: ServiceRequest, number: str, *, by: User, now: datetime) -> None:
-    """上级系统办件号: the same case in the county's system (double entry)."""
+    """上级系统办件编号: the same case in the county's system (double entry)."""
     if not number.strip():
         raise Refused(_("Enter the number."))
     try:

@@ -5,12 +5,19 @@ from collections.abc import Sequence
 from django.utils import translation
 
 from requests import persons, receipts
+from requests.item_needs import is_on_the_spot
 from requests.materials import checklist
 from requests.models import MaterialReceipt, ServiceRequest, Visit
 from requests.printing import sheets
 from requests.printing.contracts import VisitCase, VisitData
 
 S = ServiceRequest.Status
+# (some run from receipt, some from acceptance)
+_FROM = {
+    (False, True): "办理期限自受理起算。",
+    (True, False): "办理期限自收到申请起算。",
+    (True, True): "办理期限自受理起算;上面写了日期的,自收到申请起算。",
+}
 
 
 def visit_sheet(visit: Visit, cases: Sequence[ServiceRequest], *, track_url: str) -> bytes:
@@ -42,7 +49,7 @@ def _case(case: ServiceRequest, name: str, visitor: str) -> VisitCase:
         number=case.number,
         item=case.title,
         applicant=name if name != visitor else "",
-        due=dates.get("promised") or dates.get("legal"),
+        due=dates.get("promised") or dates.get("legal") or receipts.date_from_receipt(case),
         due_note=_due_note(case, any(line.is_missing for line in lines)),
         materials=tuple(receipts.handed_over(line) for line in lines if line.state == MaterialReceipt.State.IN),
         missing=receipts.missing(case, lines),
@@ -52,17 +59,21 @@ def _case(case: ServiceRequest, name: str, visitor: str) -> VisitCase:
 def _due_note(case: ServiceRequest, is_incomplete: bool) -> str:
     if case.status in (S.CLOSED, S.DECIDED):
         return "当场办结" if case.due_kind == ServiceRequest.DueKind.ON_THE_SPOT else "已办结"
-    if is_incomplete:
-        return "材料补齐、受理后起算"
     if case.status in (S.VOIDED, S.WITHDRAWN, S.INTAKE_REFUSED, S.NOT_OURS):
         return str(case.get_status_display())
-    return "受理后告知"
+    if case.edition_id and is_on_the_spot(case.edition):
+        return "材料补齐后当场办结" if is_incomplete else "当场办结"
+    if is_incomplete:
+        return "材料补齐、受理后起算"
+    return "无统一法定时限" if case.accepted_at else "受理后告知"
 
 
 def _common_steps(cases: Sequence[ServiceRequest]) -> tuple[str, ...]:
     """What holds for all of them; the rest is on each receipt."""
     waiting = [case for case in cases if case.is_open]
-    steps = ["每件另有收件凭证,凭办件号和凭证上的查询码查询。"]
-    if any(case.status in (S.RECEIVED, S.AWAITING_MATERIALS) for case in waiting):
-        steps.append("缺的材料补齐后受理,办理期限自受理起算。")
+    steps = ["每件另有收件凭证,凭办件编号和凭证上的查询码查询。"]
+    not_accepted = [case for case in waiting if case.status in (S.RECEIVED, S.AWAITING_MATERIALS)]
+    if not_accepted:
+        already = sum(receipts.runs_from_receipt(case) for case in not_accepted)
+        steps.append(f"缺的材料补齐后受理,{_FROM[(already > 0, already < len(not_accepted))]}")
     return tuple(steps)

@@ -33,7 +33,11 @@ class CorrectionForm(PersonFields, RepresentativeFields):
         required=False,
     )
     in_person = forms.BooleanField(label=gettext_lazy("came in person: take the representative out"), required=False)
-    reason = PlainCharField(label=gettext_lazy("What was wrong"), max_length=200)
+    reason = PlainCharField(
+        label=gettext_lazy("What was wrong"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Say what was wrong: it stays in the record.")},
+    )
 
     field_order = (*PersonFields.PERSON_FIELDS, "sms", *RepresentativeFields.REPRESENTATIVE_FIELDS, "in_person", "reason")
 
@@ -100,4 +104,8 @@ class CorrectionForm(PersonFields, RepresentativeFields):
 class ChangeItemForm(forms.Form):
     """Why the item is exchanged."""
 
-    reason = PlainCharField(label=gettext_lazy("Why the item is changed"), max_length=200)
+    reason = PlainCharField(
+        label=gettext_lazy("Why the item is changed"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Say why the item is changed: it stays in the record.")},
+    )

@@ -81,6 +81,7 @@ class ReceiptData:
     secret: str = ""  # sixteen digits, with or without blanks
     secret_renewed: bool = False
     reprint: int = 0  # how many times it was printed before
+    printed_before: bool = False  # also a paper that said something else (before a correction, before acceptance)
     track_url: str = ""  # whole address, for the QR code
 
 

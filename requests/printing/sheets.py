@@ -214,9 +214,16 @@ def _receipt_texts(data: ReceiptData) -> dict[str, Any]:
         "reasons": list(data.reasons),
         "next_steps": list(data.next_steps),
         "secret": wording.grouped(data.secret) if show_secret else "",
-        "secret_note": "查询码已换新,旧码作废" if show_secret and data.secret_renewed else "",
+        "secret_note": _secret_note(data, show_secret),
         "reprint_note": _reprint_note(data.reprint, show_secret),
     }
+
+
+def _secret_note(data: ReceiptData, show_secret: bool) -> str:
+    if show_secret:
+        return "查询码已换新,旧码作废" if data.secret_renewed else ""
+    # A reprint says it in its own line; this is the first print of new words.
+    return "查询码见先前打印的凭证,这张不再印" if data.printed_before and not data.reprint else ""
 
 
 def _reprint_note(reprint: int, show_secret: bool) -> str:

@@ -14,7 +14,8 @@ from officials.audit import verb
 from officials.calendar import calendar_for
 from officials.models import AccessRecord
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
-from requests import case_file, deadlines, persons, worklist
+from requests import case_file, deadlines, persons, receipts, worklist
+from requests.clock import Kind
 from requests.forms.acts import NoteUpperNumber
 from requests.forms.reveal import RevealForm
 from requests.materials import checklist
@@ -45,6 +46,7 @@ def case_page(request, number):
     context |= {
         "person": persons.masked(case),
         "may_reveal": sees_in_full(request.user, case) and not case.anonymised_at,
+        "receipt_is_outdated": _receipt_is_outdated(case, events),
         "may_audit": rights(request.user).has(INSPECT, case.office_id),
         "held_by": _held_by(case, now),
         "lines": lines,
@@ -61,7 +63,9 @@ def case_page(request, number):
 def _head(case: ServiceRequest, now) -> dict:
     """State and dates: all that anybody who may see the case at all is shown."""
     light = deadlines.light_of(case, now, calendar_for(case.township_id))
-    why = [{"due": due, "date": say_date(due.due_on), "lines": lines} for due, lines in deadlines.reasons(case)]
+    reasons = deadlines.reasons(case)
+    why = [{"due": due, "date": say_date(due.due_on), "lines": lines} for due, lines in reasons]
+    provisional = {due.limit.kind for due, _ in reasons if due.provisional}
     return {
         "case": case,
         "status": worklist.status_words(case),
@@ -69,7 +73,9 @@ def _head(case: ServiceRequest, now) -> dict:
         "light_text": light.text if light else "",
         "due": say_date(case.due_on) if case.due_on else "",
         "promised": say_date(case.promised_on) if case.promised_on else "",
+        "promised_is_provisional": Kind.PROMISED in provisional,
         "legal": say_date(case.legal_on) if case.legal_on else "",
+        "legal_is_provisional": Kind.LEGAL in provisional,
         "why": why,
     }
 
@@ -92,6 +98,13 @@ def _held_by(case: ServiceRequest, now) -> HeldBy | None:
     deputy = post.deputy.name if post and post.deputy and post.deputy_id != case.holder_id else ""
     card = getattr(case.holder, "official", None)
     return HeldBy(case.holder.name, (card.duty_phone if card else "") or case.office.phone, say_where(away), deputy)
+
+
+def _receipt_is_outdated(case: ServiceRequest, events: list[Event]) -> bool:
+    """Was the person or the item put right after the last receipt was printed? Then the resident holds a wrong paper."""
+    changed = [event.at for event in events if event.verb in ("correct", "change_item")]
+    prints = receipts.prints_of(case)[:1] if changed and case.is_open else []
+    return bool(prints) and prints[0].at < changed[-1]
 
 
 def _documents(case: ServiceRequest) -> list[dict[str, str]]:

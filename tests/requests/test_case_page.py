@@ -174,3 +174,13 @@ def test_cases_of_the_same_visit_and_held_originals_are_on_the_page(world, as_):
     html = page(as_(world.people.official), case).content.decode()
     assert "Original in the drawer" in html and f"/desk/{case.number}/return-original/" in html
     assert later.number in html
+
+
+def test_dates_beyond_the_announced_days_off_are_marked_provisional_one_by_one(world, as_):
+    accepted = w.at("2026-11-23 09:12")
+    case = w.new_case(world, now=accepted)
+    verbs.accept(case, by=world.people.clerk, now=accepted)
+    html = page(as_(world.people.official), case).content.decode()
+    shown = {name: re.search(f"<dt>{name}</dt><dd>(.*?)</dd>", html).group(1) for name in ("Due on", "Promised date", "By law")}
+    assert "28 December 2026" in shown["Promised date"] and "provisional" not in shown["Promised date"] + shown["Due on"]
+    assert "4 January 2027" in shown["By law"] and "provisional" in shown["By law"]

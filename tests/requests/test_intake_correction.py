@@ -1,7 +1,10 @@
 """Before acceptance: the wrong name, the wrong item. The number stays."""
 
+import io
+
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 
 from requests import verbs
 from requests.intake import Handed
@@ -82,3 +85,37 @@ def test_who_may_correct(client, clerk, world):
     for person, status in ((world.people.official, 200), (world.people.supervisor, 403), (world.people.outsider, 404)):
         sign_in(client, person)
         assert client.get(f"/desk/{case.number}/correct/").status_code == status
+
+
+OUT_OF_DATE = "当事人手里的收件凭证已经过时"
+
+
+def printed(client, case) -> str:
+    answer = client.post(f"/desk/{case.number}/receipt.pdf", {"layout": "a5"})
+    return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages).split())
+
+
+def test_after_a_correction_the_receipt_is_offered_again_and_has_the_new_name_and_no_code(clerk, world):
+    case = take_in(clerk, **ZHANG)
+    page = text(clerk.get(f"/desk/{case.number}/receipt/"))
+    secret = "".join(page.split('class="secret">')[1].split("<")[0].split())
+    assert secret in printed(clerk, case)
+    assert OUT_OF_DATE not in text(clerk.get(f"/desk/{case.number}/"))
+    answer = clerk.post(f"/desk/{case.number}/correct/", {"name": "张三峰", "reason": "听错了"}, follow=True)
+    assert OUT_OF_DATE in text(answer) and f'href="/desk/{case.number}/receipt/"' in text(answer)
+    paper = printed(clerk, case)
+    assert "张三峰" in paper and secret not in paper and "查询码见先前打印的凭证" in paper
+    assert OUT_OF_DATE not in text(clerk.get(f"/desk/{case.number}/"))
+
+
+def test_a_correction_before_the_first_print_asks_for_no_second_one(clerk):
+    case = take_in(clerk, **ZHANG)
+    answer = clerk.post(f"/desk/{case.number}/correct/", {"name": "张三峰", "reason": "听错了"}, follow=True)
+    assert OUT_OF_DATE not in text(answer)
+    assert "查询码见" not in printed(clerk, case), "the first print carries the code itself"
+
+
+def test_who_gives_no_reason_is_asked_what_was_wrong(clerk):
+    case = take_in(clerk, **ZHANG)
+    assert "请写明错在哪里" in text(clerk.post(f"/desk/{case.number}/correct/", {"name": "李四"}))
+    assert "请写明为什么更改事项" in text(clerk.post(f"/desk/{case.number}/change-item/?to=MZ-009", {}))

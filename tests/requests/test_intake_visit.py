@@ -1,16 +1,22 @@
 """One person, several items: taken once, one sheet, one list of copies. And the absent husband."""
 
 import io
+from datetime import date
 
 import pytest
+from django.utils import translation
 from pypdf import PdfReader
 
 from officials.models import AccessRecord
 from officials.permissions import grant
 from officials.typesetting import SheetNotPrinted
+from requests import receipts
 from requests.materials import missing_lines
 from requests.models import ServiceRequest, Visit
 from requests.persons import person_of
+from requests.visit_sheets import visit_data
+from services import publication
+from services.models import Edition
 from tests.support import world as w
 from tests.support.intake_pages import ZHANG, send, sign_in, take_in, text
 
@@ -76,6 +82,53 @@ def test_one_sheet_with_one_list_of_copies(clerk):
     words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
     assert all(case.number in words for case in ServiceRequest.objects.all())
     assert "户口簿" in words and ZHANG["id_number"] not in words
+
+
+def sheet_of(world, **text):
+    """The one line of a visit sheet for an item that differs from 低保 as `text` says."""
+    if text:
+        change(world, **text)
+    return sheet_with(world, w.new_case(world, edition=Edition.objects.published().get(item__code="MZ-001")))
+
+
+def sheet_with(world, case):
+    visit = Visit(office=world.reception, by=world.people.clerk)
+    with translation.override("zh-hans"):
+        return visit_data(visit, [case], track_url="https://fw.qihe.example/track/")
+
+
+def change(world, **text):
+    """Publish 低保 anew with other limits."""
+    draft = publication.start_draft(world.low_income.item, by=world.people.editor, now=w.MONDAY)
+    publication.write_draft(draft, publication.content_of(draft) | text | {"change_note": "时限"}, by=world.people.editor, now=w.MONDAY)
+    publication.submit(draft, by=world.people.editor, now=w.MONDAY)
+    publication.publish(draft, by=world.people.reviewer, now=w.MONDAY)
+
+
+FROM_RECEIPT = {"promised_start": "received", "legal_start": "received"}
+
+
+def test_the_sheet_says_when_the_clock_starts_as_the_item_does(world):
+    data = sheet_of(world)
+    assert data.cases[0].due is None and data.cases[0].due_note == "受理后告知"
+    assert "办理期限自受理起算" in data.next_steps[-1]
+
+
+def test_an_item_promised_from_the_receipt_has_its_date_on_the_sheet_at_once(world):
+    data = sheet_of(world, **FROM_RECEIPT)
+    assert data.cases[0].due.day == date(2026, 12, 7) and data.cases[0].due.limit.endswith("自收到申请起算")
+    assert "办理期限自收到申请起算" in data.next_steps[-1]
+
+
+def test_the_sheet_of_what_is_done_on_the_spot_says_so(world):
+    case = w.new_case(world, edition=world.certificate, materials={})
+    assert sheet_with(world, case).cases[0].due_note == "材料补齐后当场办结"
+
+
+def test_the_receipt_of_an_incomplete_case_says_from_when_its_item_counts(world):
+    change(world, **FROM_RECEIPT)
+    incomplete = w.new_case(world, edition=Edition.objects.published().get(item__code="MZ-001"), materials={})
+    assert "自收到申请起算" in receipts.receipt_data(incomplete).missing_note
 
 
 def test_the_sheet_names_people_so_each_print_is_recorded(clerk, world, monkeypatch):

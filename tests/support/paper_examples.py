@@ -199,7 +199,7 @@ def day(closing_balance: int = 14, busy: bool = False) -> DayEndData:
             ),
             FigureGroup(
                 title="约定与待录",
-                figures=(Figure(label="约好的回电", count=2), Figure(label="没有上级系统办件号", count=3)),
+                figures=(Figure(label="约好的回电", count=2), Figure(label="没有上级系统办件编号", count=3)),
             ),
         ),
         balances=(
