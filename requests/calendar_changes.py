@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -82,14 +83,22 @@ def laid_over(plan: Plan, township_id: int) -> Calendar:
 
 
 def apply(plan: Plan, *, reason: str, source: str = "", by: User, now: datetime) -> int:
-    """Write the plan in one verb, then give the open cases their new dates, each with its event. Returns how many moved."""
+    """Write the plan in one verb, then give the open cases their new dates, each with its event. Returns how many moved.
+
+    Raises Refused when a colleague entered the same day or year at the same moment: theirs stands, this one is looked at anew.
+    """
     subject = f"calendar:{plan.year or plan.first}"
-    with verb("edit_calendar", by=by, now=now, subject=subject, reason=reason):
-        _write(plan)
-        if plan.year:
-            _confirm(plan.year, source, by=by, now=now)
-        versions.bump(versions.CALENDAR)
-        versions.bump(versions.CATALOGUE)  # the notices page, kept like all public pages, lists closures
+    try:
+        with verb("edit_calendar", by=by, now=now, subject=subject, reason=reason):
+            _write(plan)
+            if plan.year:
+                _confirm(plan.year, source, by=by, now=now)
+            versions.bump(versions.CALENDAR)
+            versions.bump(versions.CATALOGUE)  # the notices page, kept like all public pages, lists closures
+    except IntegrityError as overtaken:
+        # A row that is not there yet cannot be locked; of two who add it the table lets one through.
+        sentence = _("A colleague changed the same day at the same moment. Look at what would move now, then confirm again.")
+        raise Refused(sentence) from overtaken
     # Only now: what is committed is what every thread of this process reads. Should the machine stop here, the nightly
     # check finds the same cases again.
     versions.forget()
@@ -114,9 +123,9 @@ def redate(first: date, township: int | None, *, now: datetime) -> int:
 
 def _reached(township_id: int, first: date) -> Iterable[ServiceRequest]:
     """Open cases whose dates can depend on a day from `first` on; what is due before it cannot move."""
-    late_enough = Q(due_on__gte=first) | Q(legal_on__gte=first) | Q(is_provisional=True)
-    cases = ServiceRequest.objects.open().filter(late_enough, township_id=township_id)
-    return cases.select_related("edition", "edition__item", "township", "office", "holder", "key").order_by("due_at", "pk")
+    late_enough = Q(due_on__gte=first) | Q(promised_on__gte=first) | Q(legal_on__gte=first) | Q(is_provisional=True)
+    cases = ServiceRequest.objects.open().filter(late_enough, township_id=township_id).select_related("office", "key")
+    return deadlines.with_their_rows(cases).order_by("due_at", "pk")
 
 
 def _write(plan: Plan) -> None:

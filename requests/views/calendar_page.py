@@ -24,6 +24,7 @@ from officials.permissions import CALENDAR, rights
 from officials.workdays import say_name
 from requests import calendar_changes
 from requests.calendar_changes import Entry, Moved, Plan
+from requests.lifecycle import Refused
 from requests.permissions import visible
 from requests.reasons import say_date
 
@@ -168,7 +169,7 @@ def _change(request, form_class, initial: dict, heading: dict):
         return render(request, "requests/calendar/change.html", heading | {"form": form})
     plan = form.plan(township)
     if "confirm" in request.POST:
-        return _confirmed(request, form, plan, timezone.now())
+        return _confirmed(request, form, plan, heading, timezone.now())
     moved = calendar_changes.preview(plan)
     seen = set(visible(request.user).filter(pk__in=[case.pk for case, _fresh in moved[:SHOWN_MOVES]]).values_list("pk", flat=True))
     context = heading | {
@@ -179,9 +180,13 @@ def _change(request, form_class, initial: dict, heading: dict):
     return render(request, "requests/calendar/preview.html", context)
 
 
-def _confirmed(request, form, plan: Plan, now: datetime):
+def _confirmed(request, form, plan: Plan, heading: dict, now: datetime):
     source = form.cleaned_data["source"]
-    count = calendar_changes.apply(plan, reason=source, source=source, by=request.user, now=now)
+    try:
+        count = calendar_changes.apply(plan, reason=source, source=source, by=request.user, now=now)
+    except Refused as refused:
+        form.add_error("year" if plan.year else "date", str(refused))
+        return render(request, "requests/calendar/change.html", heading | {"form": form}, status=409)
     messages.success(request, _("The calendar was changed. Open cases with a new date: %(count)s.") % {"count": count})
     return HttpResponseRedirect(f"/desk/calendar/?year={plan.first.year}")
 
@@ -218,13 +223,22 @@ def _shown_entry(entry: Entry) -> dict:
 def _shown_move(pair: Moved, seen: set[int]) -> dict:
     """Before and after of one case. A case of an office not mine is counted and dated, but not named."""
     case, fresh = pair
-    legal = {"before": _say(case.legal_on), "after": _say(fresh.legal_on)}
     return {
         "number": case.number, "url": case.get_absolute_url() if case.pk in seen else "",
         "item": case.title if case.pk in seen else "—", "office": case.office.name,
         "before": _say_due(case), "after": _say_due(fresh),
-        "legal": "" if case.legal_on == fresh.legal_on else _("legal limit %(before)s → %(after)s") % legal,
+        "also": _shifts(case, fresh),
     }  # fmt: skip
+
+
+def _shifts(case, fresh) -> list[str]:
+    """The dates that move besides the one of the lists, which stands in columns of its own."""
+    said = []
+    if case.promised_on != fresh.promised_on and fresh.due_kind != fresh.DueKind.PROMISED:
+        said.append(_("promised %(before)s → %(after)s") % {"before": _say(case.promised_on), "after": _say(fresh.promised_on)})
+    if case.legal_on != fresh.legal_on:
+        said.append(_("legal limit %(before)s → %(after)s") % {"before": _say(case.legal_on), "after": _say(fresh.legal_on)})
+    return said
 
 
 def _say_due(case) -> str:

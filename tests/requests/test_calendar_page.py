@@ -5,11 +5,14 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from officials.audit import ChainLink
+from officials.audit import ChainLink, verb
+from officials.calendar import calendar_for
 from officials.models import CalendarDay, CalendarYear
-from requests import calendar_changes, verbs
-from requests.models import Event
+from requests import calendar_changes, deadlines, verbs
+from requests.models import Event, Extension, Pause
 from tests.support import world as w
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -167,3 +170,57 @@ def test_who_keeps_the_calendar(client, world):
     assert not CalendarDay.objects.filter(date="2026-11-25").exists()
     client.logout()
     assert client.get("/desk/calendar/").status_code == 302
+
+
+def test_two_people_add_the_same_day_at_once_and_the_slower_is_told(supervisor, world, monkeypatch):
+    """The colleague's row is not there when one looks, and there when one writes."""
+    written = calendar_changes.CalendarDay.save
+
+    def both(row, *args, **options):
+        colleague = CalendarDay(township=row.township, date=row.date, kind="rest", name="停电", source="电话")
+        written(colleague)
+        written(row, *args, **options)
+
+    monkeypatch.setattr(calendar_changes.CalendarDay, "save", both)
+    answer = supervisor.post("/desk/calendar/day/", STORM | {"confirm": "1"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "A colleague changed the same day at the same moment" in page and '#id_date' in page
+    assert 'value="暴雪停办"' in page
+
+
+def test_what_would_move_is_found_with_as_many_queries_for_fifty_cases_as_for_five(world):
+    entry = calendar_changes.Entry(date(2026, 11, 25), "rest", "暴雪停办", "通知")
+    plan = calendar_changes.Plan((entry,), world.township.pk)
+    queries = {}
+    made = 0
+    for count in (5, 50):
+        while made < count:
+            paused(accepted(world, "2026-11-03 09:00"), world)
+            made += 1
+        with CaptureQueriesContext(connection) as asked:
+            assert len(calendar_changes.preview(plan)) == count
+        queries[count] = len(asked)
+    assert queries[50] == queries[5] < 12
+
+
+def paused(case, world):
+    with verb("pause", by=world.people.official, now=w.MONDAY):
+        for starts, moment in ((True, "2026-11-04 09:00"), (False, "2026-11-05 09:00")):
+            Pause.objects.create(service_request=case, starts=starts, at=w.at(moment), reason="公示", by=world.people.official)
+        extension = {"value": 2, "unit": "working_day", "basis": "批准", "approved_by": world.people.head}
+        Extension.objects.create(service_request=case, **extension, at=w.at("2026-11-06 09:00"), by=world.people.official)
+
+
+@pytest.mark.parametrize("column", ["promised_on", "legal_on"])
+def test_a_case_of_which_only_one_date_moves_is_shown_and_redated(world, column):
+    """The date of the lists stands; the promise or the legal limit of the same case does not."""
+    case = accepted(world, "2026-11-03 09:00")
+    right = getattr(case, column)
+    with verb("tamper", by=world.people.head, now=w.MONDAY):
+        setattr(case, column, date(2026, 12, 31))
+        case.save()
+    assert [fresh.pk for _case, fresh in deadlines.differing([case], calendar_for(world.township.pk))] == [case.pk]
+    assert calendar_changes.redate(date(2026, 11, 1), None, now=w.at("2026-11-24 10:00")) == 1
+    case.refresh_from_db()
+    assert getattr(case, column) == right
