@@ -29,6 +29,8 @@ HELD_FORM_DAYS = 30
 MISS_DAYS = 180
 ATTEMPT_DAYS = 2
 PIECE = 500  # cases read at once
+# A job that has not ended by then was killed with its machine: the next tick takes its claim over. Running twice does no harm.
+CLAIM_HOLDS = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def check_dates(now: datetime) -> dict:
 
 def _open_cases() -> Iterator[ServiceRequest]:
     """A piece at a time, each read to its end: SQLite refuses to write while an old reading is still open."""
-    cases = ServiceRequest.objects.open().select_related("edition", "township", "edition__item").order_by("pk")
+    cases = deadlines.with_their_rows(ServiceRequest.objects.open()).order_by("pk")
     last = 0
     while piece := list(cases.filter(pk__gt=last)[:PIECE]):
         yield from piece
@@ -120,22 +122,35 @@ def tick(now: datetime) -> list[JobRun]:
         if job.at is None:
             _quietly(job, now)
         elif local.time() >= job.at and (run := _claim(job, local, now)):
-            run.report, run.failed = _guarded(job, now)
-            run.ended_at = timezone.now()
-            run.save()
+            _do(job, run, now)
             done.append(run)
     return done
 
 
+def _do(job: Job, run: JobRun, now: datetime) -> None:
+    """Run the job and write down what it found, unless another tick has taken the claim over meanwhile."""
+    run.report, run.failed = _guarded(job, now)
+    run.ended_at = timezone.now()
+    found = {"report": run.report, "failed": run.failed, "ended_at": run.ended_at}
+    JobRun.objects.filter(pk=run.pk, began_at=run.began_at).update(**found)
+
+
 def _claim(job: Job, local: datetime, now: datetime) -> JobRun | None:
-    """Whoever writes the row of the day runs the job."""
-    if JobRun.objects.filter(name=job.name, period=str(local.date())).exists():
+    """Whoever writes the row of the day runs the job; a row whose job died is written anew by one of those who find it."""
+    today = JobRun.objects.filter(name=job.name, period=str(local.date()))
+    row = today.first()
+    if row is None:
+        try:
+            with transaction.atomic():
+                return JobRun.objects.create(name=job.name, period=str(local.date()), began_at=now)
+        except IntegrityError:
+            return None
+    # One statement looks and takes: of two ticks at once only the first still finds the old moment.
+    if not today.filter(ended_at=None, began_at__lt=now - CLAIM_HOLDS).update(began_at=now):
         return None
-    try:
-        with transaction.atomic():
-            return JobRun.objects.create(name=job.name, period=str(local.date()), began_at=now)
-    except IntegrityError:
-        return None
+    logger.warning("job %s began at %s and never ended: it runs again", job.name, row.began_at)
+    row.began_at = now
+    return row
 
 
 def _quietly(job: Job, now: datetime) -> None:

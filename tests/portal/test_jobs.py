@@ -1,8 +1,11 @@
 """The minute job: what is due runs once a day, late or twice does no harm, one that breaks keeps none from running."""
 
 import datetime
+import threading
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from officials.audit import verb
@@ -63,3 +66,67 @@ def test_a_job_that_breaks_is_noted_and_the_others_run(world, monkeypatch, caplo
     runs = {run.name: run for run in jobs.tick(w.at("2026-11-24 16:00"))}
     assert runs["broken"].failed and runs["broken"].report == {"error": "ZeroDivisionError"}
     assert not runs["sweep"].failed
+
+
+def test_the_nightly_check_asks_no_more_for_many_cases_than_for_few(world):
+    queries = {}
+    for count in (5, 50):
+        while ServiceRequest.objects.count() < count:
+            w.new_case(world)
+        with CaptureQueriesContext(connection) as asked:
+            assert jobs.check_dates(w.MONDAY) == {"looked": count, "moved": 0}
+        queries[count] = len(asked)
+    assert queries[50] == queries[5]
+
+
+def dying(now):
+    raise KeyboardInterrupt  # as the machine does it: nothing after it is written
+
+
+def test_a_job_that_died_with_its_machine_runs_again_after_half_an_hour(world, monkeypatch):
+    began, ran = w.at("2026-11-24 16:00"), []
+    monkeypatch.setattr(jobs, "JOBS", (jobs.Job("checks", datetime.time(0, 1), "dies", dying),))
+    with pytest.raises(KeyboardInterrupt):
+        jobs.tick(began)
+    monkeypatch.setattr(jobs, "JOBS", (jobs.Job("checks", datetime.time(0, 1), "lives", lambda now: ran.append(now) or {"looked": 1}),))
+    assert jobs.tick(began + datetime.timedelta(minutes=29)) == []
+    again = began + datetime.timedelta(minutes=31)
+    assert [run.report for run in jobs.tick(again)] == [{"looked": 1}]
+    assert jobs.tick(again + datetime.timedelta(hours=2)) == [] and ran == [again]
+    run = JobRun.objects.get()
+    assert run.ended_at is not None and not run.failed and run.began_at == again
+
+
+def test_a_slow_run_whose_claim_was_taken_over_writes_nothing_over_the_new_one(world, monkeypatch):
+    began = w.at("2026-11-24 16:00")
+    later = began + datetime.timedelta(hours=1)
+
+    def slow(now):
+        JobRun.objects.update(began_at=later)
+        return {"looked": 1}
+
+    monkeypatch.setattr(jobs, "JOBS", (jobs.Job("checks", datetime.time(0, 1), "is slow", slow),))
+    jobs.tick(began)
+    assert JobRun.objects.get().ended_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("died", [False, True])
+def test_of_many_ticks_at_once_one_runs_the_job(monkeypatch, died):
+    began, ran, ready = w.at("2026-11-24 16:00"), [], threading.Barrier(6)
+    job = jobs.Job("checks", datetime.time(0, 1), "counts", lambda now: ran.append(now) or {})
+    monkeypatch.setattr(jobs, "JOBS", (job,))
+    if died:
+        JobRun.objects.create(name="checks", period="2026-11-24", began_at=began - datetime.timedelta(hours=1))
+
+    def tick():
+        ready.wait()
+        jobs.tick(began)
+        connection.close()
+
+    hands = [threading.Thread(target=tick) for _ in range(6)]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    assert ran == [began]
