@@ -19,15 +19,14 @@ from officials.audit import verify as audit
 from officials.calendar import calendar_for
 from officials.models import JobRun, OfficeUserObjectPermission, User
 from officials.permissions import revoke
-from requests import deadlines, messages, verbs
+from requests import deadlines, held_forms, messages, throttle, verbs
 from requests.lifecycle import Refused
-from requests.models import HeldForm, ServiceRequest, TrackingAttempt
+from requests.models import ServiceRequest
 from services.models import SearchMiss
 
 logger = logging.getLogger(__name__)
-HELD_FORM_DAYS = 30
 MISS_DAYS = 180
-ATTEMPT_DAYS = 2
+SIGN_IN_DAYS = 2
 PIECE = 500  # cases read at once
 # A job that has not ended by then was killed with its machine: the next tick takes its claim over. Running twice does no harm.
 CLAIM_HOLDS = timedelta(minutes=30)
@@ -95,11 +94,11 @@ def drop_rights_of_leavers(now: datetime) -> dict:
 def sweep(now: datetime) -> dict:
     """Working copies past their time: half-filled forms, sessions, throttle rows, old searches and old sign-in attempts."""
     gone = {
-        "held_forms": HeldForm.objects.filter(held_at__lt=now - timedelta(days=HELD_FORM_DAYS)).delete()[0],
+        "held_forms": held_forms.wipe_old(now),
         "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
-        "attempts": TrackingAttempt.objects.filter(window_start__lt=now - timedelta(days=ATTEMPT_DAYS)).delete()[0],
+        "attempts": throttle.forget_old(now),
         "misses": SearchMiss.objects.filter(date__lt=timezone.localdate(now) - timedelta(days=MISS_DAYS)).delete()[0],
-        "sign_ins": AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=ATTEMPT_DAYS)).delete()[0],
+        "sign_ins": AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=SIGN_IN_DAYS)).delete()[0],
         "job_runs": JobRun.objects.filter(began_at__lt=now - timedelta(days=MISS_DAYS)).delete()[0],
     }
     return {key: value for key, value in gone.items() if value}

@@ -8,7 +8,6 @@ from urllib.parse import quote, unquote_to_bytes
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpResponseBadRequest
-from django.shortcuts import render
 from django.utils import translation
 
 # C0 and C1 controls; tab, CR and LF are never in a path or a query that a person made.
@@ -109,8 +108,3 @@ class StaffSessionMiddleware:
                 # Written once a minute, so that a page of the desk costs no write.
                 request.session["last_seen"] = int(time.time())
         return self.get_response(request)
-
-
-def plain_page(request, template: str, status: int):
-    """An error page that needs no database."""
-    return render(request, template, status=status)

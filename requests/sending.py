@@ -24,12 +24,9 @@ class TooManySent(Exception):
 
 def send_once(order: Intake, *, address: str, now: datetime) -> Sent:
     """Log it within the limits. The same form again costs nothing. Raises TooManySent, AlreadySent, Refused."""
-    if not throttle.may_send(address, now) and not online.sent_before(order.form_token):
+    if not online.sent_before(order.form_token) and not throttle.let_in(address, now):
         raise TooManySent
-    sent = online.send(order, now=now)
-    if sent.is_new:
-        throttle.count_sent(address, now)
-    return sent
+    return online.send(order, now=now)
 
 
 def shown(sent: Sent, now: datetime) -> dict[str, Any]:

@@ -108,37 +108,21 @@ def _raise(rows: list[tuple[str, datetime]]) -> list[tuple[str, int]]:
         return [(str(subject), int(count)) for subject, count in cursor.fetchall()]
 
 
-def counts(subjects: Collection[Subject], now: datetime) -> dict[str, int]:
-    """Limit name → how often, in the window of `now`. One query."""
-    wanted = {digest(limit, text): limit for limit, text in subjects}
-    # One window length for all subjects asked at once, so that one query serves.
-    windows = {limit.window(now) for limit, _text in subjects}
-    rows = TrackingAttempt.objects.filter(subject__in=wanted, window_start__in=windows).values_list("subject", "failures")
-    found = {limit.name: 0 for limit, _text in subjects}
-    return found | {wanted[subject].name: failures for subject, failures in rows}
+def let_in(address: str, now: datetime) -> bool:
+    """Count one more case from this address, and say whether it may come.
 
-
-def may_send(address: str, now: datetime) -> bool:
-    """May one more case come from this address? Nothing is counted yet: a form sent twice is one case."""
-    seen = counts(_senders(address), now)
-    if seen[SEND_ALL.name] >= SEND_ALL.at_most or seen[SEND_ADDRESS.name] >= SEND_ADDRESS.at_most:
+    Counted before it is compared, each limit in one statement: of two posts at the same moment only one is the last that
+    may. Whoever is over a limit is not charged to the next one, so a single address cannot use up what is there for all.
+    """
+    ((_subject, from_here),) = _raise([(digest(SEND_ADDRESS, address), SEND_ADDRESS.window(now))])
+    if from_here > SEND_ADDRESS.at_most:
         return False
-    return not seen[SEND_ADDRESS.name] or seen[SEND_AGAIN.name] < SEND_AGAIN.at_most
-
-
-def count_sent(address: str, now: datetime) -> None:
-    """A case came from this address."""
-    subjects = [(SEND_ADDRESS, address), (SEND_ALL, "")]
-    if counts([(SEND_ADDRESS, address)], now)[SEND_ADDRESS.name]:
-        subjects.append((SEND_AGAIN, ""))
-    charge(subjects, now)
+    if from_here > 1 and charge([(SEND_AGAIN, "")], now):
+        return False
+    return not charge([(SEND_ALL, "")], now)
 
 
 def forget_old(now: datetime) -> int:
     """Drop the windows of days past; a job does it. Returns how many rows went."""
     gone, _by_model = TrackingAttempt.objects.filter(window_start__lt=now - KEEP).delete()
     return gone
-
-
-def _senders(address: str) -> list[Subject]:
-    return [(SEND_ADDRESS, address), (SEND_AGAIN, ""), (SEND_ALL, "")]

@@ -52,13 +52,5 @@ def id_digest(text: str) -> str:
     return _digest("id", normal_id(text))
 
 
-def id_tail_digest(text: str) -> str:
-    """Digest of the last four characters, for "name + village + last four" at the enquiry desk.
-
-    Ten thousand possibilities are quickly tried by whoever holds the pepper; it is only used together with the name.
-    """
-    return _digest("id-tail", normal_id(text)[-4:])
-
-
 def _digest(purpose: str, normal: str) -> str:
     return keyring().hmac(purpose, normal) if normal else ""

@@ -29,15 +29,6 @@ def mask_name(name: str) -> str:
     return surname + STARS
 
 
-def mask_name_for_notice(name: str) -> str:
-    """One character hidden, as public lists show it (张*三, 张*): the neighbours must be able to object."""
-    name = unicodedata.normalize("NFC", name).strip()
-    if len(name) < 2:
-        return STARS if name else ""
-    kept = 2 if len(name) > 2 and name[:2] in COMPOUND_SURNAMES else 1
-    return name[:kept] + "*" + name[kept + 1 :]
-
-
 def mask_phone(phone: str) -> str:
     """138****1234 for a mobile number; area code and last two digits for a landline; the rest by its last two."""
     plain = unicodedata.normalize("NFKC", phone).strip()

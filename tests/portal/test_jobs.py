@@ -11,7 +11,8 @@ from django.utils import timezone
 from officials.audit import verb
 from officials.models import JobRun, OfficeUserObjectPermission
 from portal import jobs
-from requests.models import HeldForm, ServiceRequest
+from requests import throttle
+from requests.models import HeldForm, ServiceRequest, TrackingAttempt
 from tests.support import world as w
 
 pytestmark = pytest.mark.django_db
@@ -52,11 +53,14 @@ def test_a_leaver_loses_the_rights(world):
     assert not OfficeUserObjectPermission.objects.filter(user=person).exists()
 
 
-def test_old_half_filled_forms_are_thrown_away(world):
+def test_old_half_filled_forms_and_old_attempts_are_thrown_away(world):
     now = timezone.now()
     for days in (1, 31):
         HeldForm.objects.create(owner=world.people.clerk, path=f"/{days}/", sealed="x", held_at=now - datetime.timedelta(days=days))
-    jobs.sweep(now)
+    for days in (0, 2):
+        throttle.charge([(throttle.TRACK_NUMBER, "990199101-2026-000001")], now - datetime.timedelta(days=days))
+    assert jobs.sweep(now) == {"held_forms": 1, "attempts": 1}
+    assert TrackingAttempt.objects.count() == 1
     assert list(HeldForm.objects.values_list("path", flat=True)) == ["/1/"]
 
 

@@ -74,33 +74,49 @@ def test_the_township_may_set_its_own_figures(settings):
 
 @pytest.mark.django_db
 def test_one_address_sends_so_many_cases_an_hour():
-    for _ in range(throttle.SEND_ADDRESS.default):
-        assert throttle.may_send("192.0.2.7", NOW)
-        throttle.count_sent("192.0.2.7", NOW)
-    assert not throttle.may_send("192.0.2.7", NOW)
-    assert throttle.may_send("192.0.2.8", NOW)
-    assert throttle.may_send("192.0.2.7", NOW + timedelta(hours=1))
+    allowed = throttle.SEND_ADDRESS.default
+    assert [throttle.let_in("192.0.2.7", NOW) for _ in range(allowed + 1)] == [True] * allowed + [False]
+    assert throttle.let_in("192.0.2.8", NOW)
+    assert throttle.let_in("192.0.2.7", NOW + timedelta(hours=1))
 
 
 @pytest.mark.django_db
 def test_a_flood_from_many_addresses_uses_up_its_budget_and_somebody_new_still_gets_through():
-    sent = 0
-    for _round in range(5):
-        for host in range(200):
-            flooder = f"198.51.{host // 100}.{host % 100}"
-            if throttle.may_send(flooder, NOW):
-                throttle.count_sent(flooder, NOW)
-                sent += 1
+    flooders = [f"198.51.{host // 100}.{host % 100}" for host in range(200)]
+    sent = sum(throttle.let_in(flooder, NOW) for _round in range(5) for flooder in flooders)
     assert sent == 200 + throttle.SEND_AGAIN.default
-    assert throttle.may_send("192.0.2.7", NOW)
+    assert throttle.let_in("192.0.2.7", NOW)
+
+
+@pytest.mark.django_db
+def test_one_address_alone_cannot_use_up_what_is_there_for_all(settings):
+    settings.THROTTLE = {"send_address": 2, "send_again": 5, "send_all": 5}
+    assert [throttle.let_in("198.51.100.1", NOW) for _ in range(20)] == [True] * 2 + [False] * 18
+    assert throttle.let_in("192.0.2.7", NOW)
 
 
 @pytest.mark.django_db
 def test_in_all_no_more_than_the_counter_can_bear(settings):
     settings.THROTTLE = {"send_all": 3}
-    for host in range(3):
-        throttle.count_sent(f"192.0.2.{host}", NOW)
-    assert not throttle.may_send("192.0.2.99", NOW)
+    assert [throttle.let_in(f"192.0.2.{host}", NOW) for host in range(4)] == [True] * 3 + [False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_posts_at_the_same_moment_only_as_many_pass_as_may(settings):
+    settings.THROTTLE = {"send_address": 3}
+    passed, ready = [], threading.Barrier(8)
+
+    def send():
+        ready.wait()
+        passed.append(throttle.let_in("192.0.2.7", NOW))
+        connection.close()
+
+    hands = [threading.Thread(target=send) for _ in range(8)]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    assert sorted(passed) == [False] * 5 + [True] * 3
 
 
 @pytest.mark.django_db
