@@ -62,6 +62,7 @@ PAGES = [
 VIEWS = [{}, {"view": "elder"}, {"lang": "en"}]
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_public_pages_are_accessible_and_fit_a_small_phone(open_page):
     cache.clear()

@@ -11,6 +11,7 @@ from requests.clock import LOCAL, Extension, Kind, Limit, Pause, StartEvent, Uni
 from tests.support import clock_oracle
 from tests.support.calendars import announced_calendar
 
+pytestmark = pytest.mark.once
 CALENDAR = announced_calendar()
 SEED = 20261123
 FIRST, LAST = dt.date(2024, 1, 1), dt.date(2026, 3, 31)

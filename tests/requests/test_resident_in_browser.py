@@ -78,6 +78,7 @@ def test_without_script_on_a_telephone(world, open_page):
     assert "户口簿" in page.content() and "张三丰" not in page.content()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("language", "view"), [("zh-hans", "normal"), ("zh-hans", "elder"), ("en", "normal")])
 def test_no_page_on_the_way_breaks_an_accessibility_rule_or_scrolls_sideways(world, open_page, live_server, language, view):
     page = open_page(**PHONE)
