@@ -11,15 +11,17 @@ from officials.audit import together
 from officials.models import Office, User
 from requests import assigning, deadlines, intake, messages, persons
 from requests.intake import ID_CARD_LINE, Handed
+from requests.item_needs import needs_id
 from requests.lifecycle import AlreadyHandled, Change, Refused, change, end
 from requests.materials import held_originals, missing_lines
-from requests.models import Assignment, MaterialReceipt, ServiceRequest
+from requests.models import Applicant, Assignment, MaterialReceipt, ServiceRequest
 from requests.persons import Person
-from services.models import Edition
+from services.models import Edition, Material
 
 S = ServiceRequest.Status
 State = MaterialReceipt.State
 Outcome = ServiceRequest.Outcome
+IdState = Applicant.IdState
 NEEDS_REASON = (Outcome.REFUSED,)
 
 
@@ -90,6 +92,24 @@ def change_item(case: ServiceRequest, edition: Edition, *, reason: str, by: User
         work.case.holder, why = assigning.responsible(post, edition.office, now)
         work.case.original_on = None
         assigning.write_assignment(work.case, why, by=by, now=now)
+        _follow_the_identity(work)
+
+
+def _follow_the_identity(work: Change) -> None:
+    """The new item may need an identity the old one had no right to ask for: then the card goes on the missing list, so
+    that the case cannot be accepted without it; and off again when the item that is chosen now needs none.
+    """
+    applicant = work.case.applicant
+    listed = MaterialReceipt.objects.filter(service_request=work.case, line=ID_CARD_LINE).order_by("-id").first()
+    is_missing = listed is not None and listed.state == State.MISSING
+    awaited = needs_id(Material.objects.filter(edition=work.case.edition)) and not applicant.identity_checked
+    if awaited and applicant.id_state == IdState.NOT_NEEDED:
+        applicant.id_state = IdState.UNKNOWN
+        applicant.save()
+    is_awaited = awaited and applicant.id_state in Applicant.AWAITED
+    if is_awaited != is_missing:
+        state = State.MISSING if is_awaited else State.NOT_NEEDED
+        MaterialReceipt.objects.create(service_request=work.case, line=ID_CARD_LINE, state=state, at=work.now, by=work.by)
 
 
 def accept(case: ServiceRequest, *, by: User, now: datetime, at: datetime | None = None) -> None:

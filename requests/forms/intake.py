@@ -17,7 +17,7 @@ from requests.forms.person import PersonFields
 from requests.forms.representative import RepresentativeFields
 from requests.intake import AUTHORITY_LINE, Handed
 from requests.item_needs import is_applicants_card, may_hold_original, needs_id
-from requests.models import MaterialReceipt, ServiceRequest, Slip
+from requests.models import Applicant, MaterialReceipt, ServiceRequest, Slip
 from requests.persons import Person
 from requests.reasons import say_date
 from services.models import Material
@@ -25,7 +25,7 @@ from services.models import Material
 State = MaterialReceipt.State
 Channel = ServiceRequest.Channel
 Outcome = ServiceRequest.Outcome
-AWAITED = ("forgotten", "unknown", "lost")
+AWAITED = Applicant.AWAITED
 CHANNELS = [(c.value, c.label) for c in Channel if c != Channel.ONLINE]
 OUTCOMES = [("", gettext_lazy("choose")), *((o.value, o.label) for o in Outcome if o != Outcome.ANSWERED)]
 TICKS = [

@@ -23,6 +23,9 @@ class Applicant(TrackedModel):
         NEWBORN = "newborn", _("newborn, no number yet")
         LOST = "lost", _("papers lost")
 
+    # Identities still to be shown: the card stands on the missing list.
+    AWAITED = (IdState.FORGOTTEN, IdState.UNKNOWN, IdState.LOST)
+
     service_request = models.OneToOneField(ServiceRequest, models.PROTECT, related_name="applicant")
     sealed = models.TextField()
     id_state = models.CharField(_("identity"), max_length=10, choices=IdState.choices, default=IdState.NOT_NEEDED)

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from requests import verbs
 from requests.intake import Handed
+from requests.lifecycle import Refused
 from requests.materials import missing_lines
 from requests.models import ServiceRequest
 from requests.persons import person_of
@@ -69,6 +70,56 @@ def test_the_wrong_item_is_exchanged_under_the_same_number(clerk, world):
     after = ServiceRequest.objects.get()
     assert after.number == case.number and after.edition == world.certificate
     assert [line.name for line in missing_lines(after)] == ["申请人居民身份证"]
+
+
+@pytest.fixture
+def question(world):
+    """An item whose papers name no identity, so nobody is asked for a number."""
+    one = {"name": "维修照片", "form": "copy", "copy_count": 1}
+    text = w._certificate_text(world.civil, world.low_income.post, world.low_income.category)
+    text |= {"name": "路灯报修登记", "materials": [one], "terms": [{"text": "路灯"}]}
+    return w._publish(world.township, world.people, "MZ-020", text)
+
+
+def exchange(clerk, case, code: str) -> ServiceRequest:
+    assert clerk.post(f"/desk/{case.number}/change-item/?to={code}", {"reason": "选错了"}).status_code == 302
+    return ServiceRequest.objects.get(pk=case.pk)
+
+
+def bring_everything(case, world) -> None:
+    handed = {line.material_id: Handed("in") for line in missing_lines(case) if line.material_id}
+    if handed:
+        verbs.take_materials(case, handed, by=world.people.clerk, now=timezone.now())
+
+
+def test_an_item_that_needs_the_number_is_not_accepted_before_the_card_was_shown(clerk, world, question):
+    case = take_in(clerk, "MZ-020", name="张三丰", phone=ZHANG["phone"])
+    assert not missing_lines(case)
+    case = exchange(clerk, case, "MZ-001")
+    bring_everything(case, world)
+    assert [line.key for line in missing_lines(case)] == ["id_card"]
+    with pytest.raises(Refused):
+        verbs.accept(case, by=world.people.clerk, now=timezone.now())
+    clerk.post(f"/desk/{case.number}/correct/", {"id_number": ZHANG["id_number"], "id_state": "given", "reason": "补上"})
+    verbs.accept(case, by=world.people.clerk, now=timezone.now())
+    assert case.status == "accepted" and person_of(case).id_number == ZHANG["id_number"]
+
+
+def test_an_item_that_needs_no_number_does_not_wait_for_the_card(clerk, world, question):
+    case = take_in(clerk, **(ZHANG | {"id_number": ""}), id_state="forgotten")
+    assert "id_card" in [line.key for line in missing_lines(case)]
+    case = exchange(clerk, case, "MZ-020")
+    bring_everything(case, world)
+    assert not missing_lines(case)
+    case = exchange(clerk, case, "MZ-001")
+    assert "id_card" in [line.key for line in missing_lines(case)]
+
+
+def test_a_number_that_was_given_is_not_asked_for_again(clerk, world, question):
+    case = take_in(clerk, **ZHANG)
+    for code in ("MZ-020", "MZ-001"):
+        case = exchange(clerk, case, code)
+        assert "id_card" not in [line.key for line in missing_lines(case)]
 
 
 def test_after_acceptance_neither_is_possible(clerk, world):
