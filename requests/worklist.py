@@ -13,6 +13,7 @@ from officials import numbers
 from officials.calendar import calendar_for
 from officials.permissions import HANDLE, HEAD, SUPERVISE, TAKE_IN, rights
 from requests import deadlines
+from requests.directory import directory
 from requests.models import ServiceRequest
 from requests.permissions import sees_whole, visible, visible_q
 from requests.reasons import say_date
@@ -79,13 +80,19 @@ class Wanted:
     @property
     def address(self) -> str:
         words = {"who": self.who, "status": self.status, "late": "1" if self.late else "", "today": self.today}
-        return "/desk/mine/?" + urlencode({k: v for k, v in (words | {"kind": self.kind, "q": self.q}).items() if v})
+        return "/desk/mine/?" + urlencode({k: v for k, v in (words | {"kind": self.kind}).items() if v})
 
 
-def wanted(user, query) -> Wanted:
-    """Read the filters of the address; a word nobody knows counts as not given."""
+def wanted(user, query, typed: str | None = None) -> Wanted:
+    """Read the filters of the address; a word nobody knows counts as not given.
+
+    `typed`: what was sent by the search form. In an address only a case number counts: whoever types a name, a phone or an
+    identity number into the field must not leave it in the history of a shared browser.
+    """
     offered = scopes_of(user)
-    text = str(query.get("q", "")).strip()[:60]
+    text = (str(query.get("q", "")) if typed is None else typed).strip()[:60]
+    if typed is None and not is_number(text):
+        text = ""
     who = query.get("who", "")
     if who not in offered:
         who = ALL if text else offered[0]
@@ -116,19 +123,37 @@ def filter_q(asked: Wanted, now: datetime) -> Q:
         found &= Q(due_at__gte=now)
     if asked.kind:
         found &= Q(kind=asked.kind)
-    return found & text_q(asked.q)
+    return found & text_q(asked.q, now)
 
 
-def text_q(text: str) -> Q:
+def text_q(text: str, now: datetime) -> Q:
     """A case number as people write it, its last digits, or the number in the upper system or the paper ledger."""
     if not text:
         return Q()
+    if numbers.parse(text) is not None:
+        return Q(number__in=numbers_meant(text, now))
+    elsewhere = Q(upper_number=text) | Q(old_number=text)
+    return Q(number__in=numbers_meant(text, now)) | elsewhere if is_number(text) else elsewhere
+
+
+def is_number(text: str) -> bool:
+    """A whole case number, or the few digits by which people say it."""
+    return numbers.parse(text) is not None or (text.isascii() and text.isdigit() and len(text) <= SHORT_TAIL)
+
+
+def numbers_meant(text: str, now: datetime) -> list[str]:
+    """The case numbers somebody can mean: the whole one; for last digits those of this year and the last.
+
+    Whole numbers find a case by the index; looking for all that end so would read every case there ever was.
+    """
     number = numbers.parse(text)
     if number is not None:
-        return Q(number=numbers.show(number.township_code, number.year, number.value, number.series))
-    if text.isascii() and text.isdigit() and len(text) <= SHORT_TAIL:
-        return Q(number__endswith=f"-{int(text):0{numbers.DIGITS}d}") | Q(upper_number=text) | Q(old_number=text)
-    return Q(upper_number=text) | Q(old_number=text)
+        return [str(number)]
+    if not is_number(text):
+        return []
+    year = timezone.localdate(now).year
+    codes = [township.code for township in directory().townships.values()]
+    return [numbers.show(code, one, int(text)) for code in codes for one in (year, year - 1)]
 
 
 def cases(user, asked: Wanted, now: datetime) -> QuerySet[ServiceRequest]:

@@ -14,6 +14,7 @@ from portal.trail import cases, items, people
 from portal.trail.lines import MAIN
 from requests.permissions import get_visible, visible
 from requests.reasons import say_moment
+from requests.worklist import numbers_meant
 from services.models import Edition, Item
 
 FOUND_AT_MOST = 20
@@ -89,7 +90,8 @@ def item(request, code):
 
 def _found(user, query: str, offices: frozenset[int]) -> list[dict]:
     """Cases by number, people by staff number or name, items by code or name."""
-    cases_found = visible(user).filter(number__endswith=query, office__in=offices).values_list("number", "edition__name")
+    meant = visible(user).filter(number__in=numbers_meant(query, timezone.now()), office__in=offices)
+    cases_found = meant.values_list("number", "edition__name")
     found = [
         {"label": number, "kind": _("case"), "note": name or "", "url": f"/audit/case/{number}/"}
         for number, name in cases_found[:FOUND_AT_MOST]

@@ -1,11 +1,16 @@
-"""/desk/mine/: the list of an official or a window, soonest first. Filters live in the address."""
+"""/desk/mine/: the list of an official or a window, soonest first.
+
+Filters live in the address; what is typed into the search is sent as a form and answered on the page, because a name
+typed there by mistake would stay in the history of the browser and in the logs.
+"""
 
 from django.core.paginator import Page, Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from requests import worklist
 from requests.models import ServiceRequest
@@ -26,10 +31,15 @@ class CountedPaginator(Paginator):
         return self._rows
 
 
-@require_safe
+@sensitive_post_parameters("q")
+@require_http_methods(["GET", "HEAD", "POST"])
 def mine(request):
     now = timezone.now()
-    asked = worklist.wanted(request.user, request.GET)
+    sent = request.POST if request.method == "POST" else None
+    asked = worklist.wanted(request.user, request.GET if sent is None else {}, None if sent is None else sent.get("q", ""))
+    if not asked.q and (sent is not None or request.GET.get("q")):
+        # Nothing was typed, or an address carries what it should not: on to the list without it.
+        return redirect(asked.address)
     found = worklist.cases(request.user, asked, now)
     if asked.q:
         # A search that names one case opens it: one key less for the clerk.
@@ -39,7 +49,7 @@ def mine(request):
     counted_along = worklist.is_among_open(asked)
     counts = worklist.counts(request.user, now, asked if counted_along else None)
     total = counts["rows"] if counted_along else found.count()
-    page = CountedPaginator(found, PER_PAGE, rows=total).get_page(request.GET.get("page"))
+    page = CountedPaginator(found, PER_PAGE, rows=total).get_page((request.GET if sent is None else sent).get("page"))
     context = {
         "asked": asked,
         "total": total,

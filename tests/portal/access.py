@@ -156,7 +156,7 @@ CASE_ACTS = tuple(
 )
 DESK_PAGES = (
     Address("desk/", "/desk/", only(STAFF)),
-    Address("desk/mine/", "/desk/mine/?who=all&status=all", only(STAFF)),
+    Address("desk/mine/", "/desk/mine/?who=all&status=all", only(STAFF), only(STAFF), {"q": "nobody's number"}),
     Address("desk/whereabouts/", "/desk/whereabouts/", only(STAFF), only(STAFF)),
     Address("desk/whereabouts/hand-over/", "/desk/whereabouts/hand-over/", None, only(STAFF)),
     Address("desk/without-upper-number/", "/desk/without-upper-number/", only(STAFF)),

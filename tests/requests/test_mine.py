@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from officials import staffing
 from officials.models import OfficeUserObjectPermission, Whereabouts
 from requests import verbs, worklist
 from requests.models import ServiceRequest
+from requests.views import mine
 from tests.support import world as w
 
 pytestmark = pytest.mark.django_db
@@ -75,12 +77,54 @@ def test_filters_live_in_the_address(world, cases, as_):
 def test_a_number_opens_the_case(world, cases, as_, typed):
     case = cases[2]
     text = typed.format(number=case.number, tail=int(case.number[-6:]))
-    answer = as_(world.people.clerk).get("/desk/mine/", {"q": text})
-    assert answer.status_code == 302 and answer["Location"] == f"/desk/{case.number}/"
+    client = as_(world.people.clerk)
+    for answer in (client.post("/desk/mine/", {"q": text}), client.get("/desk/mine/", {"q": text})):
+        assert answer.status_code == 302 and answer["Location"] == f"/desk/{case.number}/"
+
+
+def test_the_last_digits_mean_a_case_of_this_year_or_the_last(world, as_):
+    client, this_year = as_(world.people.clerk), timezone.localdate().year
+    older, lately = (w.new_case(world, now=w.at(f"{this_year - back}-01-08 09:00")) for back in (2, 1))
+    answer = client.post("/desk/mine/", {"q": str(int(lately.number[-6:]))})
+    assert answer["Location"] == f"/desk/{lately.number}/"
+    assert client.post("/desk/mine/", {"q": older.number})["Location"] == f"/desk/{older.number}/"
+
+
+def test_a_number_of_the_upper_system_opens_the_case(world, cases, as_):
+    verbs.note_upper_number(cases[2], "槐民2026-77", by=world.people.official, now=timezone.now())
+    assert as_(world.people.clerk).post("/desk/mine/", {"q": "槐民2026-77"})["Location"] == f"/desk/{cases[2].number}/"
+
+
+@pytest.mark.parametrize("page", ["/desk/", "/desk/mine/"])
+def test_what_is_typed_into_the_search_never_comes_into_an_address(world, cases, as_, page):
+    client = as_(world.people.clerk)
+    form = re.search(r'<form class="search".*?</form>', client.get(page).content.decode(), re.DOTALL)[0]
+    assert 'method="post"' in form and 'action="/desk/mine/"' in form and "csrfmiddlewaretoken" in form
+    for typed in ("张三丰", "990199195501010012", "12345678901"):
+        html = client.post("/desk/mine/", {"q": typed}).content.decode()
+        assert "No case found" in html and f'value="{typed}"' in html
+        assert not re.search(f'(?:href|action)="[^"]*(?:{typed}|{quote(typed)})', html)
+        assert client.get("/desk/mine/", {"q": typed})["Location"] == "/desk/mine/?who=intake"
+
+
+def test_many_cases_found_are_paged_by_form(world, as_, monkeypatch):
+    monkeypatch.setattr(mine, "PER_PAGE", 2)
+    origin = {"origin": "old_ledger", "old_number": "登字18号"}
+    made = [w.new_case(world, **origin).number for _ in range(3)]
+    client = as_(world.people.clerk)
+    first = client.post("/desk/mine/", {"q": "登字18号"}).content.decode()
+    assert len(numbers_of(first)) == 2 and '<button class="button-quiet" type="submit" name="page" value="2">' in first
+    second = client.post("/desk/mine/", {"q": "登字18号", "page": "2"}).content.decode()
+    assert set(numbers_of(first) + numbers_of(second)) == set(made)
+
+
+def test_an_empty_search_is_the_usual_list(world, cases, as_):
+    answer = as_(world.people.official).post("/desk/mine/", {"q": " "})
+    assert answer.status_code == 302 and answer["Location"].startswith("/desk/mine/")
 
 
 def test_a_tracking_code_finds_nothing_and_is_explained(world, cases, as_):
-    html = as_(world.people.clerk).get("/desk/mine/", {"q": "1234 5678 9012 3456"}).content.decode()
+    html = as_(world.people.clerk).post("/desk/mine/", {"q": "1234 5678 9012 3456"}).content.decode()
     assert "This looks like a tracking code" in html and "No case found" in html
 
 
