@@ -16,7 +16,7 @@ from officials.models import Office, Township, User
 from officials.privacy.identity import check_phone
 from officials.privacy.tracking import parse_secret
 from requests.forms.intake import CHANNELS
-from requests.models import ServiceRequest
+from requests.models import ServiceRequest, Slip
 from requests.persons import Person
 from requests.phone_questions import TWO_FACTS, Facts
 from services.models import Edition
@@ -143,11 +143,14 @@ class PrintSlipsForm(forms.Form):
 
 
 class SpoilSlipForm(forms.Form):
-    reason = PlainCharField(
+    reason = forms.ChoiceField(
         label=gettext_lazy("Why is it spoilt?"),
-        max_length=120,
-        help_text=gettext_lazy("For example: misprinted, written wrongly, lost. No names."),
-        error_messages={"required": gettext_lazy("Say why the slip is spoilt.")},
+        choices=Slip.Spoilt.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Say why the slip is spoilt."),
+            "invalid_choice": gettext_lazy("Choose one of the reasons."),
+        },
     )
 
     use_required_attribute = False

@@ -186,6 +186,8 @@ class ServiceRequest(TrackedModel):
             models.Index(fields=["upper_number"], name="case_upper_number"),
             models.Index(fields=["intake_office", "recorded_at"], name="case_day"),
             models.Index(fields=["old_number"], name="case_old_number"),
+            # The page of a case and the search ask by the whole number, without the township it begins with.
+            models.Index(fields=["number"], name="case_by_number"),
         ]
 
     def __str__(self):

@@ -50,6 +50,15 @@ class Slip(TrackedModel):
         ENTERED = "entered", _("entered as a case")
         SPOILT = "spoilt", _("spoilt")
 
+    class Spoilt(models.TextChoices):
+        """Why: chosen, not typed, so that no name gets into the open. Older rows hold what was typed then, and show it."""
+
+        MISPRINTED = "misprinted", _("misprinted")
+        DAMAGED = "damaged", _("torn or wet")
+        MISWRITTEN = "miswritten", _("written wrongly")
+        LOST = "lost", _("lost")
+        OTHER = "other", _("another reason")
+
     township = models.ForeignKey(Township, models.PROTECT, related_name="+")
     number = models.CharField(_("slip number"), max_length=40)
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
@@ -57,7 +66,7 @@ class Slip(TrackedModel):
     printed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.BLANK)
     service_request = models.OneToOneField(ServiceRequest, models.PROTECT, null=True, blank=True, related_name="slip")
-    spoilt_reason = models.CharField(_("why spoilt"), max_length=120, blank=True)
+    spoilt_reason = models.CharField(_("why spoilt"), max_length=120, choices=Spoilt.choices, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 

@@ -92,7 +92,7 @@ def _row(slip: Slip) -> dict:
         "printed": f"{say_moment(timezone.localtime(slip.printed_at))} · {slip.printed_by}",
         "settled": f"{say_moment(timezone.localtime(slip.settled_at))} · {slip.settled_by}" if slip.settled_at else "",
         "case": slip.service_request,
-        "reason": slip.spoilt_reason,
+        "reason": slip.get_spoilt_reason_display(),
     }
 
 

@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from requests.intake import Intake, print_slips, receive
+from requests.intake import Intake, print_slips, receive, spoil_slip
 from requests.models import Slip
 from tests.support import world as w
 
@@ -61,13 +61,13 @@ def test_printed_is_entered_and_spoilt_and_blank(clerk, world):
     friday = w.at("2026-11-20 10:00")
     order = Intake(world.reception, "window", person=w.ZHANG, edition=world.low_income, slip=one, origin="slip", received_at=friday)
     receive(order, by=world.people.clerk, now=w.at("2026-11-23 09:00"))
-    clerk.post(f"/desk/slips/{two.number}/spoil/", {"reason": "写错了"})
+    clerk.post(f"/desk/slips/{two.number}/spoil/", {"reason": "miswritten"})
     two.refresh_from_db()
-    assert two.state == "spoilt" and two.spoilt_reason == "写错了" and two.settled_by == world.people.clerk
+    assert two.state == "spoilt" and two.spoilt_reason == "miswritten" and two.settled_by == world.people.clerk
     page = text(clerk.get(ADDRESS))
     for words in ("Printed 3", "entered 1", "spoilt 1", "still blank 1"):
         assert words in page
-    assert "写错了" in text(clerk.get(f"{ADDRESS}?state=spoilt")) and one.number not in text(clerk.get(f"{ADDRESS}?state=spoilt"))
+    assert "written wrongly" in text(clerk.get(f"{ADDRESS}?state=spoilt")) and one.number not in text(clerk.get(f"{ADDRESS}?state=spoilt"))
 
 
 def test_a_blank_slip_leads_to_its_entry(clerk, world):
@@ -78,18 +78,21 @@ def test_a_blank_slip_leads_to_its_entry(clerk, world):
 
 def test_a_used_or_spoilt_slip_is_never_printed_again(clerk, world):
     one, two = print_slips(world.reception, 2, by=world.people.clerk, now=w.at("2026-11-20 09:00"))
-    clerk.post(f"/desk/slips/{one.number}/spoil/", {"reason": "印坏"})
+    clerk.post(f"/desk/slips/{one.number}/spoil/", {"reason": "misprinted"})
     assert two.number in clerk.get(f"/desk/slips/{two.number}/batch.pdf")["Content-Disposition"]
-    clerk.post(f"/desk/slips/{two.number}/spoil/", {"reason": "印坏"})
+    clerk.post(f"/desk/slips/{two.number}/spoil/", {"reason": "misprinted"})
     assert clerk.get(f"/desk/slips/{two.number}/batch.pdf").status_code == 404
 
 
 def test_spoiling_needs_a_reason_and_happens_once(clerk, world):
     slip = print_slips(world.reception, 1, by=world.people.clerk, now=w.at("2026-11-20 09:00"))[0]
-    assert clerk.post(f"/desk/slips/{slip.number}/spoil/", {"reason": "  "}).status_code == 422
-    clerk.post(f"/desk/slips/{slip.number}/spoil/", {"reason": "印坏"})
-    again = clerk.post(f"/desk/slips/{slip.number}/spoil/", {"reason": "又坏"})
-    assert again.status_code == 422 and Slip.objects.get().spoilt_reason == "印坏"
+    unlisted = "Choose one of the reasons"
+    for typed, sentence in (("  ", unlisted), ("张三拿走了", unlisted), ("", "Say why the slip is spoilt")):
+        answer = clerk.post(f"/desk/slips/{slip.number}/spoil/", {"reason": typed})
+        assert answer.status_code == 422 and sentence in text(answer)
+    clerk.post(f"/desk/slips/{slip.number}/spoil/", {"reason": "misprinted"})
+    again = clerk.post(f"/desk/slips/{slip.number}/spoil/", {"reason": "lost"})
+    assert again.status_code == 422 and Slip.objects.get().spoilt_reason == "misprinted"
     assert clerk.get(f"/desk/slips/{slip.number}/spoil/").status_code == 409
 
 
@@ -108,3 +111,9 @@ def test_only_a_window_prints_slips(client, world, who):
     client.force_login(getattr(world.people, who), backend=BACKEND)
     assert client.get(ADDRESS).status_code == 403
     assert client.post(ADDRESS, {"count": "3"}).status_code == 403 and not Slip.objects.exists()
+
+
+def test_a_reason_typed_before_there_was_a_list_is_still_shown(clerk, world):
+    [slip] = print_slips(world.reception, 1, by=world.people.clerk, now=w.MONDAY)
+    spoil_slip(slip, reason="被雨淋湿", by=world.people.clerk, now=w.MONDAY)
+    assert "被雨淋湿" in text(clerk.get(f"{ADDRESS}?state=spoilt"))
