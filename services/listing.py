@@ -30,6 +30,7 @@ class Entry:
     promised_unit: str
     holder: int | None  # pk of the member of staff
     deputy: int | None
+    office_phone: str
 
     @property
     def url(self) -> str:
@@ -70,6 +71,7 @@ class Listing:
 _COLUMNS = (
     "pk", "item__code", "name", "name_en", "summary", "summary_en", "category__code", "life_events", "office__code",
     "office__name", "office__name_en", "handling", "promised_value", "promised_unit", "post__holder_id", "post__deputy_id",
+    "office__phone",
 )  # fmt: skip
 
 

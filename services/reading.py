@@ -18,9 +18,10 @@ from officials.models import Township
 from services.content import PARTS
 from services.models import Edition, Item, LifeEvent
 
-# Parts residents read; everyday words are for the search only, notes for editors.
-_PARTS = ("materials", "steps", "conditions", "situations", "bases")
+# Parts residents read; of the everyday words the first ones stand under the title, notes are for editors.
+_PARTS = ("materials", "steps", "conditions", "situations", "bases", "terms")
 _JSON_FIELDS = {"custody", "options"}
+_FIRST_WORDS, _NAMES_SHOWN = 6, 3
 _ANY_EDITION = -1  # stands in the prepared statement for the edition asked for
 _ANY_CODE = "?"  # and this for the code; no item has it
 
@@ -61,6 +62,15 @@ def retired_item(code: str) -> tuple[Item, Edition] | None:
     return (edition.item, edition) if edition else None
 
 
+def everyday_names(name: str, words: list[str]) -> list[str]:
+    """What people call the item, at most three: not what its name says already, and nothing twice in longer words."""
+    told: list[str] = []
+    for word in words:
+        if word not in name and not any(one in word or word in one for one in told):
+            told.append(word)
+    return told[:_NAMES_SHOWN]
+
+
 def around(edition: Edition) -> SimpleNamespace:
     """What belongs to an edition: `.materials`, `.steps`, `.conditions`, `.situations`, `.bases` in their order, `.events`
     (life events), and office, township, post and persons as they are now: `.live["office__name"]`, …
@@ -72,6 +82,7 @@ def around(edition: Edition) -> SimpleNamespace:
     found: dict[str, list[SimpleNamespace]] = {part: [] for part in (*_PARTS, "events", "live")}
     for part, _position, values in rows:
         found[part].append(_row(values))
+    edition.everyday_names = everyday_names(edition.name, [term.text for term in found["terms"]])
     wanted = set(edition.life_events or [])
     found["events"] = [event for event in found["events"] if event.code in wanted]
     return SimpleNamespace(**found | {"live": vars(found["live"][0])})
@@ -84,7 +95,10 @@ def _prepared() -> tuple[str, tuple[Any, ...]]:
     queries = [_rows("live", live, _AROUND), _rows("events", LifeEvent.objects.annotate(position=F("sort")), ("code", "name", "name_en"))]
     for part in _PARTS:
         model, fields = PARTS[part]
-        queries.append(_rows(part, model.objects.filter(edition=_ANY_EDITION), [name for name in fields if name != "notes"]))
+        rows = model.objects.filter(edition=_ANY_EDITION)
+        if part == "terms":
+            rows, fields = rows.filter(position__lte=_FIRST_WORDS), ("text",)
+        queries.append(_rows(part, rows, [name for name in fields if name != "notes"]))
     statement, parameters = queries[0].union(*queries[1:], all=True).query.sql_with_params()
     return statement, tuple(parameters)
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.utils import timezone
@@ -30,6 +31,8 @@ TITLES = {
 }
 # Machines that read the whole site say so; what they try is no gap in the catalogue.
 _MACHINE = re.compile(r"bot|spider|crawl|slurp|curl|wget|python|http-?client|monitor", re.IGNORECASE)
+
+_PHONE_ICON = mark_safe((settings.BASE_DIR / "templates" / "icons" / "phone.svg").read_text("utf-8").strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def _groups(hits: list[Hit], language: str) -> list[Group]:
 
 def _rows(hits: list[Hit], language: str) -> SafeString:
     """List rows, joined here: a template would take longer for them than the whole search does."""
-    return format_html_join("\n", '<li><a href="{}"{}>{}</a>{}</li>', (_row(hit, language) for hit in hits))
+    return format_html_join("\n", '<li><a href="{}"{}>{}</a>{}{}</li>', (_row(hit, language) for hit in hits))
 
 
 def _row(hit: Hit, language: str) -> tuple:
@@ -84,6 +87,16 @@ def _row(hit: Hit, language: str) -> tuple:
         mark_safe(' lang="zh-CN"') if in_chinese else "",
         name,
         format_html('<span class="hint">{}</span>', hint) if hint else "",
+        _call(target.entry.office_phone, target.entry.office_name) if target.entry is not None else "",
+    )
+
+
+def _call(phone: str, office: str) -> SafeString | str:
+    """The telephone of the office behind an item, to tap; from memory like everything else here."""
+    if not phone:
+        return ""
+    return format_html(
+        '<a href="tel:{}">{}<span class="hide">{} </span>{}</a>', phone, _PHONE_ICON, office, group_phone(phone)
     )
 
 

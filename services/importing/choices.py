@@ -43,7 +43,7 @@ CUSTODY = {
     "留复印件": Material.Custody.COPY_KEPT.value,
     "收原件": Material.Custody.ORIGINAL_KEPT.value,
 }
-SOURCES = ("申请人自备", "窗口提供格式文本", "政府部门核发", "医疗机构出具", "村(居)委会出具", "部门共享核验", "其他单位出具")
+SOURCES = ("申请人自备", "窗口提供格式文本", "政府部门核发", "医疗机构出具", "村（居）委会出具", "部门共享核验", "其他单位出具")
 NEEDED = {"必要": False, "视情形": True}
 COUNTS = {
     "计入": Step.Counts.COUNTS.value,

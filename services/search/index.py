@@ -183,10 +183,12 @@ def _theme(found: _Collector, parameter: str, shelf: Shelf, order: int) -> None:
 
 
 def _places_and_people(found: _Collector) -> None:
-    for order, (code, name, name_en, phone) in enumerate(Office.objects.public().values_list("code", "name", "name_en", "phone")):
+    offices = Office.objects.public().values_list("code", "name", "name_en", "phone", "duties")
+    for order, (code, name, name_en, phone, duties) in enumerate(offices):
         target = Target(Kind.OFFICE, code, name, name_en, f"/offices/{code}/", order, phone)
         found.add(target, name, Role.NAME)
         found.add(target, name_en, Role.ENGLISH)
+        found.add(target, duties, Role.SUMMARY)
     people = Official.objects.filter(is_public=True, user__is_active=True)
     for order, (code, name, title, office) in enumerate(people.values_list("code", "user__name", "title", "user__office__name")):
         target = Target(Kind.OFFICIAL, code, name, "", f"/officials/{code}/", order, " · ".join(filter(None, (title, office))))

@@ -4,13 +4,10 @@ import io
 from dataclasses import replace
 
 import pytest
-from django.db import transaction
 from django.utils import translation
 from pypdf import PdfReader
 
-from officials import calendar, versions
 from officials.models import User
-from portal.demo import loading
 from requests import receipts, verbs
 from requests.intake import Handed, Intake, receive
 from requests.models import MaterialReceipt
@@ -19,6 +16,7 @@ from requests.printing.contracts import MaterialLine
 from services.models import Edition
 from tests.support import paper_examples as examples
 from tests.support import world as w
+from tests.support.demo import catalogue
 
 NOW = w.at("2026-11-20 11:30")
 SECRET, ADDRESS = "4071882935160264", "https://fw.qihe.example/track/?number=990199101-2026-000123"
@@ -28,16 +26,7 @@ State = MaterialReceipt.State
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """The catalogue without cases, rolled back at the end of this module."""
-    around = transaction.atomic()
-    around._from_testcase = True
-    with django_db_blocker.unblock(), around:
-        versions.forget()
-        calendar.forget()
-        loading.load(now=NOW, cases=0)
-        yield
-        transaction.set_rollback(True)
-    versions.forget()
-    calendar.forget()
+    yield from catalogue(django_db_blocker, NOW)
 
 
 def pages(pdf: bytes) -> list[str]:

@@ -1,5 +1,6 @@
 """The catalogue that comes with the project: readable without a fault, whole, and the seed of a new installation."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -50,7 +51,7 @@ def test_the_seed_is_the_whole_catalogue(seed):
     assert (counts["事项"], counts["材料"], counts["步骤"], counts["特别程序"]) == (45, 209, 176, 11)
     for item in seed.of(layout.ITEMS):
         words = [row["text"] for row in seed.of(layout.TERMS) if row["item"] == item["item"]]
-        assert 6 <= len(words) <= 12, item["item"]
+        assert 6 <= len(words) <= 16, item["item"]
         assert item["name_en"] and item["summary"] and item["checked_on"], item["item"]
     named = {code for event in seed.of(layout.EVENTS) for code in event["items"]}
     assert named == {item["item"] for item in seed.of(layout.ITEMS)}
@@ -116,3 +117,18 @@ def _sorted(rows):
 def _filled(row):
     """A count that is empty for something nobody hands in is 0 once it has been stored."""
     return {key: 0 if key in ("original_count", "copy_count") and value is None else value for key, value in row.values.items()}
+
+
+def test_chinese_texts_of_the_seed_have_full_width_brackets(seed):
+    found = [
+        value
+        for sheet in layout.SHEETS
+        for row in seed.of(sheet)
+        for value in row.values.values()
+        if isinstance(value, str) and re.search(r"[\u4e00-\u9fff]\(|\([^()]*[\u4e00-\u9fff]", value)
+    ]
+    assert not found
+
+
+def test_a_proof_of_delivery_is_no_way_of_delivery(seed):
+    assert not [item["item"] for item in seed.of(layout.ITEMS) if "送达回证" in item["delivery"]]

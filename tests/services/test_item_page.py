@@ -207,3 +207,13 @@ def test_the_page_is_light(world):
     answer = Client().get("/services/MZ-001/", headers={"Accept-Encoding": "gzip"})
     assert len(answer.content) <= 14 * 1024
     assert b"flow-parallel" in gzip.decompress(answer.content)
+
+
+def test_the_everyday_names_stand_under_the_title_each_once_and_at_most_three(world):
+    assert "大家常说：<span>低保</span>" in text_of("/services/MZ-001/"), "吃低保 says no more than 低保"
+    words = [{"text": word} for word in ("低保", "救济", "农村最低生活保障", "办低保", "补助", "困难户", "贫困户")]
+    changed(world, "MZ-001", terms=words)
+    assert "大家常说：<span>低保、救济、补助</span>" in text_of("/services/MZ-001/")
+    assert 'People say: <span lang="zh-CN">低保' in text_of("/services/MZ-001/", lang="en")
+    changed(world, "MZ-001", terms=[])
+    assert "大家常说" not in text_of("/services/MZ-001/")
