@@ -1,5 +1,7 @@
 """One item in the editing room: its editions, the moves of its draft, the preview and the comparison."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -114,24 +116,14 @@ def start(request, code: str) -> HttpResponse:
 def submit(request, code: str) -> HttpResponse:
     draft = get_draft(get_item(request.user, code))
     _right(request.user, EDIT, draft.office_id)
-    try:
-        publication.submit(draft, by=request.user, now=timezone.now())
-    except publication.Refused as refused:
-        return _tell(request, refused, code)
-    messages.success(request, _("Submitted. A second person now looks at it and publishes it."))
-    return redirect(f"/editing/{code}/")
+    return _done(request, code, partial(publication.submit, draft), _("Submitted. A second person now looks at it and publishes it."))
 
 
 @require_POST
 def discard(request, code: str) -> HttpResponse:
     draft = get_draft(get_item(request.user, code))
     _right(request.user, EDIT, draft.office_id)
-    try:
-        publication.discard(draft, by=request.user, now=timezone.now())
-    except publication.Refused as refused:
-        return _tell(request, refused, code)
-    messages.success(request, _("The draft was given up. Its text stays in the record."))
-    return redirect(f"/editing/{code}/")
+    return _done(request, code, partial(publication.discard, draft), _("The draft was given up. Its text stays in the record."))
 
 
 @require_POST
@@ -141,12 +133,8 @@ def publish(request, code: str) -> HttpResponse:
     _right(request.user, PUBLISH, draft.office_id)
     if publication.wrote(draft, request.user):
         raise PermissionDenied(_("A second person has to publish: you wrote or submitted this text yourself."))
-    try:
-        publication.publish(draft, by=request.user, now=timezone.now())
-    except publication.Refused as refused:
-        return _tell(request, refused, code)
-    messages.success(request, _("Published. Residents read this text from now on; cases already taken in keep the text they had."))
-    return redirect(f"/editing/{code}/")
+    told = _("Published. Residents read this text from now on; cases already taken in keep the text they had.")
+    return _done(request, code, partial(publication.publish, draft), told)
 
 
 @require_POST
@@ -157,12 +145,8 @@ def send_back(request, code: str) -> HttpResponse:
     _right(request.user, PUBLISH, draft.office_id)
     if not form.is_valid():
         return _page(request, shown, returning=form, status=422)
-    try:
-        publication.return_to_author(draft, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
-    except publication.Refused as refused:
-        return _tell(request, refused, code)
-    messages.success(request, _("Sent back to %(name)s with your reason.") % {"name": draft.author.name})
-    return redirect(f"/editing/{code}/")
+    told = _("Sent back to %(name)s with your reason.") % {"name": draft.author.name}
+    return _done(request, code, partial(publication.return_to_author, draft, reason=form.cleaned_data["reason"]), told)
 
 
 @require_POST
@@ -172,11 +156,17 @@ def retire(request, code: str) -> HttpResponse:
     _right(request.user, PUBLISH, shown.office_id)
     if not form.is_valid():
         return _page(request, shown, retiring=form, status=422)
+    told = _("The item is retired. Cases under way go on under the text they have.")
+    return _done(request, code, partial(publication.retire, shown, note=form.cleaned_data["note"]), told)
+
+
+def _done(request, code: str, deed: Callable[..., Any], told: str) -> HttpResponse:
+    """Do it and tell so, or tell why not; either way the page of the item is next."""
     try:
-        publication.retire(shown, note=form.cleaned_data["note"], by=request.user, now=timezone.now())
+        deed(by=request.user, now=timezone.now())
     except publication.Refused as refused:
         return _tell(request, refused, code)
-    messages.success(request, _("The item is retired. Cases under way go on under the text they have."))
+    messages.success(request, told)
     return redirect(f"/editing/{code}/")
 
 
