@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from requests import lifecycle, secrets_once
+from requests import held_forms, lifecycle, secrets_once
 from requests.forms.acts import ACTS, ActForm
 from requests.lifecycle import TRANSITIONS, AlreadyHandled, Refused
 from requests.models import ServiceRequest
@@ -40,6 +40,9 @@ def act(request, number, word):
             form.add_error(None, str(refused))
         else:
             return _done(request, case, verb, result)
+    held_forms.refill(request, form)
+    # What was typed comes back, what the page shows is of today.
+    form.initial["seen"] = case.status
     return _page(request, case, verb, form)
 
 

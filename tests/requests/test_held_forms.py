@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from requests import held_forms
+from requests import held_forms, verbs
 from requests.models import HeldForm, ServiceRequest
 from tests.support import world as w
 
@@ -125,6 +125,52 @@ def test_a_stale_token_is_refused_but_the_typing_is_kept(world):
     answer = clerk.post(PAGE, typed(page))
     assert answer["Location"] == f"{PAGE}?held={HeldForm.objects.get().pk}"
     assert ServiceRequest.objects.count() == 0
+
+
+@pytest.fixture
+def decision(world):
+    """The page on which an official writes why an application is refused."""
+    case = w.new_case(world)
+    verbs.accept(case, by=world.people.clerk, now=w.MONDAY)
+    verbs.start(case, by=world.people.official, now=w.MONDAY)
+    return f"/desk/{case.number}/decide/"
+
+
+def test_what_was_typed_about_a_case_is_put_aside_and_sent_later(world, decision):
+    official = desk(world.people.official)
+    why = {"outcome": "refused", "words": "收入高于标准"}
+    answer = official.post("/desk/hold/", marks(official.get(decision).text) | why)
+    assert answer["Location"] == "/accounts/switch/?next=/desk/"
+    again = f"{decision}?held={HeldForm.objects.get().pk}"
+    page = official.get(again).text
+    assert "收入高于标准</textarea>" in page and re.search(r'value="refused"[^>]*(?:checked|selected)', page)
+    assert official.post(again, marks(page) | why).status_code == 302
+    assert ServiceRequest.objects.get().status == "decided" and not HeldForm.objects.exists()
+
+
+def test_a_decision_typed_by_another_person_is_not_signed_by_whoever_sits_there_now(world, decision):
+    browser = desk(world.people.official)
+    page = browser.get(decision).text
+    browser.force_login(world.people.deputy, backend=BACKEND)
+    answer = browser.post(decision, marks(page) | {"outcome": "granted"})
+    assert answer["Location"].startswith("/accounts/switch/?next=")
+    assert ServiceRequest.objects.get().status == "in_hand" and HeldForm.objects.get().owner == world.people.official
+
+
+def test_a_case_form_sent_after_the_desk_locked_itself_waits_for_its_owner(world, decision):
+    official = desk(world.people.official)
+    page = official.get(decision).text
+    session = official.session
+    session["last_seen"] = 1
+    session.save()
+    answer = official.post(decision, marks(page) | {"outcome": "refused", "words": "收入高于标准"})
+    assert answer["Location"].startswith("/accounts/login/?next=")
+    official.force_login(world.people.official, backend=BACKEND)
+    assert "收入高于标准" in official.get(f"{decision}?held={HeldForm.objects.get().pk}").text
+
+
+def marks(page):
+    return {name: hidden(page, name) for name in ("held_owner", "held_path", "held", "seen") if hidden(page, name)}
 
 
 @pytest.mark.parametrize("mark", ["", "1", "1:abc:def", "x" * 5000])
