@@ -9,6 +9,7 @@ urlpatterns = [
     path("search/", finding.find, name="search"),
     path("notices/", notices.page, name="notices"),
     path("healthz", front.healthz, name="healthz"),
+    path("favicon.ico", front.icon, name="icon"),
     path("preferences/", front.preferences, name="preferences"),
     path("accounts/login/", accounts.enter, name="login"),
     path("accounts/logout/", accounts.leave, name="logout"),

@@ -13,6 +13,11 @@ from services.listing import listing
 from services.views.public_catalogue import tiles
 
 YEAR = 365 * 24 * 3600
+# What browsers ask for beside a page that names no icon, such as a PDF: the same sign as in templates/base.html.
+ICON = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><path fill='#14505c' d='M0 0h16v16H0z'/>"
+    "<path stroke='#fff' stroke-width='2' d='M3 8h10'/></svg>"
+)
 
 
 @require_safe
@@ -33,6 +38,12 @@ def healthz(request):
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@login_not_required
+def icon(request):
+    return HttpResponse(ICON, content_type="image/svg+xml", headers={"Cache-Control": f"public, max-age={7 * 24 * 3600}"})
 
 
 @require_safe

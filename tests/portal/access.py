@@ -108,6 +108,7 @@ FRONT = (
     Address("search/", "/search/?q=db", public()),
     Address("notices/", "/notices/", public()),
     Address("healthz", "/healthz", public()),
+    Address("favicon.ico", "/favicon.ico", public()),
     Address("preferences/", "/preferences/?lang=en&next=/", public()),
     Address("services/", "/services/", public()),
     Address("services/<str:code>/", "/services/{item}/", public()),

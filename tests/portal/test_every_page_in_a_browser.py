@@ -21,7 +21,7 @@ VARIANTS = {
     "elder": {"lang": "zh-hans", "view": "elder"},
 }
 WIDTHS = (360, 320)
-NO_PAGES = (".pdf", ".xlsx", "/healthz", "/preferences/")
+NO_PAGES = (".pdf", ".xlsx", "/healthz", "/favicon.ico", "/preferences/")
 SIDEWAYS = """() => {
     const room = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= room) return '';
