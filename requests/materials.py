@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from requests.intake import AUTHORITY_LINE, ID_CARD_LINE
+from requests.item_needs import is_applicants_card
 from requests.models import MaterialReceipt, ServiceRequest
 from services.models import Material
 
@@ -79,6 +80,12 @@ def _still_held(former: dict[int, MaterialReceipt]) -> list[Line]:
 def missing_lines(case: ServiceRequest) -> list[Line]:
     """What keeps the case from being accepted."""
     return [line for line in checklist(case) if line.is_missing]
+
+
+def told_once(missing: list[Line]) -> list[Line]:
+    """The missing lines as a person is told them: a forgotten card that the item also wants a copy of is one thing, not two."""
+    is_listed = any(line.material is not None and is_applicants_card(line.material) for line in missing)
+    return [line for line in missing if not (line.key == ID_CARD_LINE and is_listed)]
 
 
 def held_originals(case: ServiceRequest) -> list[Line]:

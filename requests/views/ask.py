@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from officials.privacy.masking import mask_phone
 from requests import applying, online, sending, throttle
 from requests.applying import NotOurs
 from requests.forms.resident import AskForm
@@ -72,9 +73,8 @@ def _send(request: HttpRequest, form: AskForm, edition: Edition | None, token: s
     except Refused as error:
         form.add_error(None, str(error))
         return _page(request, form, edition, token, begun_at, status=UNPROCESSABLE)
-    return render(
-        request, "requests/ask/sent.html", sending.shown(sent, now) | {"edition": edition, "call_me": data["way"] == AskForm.CALL}
-    )
+    shown = {"edition": edition, "call_me": data["way"] == AskForm.CALL, "phone": mask_phone(data["phone"])}
+    return render(request, "requests/ask/sent.html", sending.shown(sent, now) | shown)
 
 
 def _page(

@@ -66,6 +66,13 @@ def test_call_me_needs_only_a_phone(client, world):
     assert words_of(ServiceRequest.objects.get()) == "要求回电"
 
 
+def test_the_confirmation_says_which_number_is_called_about_what(client, world):
+    page = text_of(send(client, "/ask/?item=MZ-001&call=1", way="call", text="", name=""))
+    assert "123****8901" in page and "12345678901" not in page
+    assert "农村最低生活保障审核确认" in page and 'href="/services/MZ-001/"' in page
+    assert "/services/MZ-" not in text_of(send(client)), "a question without an item names none"
+
+
 def test_asked_on_a_friday_night_the_call_comes_on_tuesday(client, world):
     with time_machine.travel(w.at("2026-11-27 22:00"), tick=False):
         page = text_of(send(client))

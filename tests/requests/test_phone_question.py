@@ -12,6 +12,7 @@ from officials.models import Office
 from officials.permissions import give_role
 from requests import verbs
 from requests.intake import Handed, Intake, receive
+from requests.materials import missing_lines
 from requests.models import MaterialReceipt, PhoneQuestion
 from requests.persons import Person
 from tests.support import world as w
@@ -186,3 +187,17 @@ def test_several_cases_of_a_person_cost_no_query_each(clerk, world, zhang, monda
         page = clerk.get(four)
     assert text(page).count("<section") == 4
     assert len(many) <= len(few) + 1
+
+
+def test_a_forgotten_card_is_told_once(clerk, world):
+    person = replace(w.ZHANG, village_id=world.village.pk, id_number="", id_state="forgotten")
+    card = world.certificate.materials.get()
+    missing = {card.pk: Handed(MaterialReceipt.State.MISSING)}
+    case = receive(
+        Intake(world.reception, "window", person=person, edition=world.certificate, materials=missing),
+        by=world.people.clerk,
+        now=w.at("2026-11-23 09:00"),
+    ).case
+    assert len(missing_lines(case)) == 2
+    page = text(asked(clerk, world, **by_name(world)))
+    assert f"Still missing: {card.name}." in page
