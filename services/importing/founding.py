@@ -41,6 +41,7 @@ def found(reading: Reading, *, by: User, now: datetime, is_demo: bool = False) -
     townships = reading.of(layout.TOWNSHIP)
     if not faults and len(townships) != 1:
         faults.append(Fault(layout.TOWNSHIP.title, _("There must be exactly one township in the file.")))
+    faults = faults or _people_of_others(reading, townships[0]["code"])
     if faults:
         raise ImportStopped(Report(faults=faults))
     with verb("found_installation", by=by, now=now, subject=f"township:{townships[0]['code']}"):
@@ -52,6 +53,14 @@ def found(reading: Reading, *, by: User, now: datetime, is_demo: bool = False) -
         made[layout.CATEGORIES.key] = _by_code(Category, layout.CATEGORIES, reading)
         made[layout.EVENTS.key] = _by_code(LifeEvent, layout.EVENTS, reading)
     return Founded(township, made)
+
+
+def _people_of_others(reading: Reading, township_code: str) -> list[Fault]:
+    """Staff numbers that somebody of another township signs in with: the posts of this file would go to that person."""
+    numbers = {row["staff_no"]: row for row in reading.of(layout.PEOPLE)}
+    others = User.objects.filter(staff_no__in=numbers, office__isnull=False).exclude(office__township__code=township_code)
+    sentence = _("%(number)s is the staff number of somebody of another township. Give this person another one.")
+    return [numbers[number].fault("staff_no", sentence % {"number": number}) for number in others.values_list("staff_no", flat=True)]
 
 
 def _township(row: Row, is_demo: bool) -> tuple[Township, bool]:
