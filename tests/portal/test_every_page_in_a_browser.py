@@ -5,29 +5,15 @@ from difflib import unified_diff
 
 import pytest
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 
 from tests.portal import access
 from tests.portal.access import ACTORS, MISSING, OK, Address
 from tests.support import stage
+from tests.support.looking import DESK_SIZE, VARIANTS, Windows, faults_shown
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
-VARIANTS = {
-    "zh": {"lang": "zh-hans", "view": "normal"},
-    "en": {"lang": "en", "view": "normal"},
-    "elder": {"lang": "zh-hans", "view": "elder"},
-}
-WIDTHS = (360, 320)
 NO_PAGES = (".pdf", ".xlsx", "/healthz", "/favicon.ico", "/preferences/")
-SIDEWAYS = """() => {
-    const room = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= room) return '';
-    const wide = [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > room + 1);
-    return document.documentElement.scrollWidth + ' px: ' + wide.slice(0, 3).map(one => one.tagName + '.' + one.className).join(', ');
-}"""
 THE_LOOK = "查阅审计记录"  # each look at a trail adds its line to the trail
 ROOMS = {
     "front": (*access.FRONT, *access.ACCOUNTS),
@@ -57,37 +43,6 @@ def readers(address: Address) -> list[str]:
     return [best or let_in[0]] if let_in else []
 
 
-def cookie_of(person) -> str:
-    """A session of this person, as after signing in."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = stage.BACKEND
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.save()
-    return session.session_key
-
-
-class Windows:
-    """One window a reader, kept open; another without scripts."""
-
-    def __init__(self, open_page, stood: stage.Stage, url: str):
-        self.open_page, self.stood, self.url = open_page, stood, url
-        self.open: dict[tuple[str, bool], object] = {}
-        self.said: list[str] = []
-
-    def of(self, actor: str, *, scripts: bool = True):
-        if (actor, scripts) not in self.open:
-            page = self.open_page(java_script_enabled=scripts)
-            page.on("console", lambda message: self.said.append(message.text) if message.type == "error" else None)
-            if person := self.stood.people[actor]:
-                page.context.add_cookies([{"name": "sessionid", "value": cookie_of(person), "url": self.url}])
-            self.open[actor, scripts] = page
-        return self.open[actor, scripts]
-
-    def dress(self, page, cookies: dict[str, str]) -> None:
-        page.context.add_cookies([{"name": name, "value": value, "url": self.url} for name, value in cookies.items()])
-
-
 @pytest.fixture
 def windows(open_page, stood, live_server) -> Windows:
     return Windows(open_page, stood, live_server.url)
@@ -99,27 +54,18 @@ def looked_at(windows: Windows, url: str, actor: str) -> list[str]:
     for variant, cookies in VARIANTS.items():
         windows.dress(page, cookies)
         windows.said.clear()
-        page.set_viewport_size({"width": 1280, "height": 900})
+        page.set_viewport_size(DESK_SIZE)
         answer = page.goto(url, wait_until="load")
         if "text/html" not in answer.headers.get("content-type", "") or answer.status >= 500:
             return [f"{variant}: {answer.status} {answer.headers.get('content-type')}"]
-        # Before axe: it puts styles of its own into the page, which the policy stops.
-        faults += [f"{variant}: {said}" for said in windows.said if not said.startswith("Failed to load resource")]
-        found = Axe().run(page).response["violations"]
-        faults += [f"{variant}: {one['id']} at {one['nodes'][0]['target']} {one['nodes'][0]['html'][:90]}" for one in found]
-        headings = page.locator("h1").count()
-        faults += [f"{variant}: {headings} headings h1"] if headings != 1 else []
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 740})
-            sideways = page.evaluate(SIDEWAYS)
-            faults += [f"{variant}, {width}: {sideways}"] if sideways else []
+        faults += [f"{variant}{fault}" for fault in faults_shown(page, windows.said)]
         with_scripts = with_scripts or words(page)
     return faults + without_scripts(windows, url, actor, with_scripts)
 
 
 def words(page) -> list[str]:
     """What the page says, line by line, but for the buttons that are the script's own and the trace of the look itself."""
-    page.set_viewport_size({"width": 1280, "height": 900})
+    page.set_viewport_size(DESK_SIZE)
     page.evaluate("document.querySelectorAll('[data-print], [data-read-aloud]').forEach(one => one.remove())")
     lines = page.locator("main, #content").first.inner_text().splitlines()
     return [line for line in lines if line.strip() and THE_LOOK not in line]
