@@ -148,7 +148,7 @@ def void_with_the_head(clerk: Page, head: Page, double: str) -> None:
     head.goto("/desk/")
     follow(head, "我的办件")
     head.get_by_label("找办件").fill(double)
-    press(head, "显示")
+    press(head, "查找")
     follow(head, "误登作废")
     head.get_by_label("错在哪里").fill("同一事项重复登记")
     press(head, "误登作废")
