@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from officials.permissions import CALENDAR, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
+from requests.directory import directory
 
 # (address, word, rights of which one is enough; none: everybody on the staff)
 ROOMS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
@@ -35,7 +36,11 @@ class Entry:
 
 def desk(request) -> dict[str, Any]:
     """The context processor. Lazy: a page that does not draw the bar asks nothing, so public pages stay without query."""
-    return {"desk_nav": SimpleLazyObject(lambda: entries(getattr(request, "user", None), request.path))}
+    user = getattr(request, "user", None)
+    return {
+        "desk_nav": SimpleLazyObject(lambda: entries(user, request.path)),
+        "desk_office": SimpleLazyObject(lambda: directory().office_name(user.office_id) if user and user.is_authenticated else ""),
+    }
 
 
 def entries(user, path: str) -> list[Entry]:

@@ -23,9 +23,8 @@ def intake_office(user) -> Office:
     if not held:
         raise PermissionDenied(_("Logging cases belongs to the window. Ask the administrator if you should have this right."))
     if user.office_id in held:
-        # From memory, for the header of the page too; the right to it was read just now.
-        user.office = directory(offices={user.office_id}).offices[user.office_id]
-        return user.office
+        # From memory; the right to it was read just now.
+        return directory(offices={user.office_id}).offices[user.office_id]
     offices = Office.objects.open().filter(pk__in=held).select_related("township")
     return offices.order_by("-takes_in_for_all", "sort", "code").first() or offices.model.objects.get(pk=min(held))
 

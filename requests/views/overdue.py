@@ -65,8 +65,6 @@ def overdue(request):
         raise PermissionDenied(_("The overdue list belongs to the offices that handle cases and to those who supervise them."))
     now = timezone.now()
     names = directory(offices=offices)
-    # The header of the page shows it: from memory instead of one query more.
-    request.user.office = names.offices.get(request.user.office_id)
     chosen, narrowed = _filters(request.GET, names, offices)
     calendar = calendar_for(names.offices[min(offices)].township_id)
     days = Days.of(now, calendar)
