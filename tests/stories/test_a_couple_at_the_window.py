@@ -214,7 +214,7 @@ def test_a_couple_during_a_power_cut(page, open_page, township, clock):
     sign_in(clerk, "clerk")
     to_the_slips(clerk)
     follow(clerk, f"作废 {slips[3]}")
-    clerk.get_by_label("为什么作废").fill("茶水打湿")
+    clerk.get_by_label("破损或打湿").check()
     press(clerk, "作废这张纸单")
     clerk.goto("/desk/")
     paper = end_the_day(clerk)
