@@ -18,6 +18,7 @@ from tests.support import paper_examples as examples
 from tests.support import world as w
 from tests.support.demo import catalogue
 
+pytestmark = pytest.mark.django_db  # without a marked test there would be no test database at all
 NOW = w.at("2026-11-20 11:30")
 SECRET, ADDRESS = "4071882935160264", "https://fw.qihe.example/track/?number=990199101-2026-000123"
 State = MaterialReceipt.State

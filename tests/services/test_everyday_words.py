@@ -8,6 +8,7 @@ from services.search import Kind, find
 from tests.support import world as w
 from tests.support.demo import catalogue
 
+pytestmark = pytest.mark.django_db  # without a marked test there would be no test database at all
 NOW = w.at("2026-11-20 11:30")
 
 

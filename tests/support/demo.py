@@ -1,5 +1,7 @@
 """The demo catalogue for a module of tests, without cases: loaded once and rolled back at its end.
 
+    pytestmark = pytest.mark.django_db
+
     @pytest.fixture(scope="module")
     def demo(django_db_setup, django_db_blocker):
         yield from catalogue(django_db_blocker, NOW)
