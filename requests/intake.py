@@ -17,7 +17,7 @@ from officials.audit import verb as audited
 from officials.models import Office, Post, User
 from requests import assigning, deadlines, persons
 from requests.lifecycle import Refused, write_event
-from requests.models import MaterialReceipt, ServiceRequest, Slip, Visit
+from requests.models import Applicant, MaterialReceipt, ServiceRequest, Slip, Visit
 from requests.offering import checklist
 from requests.permissions import may_take_in
 from requests.persons import NOBODY, Person
@@ -229,7 +229,7 @@ def write_materials(case: ServiceRequest, handed: Mapping[int | str, Handed], *,
 def _id_is_awaited(case: ServiceRequest) -> bool:
     """Not where the paper ledger merely does not tell: what it says of acceptance stands (domain 16.7)."""
     is_old = case.origin == ServiceRequest.Origin.OLD_LEDGER
-    return not is_old and case.applicant.id_state in ("forgotten", "unknown", "lost")
+    return not is_old and case.applicant.id_state in Applicant.AWAITED
 
 
 def _settle(slip: Slip, case: ServiceRequest, *, by: User, now: datetime) -> None:
@@ -272,8 +272,8 @@ def print_slips(office: Office, count: int, *, by: User, now: datetime) -> list[
 
 
 def spoil_slip(slip: Slip, *, reason: str, by: User, now: datetime) -> Slip:
-    """A slip that was spoilt: it keeps its number and says why."""
-    if not reason.strip():
+    """A slip that was spoilt: it keeps its number and says why (one of `Slip.Spoilt`: free words might name a person)."""
+    if reason not in Slip.Spoilt.values:
         raise Refused(_("Say why the slip is spoilt."))
     with audited("spoil_slip", by=by, now=now, subject=f"slip:{slip.number}"):
         slip = Slip.objects.select_for_update().get(pk=slip.pk)

@@ -15,7 +15,7 @@ from requests import receipts, verbs
 from requests.day import Day
 from requests.day_closing import people_at
 from requests.intake import Handed, Intake, print_slips, receive, spoil_slip
-from requests.models import DayEnd, MaterialReceipt, ServiceRequest
+from requests.models import DayEnd, MaterialReceipt, ServiceRequest, Slip
 from requests.persons import Person
 from tests.support import world as w
 
@@ -84,7 +84,7 @@ def a_busy_day(world) -> dict[str, ServiceRequest]:
     found["slip"] = receive(
         from_paper(world, "slip", "2026-11-20 16:30", slip=slips[0]), by=people.clerk, now=w.at("2026-11-23 10:00")
     ).case
-    spoil_slip(slips[1], reason="写错", by=people.clerk, now=w.at("2026-11-23 10:05"))
+    spoil_slip(slips[1], reason=Slip.Spoilt.MISWRITTEN, by=people.clerk, now=w.at("2026-11-23 10:05"))
     verbs.answer(called, words="答", by=people.clerk, now=w.at("2026-11-23 10:10"))
     found["call"] = question(world, "2026-11-23 10:20")
     verbs.promise_call(found["call"], by=people.clerk, now=w.at("2026-11-23 10:21"))

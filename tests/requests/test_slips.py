@@ -3,7 +3,9 @@
 import pytest
 import time_machine
 
+from officials.audit import verb
 from requests.intake import Intake, print_slips, receive, spoil_slip
+from requests.lifecycle import Refused
 from requests.models import Slip
 from tests.support import world as w
 
@@ -114,6 +116,17 @@ def test_only_a_window_prints_slips(client, world, who):
 
 
 def test_a_reason_typed_before_there_was_a_list_is_still_shown(clerk, world):
-    [slip] = print_slips(world.reception, 1, by=world.people.clerk, now=w.MONDAY)
-    spoil_slip(slip, reason="被雨淋湿", by=world.people.clerk, now=w.MONDAY)
+    clerk_in_person = world.people.clerk
+    [slip] = print_slips(world.reception, 1, by=clerk_in_person, now=w.MONDAY)
+    with verb("spoil_slip", by=clerk_in_person, now=w.MONDAY):
+        slip.state, slip.spoilt_reason, slip.settled_at, slip.settled_by = Slip.State.SPOILT, "被雨淋湿", w.MONDAY, clerk_in_person
+        slip.save()
     assert "被雨淋湿" in text(clerk.get(f"{ADDRESS}?state=spoilt"))
+
+
+@pytest.mark.parametrize("reason", ["", "张三丰写坏的"])
+def test_the_verb_takes_no_reason_but_those_of_the_list(world, reason):
+    [slip] = print_slips(world.reception, 1, by=world.people.clerk, now=w.MONDAY)
+    with pytest.raises(Refused):
+        spoil_slip(slip, reason=reason, by=world.people.clerk, now=w.MONDAY)
+    assert Slip.objects.get(pk=slip.pk).state == Slip.State.BLANK
