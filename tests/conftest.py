@@ -30,6 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # The live server serves static files from their sources, under their plain names.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        # A selection without a single database test sets up no test database: it must not find the real one either.
+        database["NAME"] = scratch / "no-database.sqlite3"
     if database["ENGINE"].endswith("sqlite3") and "YIBENTONG_TEST_SQLITE" not in os.environ:
         # A file, not memory: the live server answers from threads, the race tests from processes.
         database["TEST"]["NAME"] = str(scratch / "test.sqlite3")
