@@ -52,6 +52,7 @@ def taken_in(edition: Edition, states) -> receipts.ReceiptData:
     return replace(receipts.receipt_data(case), secret=SECRET, track_url=ADDRESS)
 
 
+@pytest.mark.once
 def test_every_demo_item_fits_on_one_sheet_and_is_readable(demo):
     too_long = []
     editions = list(Edition.objects.published().select_related("item"))
