@@ -1,5 +1,6 @@
 """The lists of the desk: whose cases, which of them, soonest first. Every number on the opening page opens one of these."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -90,7 +91,7 @@ def wanted(user, query, typed: str | None = None) -> Wanted:
     identity number into the field must not leave it in the history of a shared browser.
     """
     offered = scopes_of(user)
-    text = (str(query.get("q", "")) if typed is None else typed).strip()[:60]
+    text = unicodedata.normalize("NFKC", str(query.get("q", "")) if typed is None else typed).strip()[:60]
     if typed is None and not is_number(text):
         text = ""
     who = query.get("who", "")

@@ -1,5 +1,6 @@
 """The import itself: through the verbs, with the true dates, all or none."""
 
+import hashlib
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,6 @@ from .checking import Plan, Report, check
 
 State = MaterialReceipt.State
 _REASON = "旧台账载明的承办人"  # the reason on the case, in the language of the ledger
-_SOURCE_NAME = 120  # characters of the file's name kept on a case
 
 
 class ImportStopped(Exception):
@@ -27,7 +27,7 @@ class ImportStopped(Exception):
         self.report = report
 
 
-def apply(data: bytes, file_name: str, *, township: Township, by: User, now: datetime, demo: bool) -> list[ServiceRequest]:
+def apply(data: bytes, *, township: Township, by: User, now: datetime, demo: bool) -> list[ServiceRequest]:
     """Log every case of the file. Checked again inside the transaction: offices and items may have moved since the dry run."""
     with together():
         # Two imports at once would not see each other's old numbers. `no_key`: a case logged meanwhile points at the township
@@ -37,16 +37,18 @@ def apply(data: bytes, file_name: str, *, township: Township, by: User, now: dat
         if report.faults:
             raise ImportStopped(report)
         cases = []
+        # The file is known by its check sum: its name may be somebody's.
+        file = hashlib.sha256(data).hexdigest()[:12]
         for plan in report.plans:
             try:
-                cases.append(_log(plan, file_name, by=by, now=now))
+                cases.append(_log(plan, file, by=by, now=now))
             except Refused as refused:
                 report.faults.append(plan.row.fault("old_number", str(refused)))
                 raise ImportStopped(report) from refused
         return cases
 
 
-def _log(plan: Plan, file_name: str, *, by: User, now: datetime) -> ServiceRequest:
+def _log(plan: Plan, file: str, *, by: User, now: datetime) -> ServiceRequest:
     order = Intake(
         intake_office=plan.office,
         office=plan.office,
@@ -58,7 +60,7 @@ def _log(plan: Plan, file_name: str, *, by: User, now: datetime) -> ServiceReque
         words=_words(plan),
         origin=ServiceRequest.Origin.OLD_LEDGER,
         old_number=plan.old_number,
-        old_source=f"{file_name[:_SOURCE_NAME]}:{plan.row.number}",
+        old_source=f"{file}:{plan.row.number}",
     )
     case = receive(order, by=by, now=now).case
     if plan.accepted_at is not None:

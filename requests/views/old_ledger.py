@@ -127,7 +127,7 @@ def run(request) -> HttpResponse:
         messages.info(request, _("This file was imported already or another one was chosen. Look at the list below."))
         return redirect("/desk/old-ledger/")
     try:
-        cases = applying.apply(file.data, file.name, township=township, by=request.user, now=now, demo=_demo(township))
+        cases = applying.apply(file.data, township=township, by=request.user, now=now, demo=_demo(township))
     except Unreadable as trouble:
         return _unreadable(request, str(trouble))
     except applying.ImportStopped as stopped:
