@@ -25,7 +25,7 @@ def test_a_collected_file_carries_its_content_in_its_name(tmp_path, settings):
     assert name.startswith("/static/css/portal.") and name != "/static/css/portal.css"
 
 
-def test_the_small_icon_answers_everybody_and_is_kept(client):
+def test_the_small_icon_answers_everybody_and_is_kept(client, db):
     answer = client.get("/favicon.ico")
     assert answer.status_code == 200 and answer["Content-Type"] == "image/svg+xml"
     assert "max-age" in answer["Cache-Control"] and b"<svg" in answer.content
