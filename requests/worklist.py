@@ -91,7 +91,9 @@ def wanted(user, query, typed: str | None = None) -> Wanted:
     identity number into the field must not leave it in the history of a shared browser.
     """
     offered = scopes_of(user)
-    text = unicodedata.normalize("NFKC", str(query.get("q", "")) if typed is None else typed).strip()[:60]
+    text = unicodedata.normalize("NFKC", str(query.get("q", "")) if typed is None else typed)
+    # What came along from the clipboard and cannot be seen cannot be part of a number either.
+    text = "".join(letter for letter in text if letter.isprintable()).strip()[:60]
     if typed is None and not is_number(text):
         text = ""
     who = query.get("who", "")

@@ -60,6 +60,19 @@ def let_the_flush_through() -> None:
     TransactionTestCase._fixture_teardown = flush_without_triggers
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """At the end nobody else may be in the database that is thrown away: a thread of the live server may still be."""
+    yield
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @pytest.fixture(scope="module")
 def english() -> Iterator[None]:
     """Sentences in their source language, for a module of tests that reads them:  pytestmark = usefixtures("english")."""

@@ -82,6 +82,13 @@ def test_a_number_opens_the_case(world, cases, as_, typed):
         assert answer.status_code == 302 and answer["Location"] == f"/desk/{case.number}/"
 
 
+def test_a_number_pasted_with_what_nobody_sees_or_typed_full_width_opens_the_case(world, cases, as_):
+    case, client = cases[2], as_(world.people.clerk)
+    wide = str(int(case.number[-6:])).translate({ord("0") + n: ord("０") + n for n in range(10)})
+    for typed in (f"{case.number}\x00", f"\u200b{case.number}\x1b", wide):
+        assert client.post("/desk/mine/", {"q": typed})["Location"] == f"/desk/{case.number}/"
+
+
 def test_the_last_digits_mean_a_case_of_this_year_or_the_last(world, as_):
     client, this_year = as_(world.people.clerk), timezone.localdate().year
     older, lately = (w.new_case(world, now=w.at(f"{this_year - back}-01-08 09:00")) for back in (2, 1))
