@@ -1,8 +1,9 @@
 """What waits in the editing room: five lists, each a query over the offices a person has rights on."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from officials.models import User
 from officials.permissions import EDIT, PUBLISH, rights
@@ -10,6 +11,24 @@ from services.models import Edition, SearchMiss, Step
 
 MISSES_DAYS = 30
 Status = Edition.Status
+
+
+@dataclass(frozen=True)
+class ForMe:
+    """What waits for one person: own drafts (begun, or sent back) and texts of others to review."""
+
+    drafts: int = 0
+    review: int = 0
+
+
+def for_me(by: User) -> ForMe:
+    """Both numbers in one query; none for people without a right on the catalogue."""
+    held = rights(by)
+    if not held.where(EDIT, PUBLISH):
+        return ForMe()
+    to_write = Q(status=Status.DRAFT, office__in=held.where(EDIT), author=by)
+    to_review = Q(status=Status.IN_REVIEW, office__in=held.where(PUBLISH)) & ~Q(author=by) & ~Q(submitted_by=by)
+    return ForMe(**my_editions(by).aggregate(drafts=Count("pk", filter=to_write), review=Count("pk", filter=to_review)))
 
 
 def my_editions(by: User) -> QuerySet[Edition]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from officials import staffing
 from officials.models import Office, Post, User, Whereabouts
-from officials.permissions import HANDLE, HEAD, SUPERVISE, TAKE_IN, rights
+from officials.permissions import EDIT, HANDLE, HEAD, PUBLISH, SUPERVISE, TAKE_IN, rights
 from officials.privacy.text import has_forbidden
 from requests import verbs, worklist
 from requests.forms.desk import WhereaboutsForm
@@ -20,6 +20,7 @@ from requests.lifecycle import Refused
 from requests.models import ServiceRequest
 from requests.permissions import visible
 from requests.reasons import say_date, say_moment
+from services import editing_lists
 
 NEXT_ROWS = 5
 
@@ -35,6 +36,7 @@ def opening(request):
         "today": say_date(timezone.localdate(now)),
         "load": load,
         "figures": _figures(who, load),
+        "texts": _texts(request.user),
         "to_do_url": worklist.Wanted(who=who, today=worklist.ALL).address,
         "list_url": worklist.Wanted(who=who).address,
         "rows": worklist.rows(request.user, nearest, now),
@@ -46,7 +48,7 @@ def opening(request):
         "mine": where_is(request.user, now),
         "form": WhereaboutsForm(now=now),
     }
-    return render(request, "requests/case/opening.html", context)
+    return render(request, "requests/opening.html", context)
 
 
 def _figures(who: str, load: worklist.Workload) -> list[tuple[str, int, str]]:
@@ -61,6 +63,14 @@ def _figures(who: str, load: worklist.Workload) -> list[tuple[str, int, str]]:
         (_("Questions to answer"), load.calls, Wanted(who=who, kind="consultation").address),
         (_("Decided, to be handed over"), load.undelivered, Wanted(who=who, status=S.DECIDED).address),
     ]
+
+
+def _texts(user) -> list[tuple[str, str]]:
+    """What waits in the editing room, with its list: for reviewers and for writers; nothing for anybody else."""
+    held, waiting = rights(user), editing_lists.for_me(user)
+    review = (_("Texts waiting for your review: %(n)s") % {"n": waiting.review}, "/editing/?list=review")
+    drafts = (_("Your drafts, begun or sent back: %(n)s") % {"n": waiting.drafts}, "/editing/?list=drafts")
+    return [review] * held.has(PUBLISH) + [drafts] * held.has(EDIT)
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def room(request) -> HttpResponse:
     admit(request.user)
     today = timezone.localdate(timezone.now())
     counts = {key: shelf.rows(request.user).count() for key, shelf in SHELVES.items()}
-    missing = editing_lists.misses(today)
+    missing, mine = editing_lists.misses(today), editing_lists.for_me(request.user)
     chosen = request.GET.get("list", "")
     if chosen not in (*SHELVES, MISSES):
         chosen = next((key for key in _first(request.user) if counts[key]), "published")
@@ -74,7 +74,7 @@ def room(request) -> HttpResponse:
         "chosen": chosen,
         "may_edit": rights(request.user).has(EDIT),
         "waiting": _("For you: drafts to write %(drafts)s, texts to review %(review)s")
-        % {"drafts": _mine(request.user), "review": _to_review(request.user)},
+        % {"drafts": mine.drafts, "review": mine.review},
     }
     context |= _misses(request, missing) if chosen == MISSES else _editions(request, SHELVES[chosen])
     return render(request, "services/editing/room.html", context)
@@ -83,16 +83,6 @@ def room(request) -> HttpResponse:
 def _first(user) -> tuple[str, ...]:
     """Reviewers look at the review list first, writers at their drafts."""
     return ("review", "drafts") if rights(user).has(PUBLISH) else ("drafts", "review")
-
-
-def _mine(user) -> int:
-    return editing_lists.drafts(user).filter(author=user).count()
-
-
-def _to_review(user) -> int:
-    """Texts another person wrote and submitted, of offices this person publishes for."""
-    found = editing_lists.in_review(user).filter(office__in=rights(user).where(PUBLISH))
-    return found.exclude(author=user).exclude(submitted_by=user).count()
 
 
 def _tab(key: str, label: Any, count: int, chosen: str) -> dict[str, Any]:

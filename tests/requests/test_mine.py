@@ -5,6 +5,8 @@ import re
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from officials import staffing
@@ -12,6 +14,7 @@ from officials.models import OfficeUserObjectPermission, Whereabouts
 from requests import verbs, worklist
 from requests.models import ServiceRequest
 from requests.views import mine
+from services import publication
 from tests.support import world as w
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +187,38 @@ def test_clerks_see_their_buttons_and_editors_do_not(world, as_):
     html = as_(world.people.editor).get("/desk/").content.decode()
     assert 'href="/desk/new/"' not in html and "/ledger/" not in html
     assert 'href="/editing/"' in html
+
+
+def a_submitted_text(world):
+    editor, now = world.people.editor, timezone.now()
+    return publication.submit(publication.start_draft(world.low_income.item, by=editor, now=now), by=editor, now=now)
+
+
+def test_the_reviewer_reads_how_many_texts_wait_and_comes_to_their_list(world, as_):
+    a_submitted_text(world)
+    html = as_(world.people.reviewer).get("/desk/").content.decode()
+    assert '<a href="/editing/?list=review">Texts waiting for your review: 1</a>' in html
+    assert "Your drafts" not in html
+    assert "Texts waiting" not in as_(world.people.editor).get("/desk/").content.decode()
+
+
+def test_the_editor_reads_of_the_draft_that_came_back(world, as_):
+    text = a_submitted_text(world)
+    assert "Your drafts, begun or sent back: 0" in as_(world.people.editor).get("/desk/").content.decode()
+    publication.return_to_author(text, reason="第二步缺依据", by=world.people.reviewer, now=timezone.now())
+    html = as_(world.people.editor).get("/desk/").content.decode()
+    assert '<a href="/editing/?list=drafts">Your drafts, begun or sent back: 1</a>' in html
+
+
+def test_texts_cost_one_query_and_the_window_none(world, as_):
+    def asked_for_texts(person) -> int:
+        client = as_(person)
+        with CaptureQueriesContext(connection) as asked:
+            html = client.get("/desk/").content.decode()
+        assert ("/editing/?list=" in html) == (person in (world.people.reviewer, world.people.editor))
+        return sum('FROM "services_edition"' in query["sql"] for query in asked.captured_queries)
+
+    assert [asked_for_texts(person) for person in (world.people.reviewer, world.people.editor, world.people.clerk)] == [1, 1, 0]
 
 
 def test_the_bar_shows_rooms_by_right_and_where_one_is(world, as_):
