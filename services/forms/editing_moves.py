@@ -1,4 +1,4 @@
-"""Small forms of the editing room: a reason to send back, a note on retiring, the spreadsheet to import."""
+"""Small forms of the editing room: the word before publishing, a reason to send back, a note on retiring, the spreadsheet to import."""
 
 from typing import Any
 
@@ -8,6 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from officials.forms import PlainCharField
 from services.importing.workbook import MAX_BYTES
+
+
+class PublishForm(forms.Form):
+    """Asked once before residents read the text."""
+
+    confirmed = forms.BooleanField(
+        label=_("I have read what changes; residents may read this text."),
+        error_messages={"required": _("Tick that you have read what changes. Nothing was published.")},
+    )
 
 
 class ReturnForm(forms.Form):

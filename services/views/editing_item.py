@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,13 +18,14 @@ from services import publication
 from services.comparison import Comparison, Limit, compare
 from services.content import content_of
 from services.forms import editing_words as words
-from services.forms.editing_moves import RetireForm, ReturnForm
+from services.forms.editing_moves import PublishForm, RetireForm, ReturnForm
 from services.models import Edition, Item, LifeEvent
 from services.saying import say_amount, say_limit
 from services.views import public_item
 from services.views.editing_access import editions_of, get_draft, get_edition, get_item
 
 Status = Edition.Status
+OneForm = TypeVar("OneForm", bound=Form)
 
 
 @require_safe
@@ -31,9 +33,7 @@ def item(request, code: str) -> HttpResponse:
     return _page(request, get_item(request.user, code))
 
 
-def _page(
-    request, shown: Item, *, returning: ReturnForm | None = None, retiring: RetireForm | None = None, status: int = 200
-) -> HttpResponse:
+def _page(request, shown: Item, *, bound: Form | None = None, status: int = 200) -> HttpResponse:
     """The item with its editions; after a refused move with the form that has the sentence."""
     editions = editions_of(shown)
     draft = next((edition for edition in editions if edition.status in (Status.DRAFT, Status.IN_REVIEW)), None)
@@ -45,14 +45,23 @@ def _page(
         "editions": [_line(edition) for edition in editions],
         "draft": draft,
         "published": published,
-        "form": returning or retiring,
+        "form": bound,
         "may_start": draft is None and not shown.retired_on and held.has(EDIT, shown.office_id),
         "may_retire": not shown.retired_on and held.has(PUBLISH, shown.office_id),
-        "retiring": retiring or RetireForm(),
+        "retiring": _or_empty(RetireForm, bound),
     }
     if draft is not None:
-        context |= _moves(request.user, draft) | {"returning": returning or ReturnForm()}
+        context |= _moves(request.user, draft) | _review_forms(bound)
     return render(request, "services/editing/item.html", context, status=status)
+
+
+def _review_forms(bound: Form | None) -> dict[str, Form]:
+    """The two forms of the second person, on the page of the item and under the comparison."""
+    return {"publishing": _or_empty(PublishForm, bound), "returning": _or_empty(ReturnForm, bound)}
+
+
+def _or_empty(kind: type[OneForm], bound: Form | None) -> OneForm:
+    return bound if isinstance(bound, kind) else kind()
 
 
 def _moves(user, draft: Edition) -> dict[str, Any]:
@@ -133,6 +142,9 @@ def publish(request, code: str) -> HttpResponse:
     _right(request.user, PUBLISH, draft.office_id)
     if publication.wrote(draft, request.user):
         raise PermissionDenied(_("A second person has to publish: you wrote or submitted this text yourself."))
+    form = PublishForm(request.POST)
+    if not form.is_valid():
+        return _where_asked(request, draft.item, form)
     told = _("Published. Residents read this text from now on; cases already taken in keep the text they had.")
     return _done(request, code, partial(publication.publish, draft), told)
 
@@ -144,9 +156,15 @@ def send_back(request, code: str) -> HttpResponse:
     draft, form = get_draft(shown), ReturnForm(request.POST)
     _right(request.user, PUBLISH, draft.office_id)
     if not form.is_valid():
-        return _page(request, shown, returning=form, status=422)
+        return _where_asked(request, shown, form)
     told = _("Sent back to %(name)s with your reason.") % {"name": draft.author.name}
     return _done(request, code, partial(publication.return_to_author, draft, reason=form.cleaned_data["reason"]), told)
+
+
+def _where_asked(request, shown: Item, form: Form) -> HttpResponse:
+    """The sentence stands on the page where the button was pressed."""
+    page = _compared if request.POST.get("page") == "compare" else _page
+    return page(request, shown, bound=form, status=422)
 
 
 @require_POST
@@ -155,7 +173,7 @@ def retire(request, code: str) -> HttpResponse:
     shown, form = get_item(request.user, code), RetireForm(request.POST)
     _right(request.user, PUBLISH, shown.office_id)
     if not form.is_valid():
-        return _page(request, shown, retiring=form, status=422)
+        return _page(request, shown, bound=form, status=422)
     told = _("The item is retired. Cases under way go on under the text they have.")
     return _done(request, code, partial(publication.retire, shown, note=form.cleaned_data["note"]), told)
 
@@ -190,7 +208,11 @@ def preview(request, code: str) -> HttpResponse:
 @require_safe
 def comparison(request, code: str) -> HttpResponse:
     """Draft against published text; ?from=2&to=3 compares any two editions."""
-    shown = get_item(request.user, code)
+    return _compared(request, get_item(request.user, code))
+
+
+def _compared(request, shown: Item, *, bound: Form | None = None, status: int = 200) -> HttpResponse:
+    """Two editions side by side; under a text in review what the second person may do with it."""
     editions = {edition.number: edition for edition in editions_of(shown)}
     after = _chosen(editions, request.GET.get("to", ""), _newest(editions))
     before = _chosen(editions, request.GET.get("from", ""), _before(editions, after))
@@ -198,7 +220,9 @@ def comparison(request, code: str) -> HttpResponse:
     if before is not None:
         found = compare(content_of(before), content_of(after))
         context |= {"compared": found, **_shown(found)}
-    return render(request, "services/editing/compare.html", context)
+    if after.status == Status.IN_REVIEW:
+        context |= _moves(request.user, after) | _review_forms(bound) | {"form": bound}
+    return render(request, "services/editing/compare.html", context, status=status)
 
 
 def _newest(editions: dict[int, Edition]) -> Edition:

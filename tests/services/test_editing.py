@@ -46,6 +46,8 @@ def submitted(world, **fields) -> Edition:
     return publication.submit(a_draft(world, **fields), by=world.people.editor, now=NOW)
 
 
+CONFIRMED = {"confirmed": "on"}
+PUBLISH_BUTTON = 'action="/editing/MZ-001/publish/"'
 PAGES = ["/editing/", "/editing/new/", "/editing/import/", "/editing/export.xlsx", "/editing/blank.xlsx"]
 
 
@@ -129,7 +131,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(world, enter, django_
 def test_the_second_person_publishes_and_residents_read_it(world, enter):
     submitted(world, promised_value=20)
     client = enter(world.people.reviewer)
-    assert client.post("/editing/MZ-001/publish/", follow=True).status_code == 200
+    assert client.post("/editing/MZ-001/publish/", CONFIRMED, follow=True).status_code == 200
     assert Edition.objects.published().get(item__code="MZ-001").promised_value == 20
 
 
@@ -138,7 +140,7 @@ def test_the_author_is_told_that_a_second_person_publishes(world, enter):
     submitted(world)
     client = enter(world.people.editor)
     assert 'action="/editing/MZ-001/publish/"' not in text(client.get("/editing/MZ-001/"))
-    answer = client.post("/editing/MZ-001/publish/")
+    answer = client.post("/editing/MZ-001/publish/", CONFIRMED)
     assert answer.status_code == 403
     assert "second person" in text(answer)
     assert Edition.objects.get(item__code="MZ-001", status="in_review")
@@ -157,7 +159,7 @@ def test_sending_back_needs_a_reason_and_the_author_reads_it(world, enter):
 def test_two_reviewers_at_once_the_second_is_told(world, enter):
     draft = submitted(world)
     publication.publish(draft, by=world.people.reviewer, now=NOW)
-    assert enter(world.people.reviewer).post("/editing/MZ-001/publish/").status_code == 404
+    assert enter(world.people.reviewer).post("/editing/MZ-001/publish/", CONFIRMED).status_code == 404
 
 
 def test_submit_discard_and_start_again(world, enter):
@@ -196,6 +198,44 @@ def test_the_comparison_names_moved_steps_and_saved_days(world, enter):
     assert "from place 4 to place 1" in page
     assert "becomes shorter by: 5 working days" in page
     assert page.count(">moved<") == 1
+
+
+def test_the_reviewer_publishes_under_the_comparison(world, enter):
+    submitted(world, promised_value=20)
+    client = enter(world.people.reviewer)
+    page = text(client.get("/editing/MZ-001/compare/"))
+    assert PUBLISH_BUTTON in page and 'action="/editing/MZ-001/return/"' in page
+    assert "Published. Residents read" in text(client.post("/editing/MZ-001/publish/", {**CONFIRMED, "page": "compare"}, follow=True))
+    assert Edition.objects.published().get(item__code="MZ-001").promised_value == 20
+    assert PUBLISH_BUTTON not in text(client.get("/editing/MZ-001/compare/")), "nothing waits any more"
+
+
+@pytest.mark.parametrize(("page", "heading"), [("compare", "Limits before and after"), ("item", "Editions")])
+def test_publishing_asks_once_and_sending_back_for_a_reason_on_the_page_of_the_button(world, enter, page, heading):
+    submitted(world)
+    client = enter(world.people.reviewer)
+    for move, sentence in (("publish", "Nothing was published."), ("return", "Write what should be changed.")):
+        answer = client.post(f"/editing/MZ-001/{move}/", {"page": page})
+        assert answer.status_code == 422
+        assert sentence in text(answer) and heading in text(answer)
+    assert Edition.objects.get(item__code="MZ-001", status="in_review")
+
+
+def test_under_the_comparison_the_author_reads_that_a_second_person_publishes(world, enter):
+    submitted(world)
+    assert "Second person" not in text(enter(world.people.editor).get("/editing/MZ-001/compare/"))
+    give_role(world.people.editor, world.centre, "reviewer", by=User.objects.job("setup"), now=NOW)
+    page = text(enter(world.people.editor).get("/editing/MZ-001/compare/"))
+    assert "A second person has to publish" in page and PUBLISH_BUTTON not in page
+
+
+def test_a_comparison_of_older_texts_offers_nothing(world, enter):
+    draft = submitted(world)
+    publication.publish(draft, by=world.people.reviewer, now=NOW)
+    again = submitted(world)
+    client = enter(world.people.reviewer)
+    assert PUBLISH_BUTTON in text(client.get(f"/editing/MZ-001/compare/?to={again.number}"))
+    assert PUBLISH_BUTTON not in text(client.get(f"/editing/MZ-001/compare/?to={draft.number}"))
 
 
 def test_batch_submits_each_for_itself_and_names_the_refused(world, enter):

@@ -90,7 +90,7 @@ def compare_and_publish(reviewer: Page) -> None:
     follow(reviewer, "与已发布版本对比")
     told = read(reviewer)
     assert "15个工作日" in told and "12个工作日" in told and MATERIAL in told
-    follow(reviewer, "回到该事项")
+    reviewer.get_by_label("我已看过改动").check()
     press(reviewer, "发布")
     assert "已发布。群众从现在起看到这份文本" in read(reviewer)
 
