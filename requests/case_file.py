@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from officials.models import User
 from requests import lifecycle, persons, verbs
 from requests.lifecycle import TRANSITIONS
-from requests.materials import Line
+from requests.materials import Line, told_once
 from requests.models import Event, MaterialReceipt, ServiceRequest
 from requests.persons import Person
 from requests.reasons import say_date, say_moment
@@ -100,7 +100,7 @@ def _is_pointless(name: str, case: ServiceRequest, lines: list[Line]) -> bool:
 
 def not_yet(name: str, lines: list[Line]) -> str:
     """What the verb itself would refuse because of the checklist."""
-    missing = [line.name for line in lines if line.is_missing]
+    missing = [line.name for line in told_once([line for line in lines if line.is_missing])]
     if name == "accept" and missing:
         return _("Still missing: %(what)s.") % {"what": _(", ").join(missing)}
     if name == "ask_materials" and not missing:

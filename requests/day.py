@@ -97,8 +97,9 @@ def case_cells(day: Day, now: datetime) -> dict[str, Q]:
         "from_slips": logged & Q(origin=ServiceRequest.Origin.SLIP),
         "no_receipt": logged & Q(kind=Kind.APPLICATION) & ~Q(status=S.VOIDED) & ~Q(channel=ServiceRequest.Channel.ONLINE) & ~_has_receipt(),
         "due_unheld": still & Q(due_on__gt=day.date, due_on__lte=day.next_workday) & _nobody_there(day, now),
-        "no_upper": ~OLD
-        & Q(kind=Kind.APPLICATION, upper_number="", recorded_at__lt=day.end)
+        # Of what is still open and of what came today; what was closed long ago without one is on its own page.
+        "no_upper": (still | logged)
+        & Q(kind=Kind.APPLICATION, upper_number="")
         & ~Q(status__in=(S.VOIDED, S.WITHDRAWN, S.NOT_OURS, S.INTAKE_REFUSED)),
         "old_ledger": OLD & day.within("recorded_at"),
     }

@@ -1,12 +1,13 @@
 """From the rows of a case to its dates. The rules are in `clock`; this reads the rows and writes the cached columns."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from officials.calendar import calendar_for
+from officials.models import Township
 from officials.workdays import Calendar
 from requests import clock
 from requests.clock import Due, Extension, Kind, Limit, Pause, StartEvent, Unit
@@ -152,10 +153,18 @@ def _is_on_the_spot(case: ServiceRequest) -> bool:
     )
 
 
+# A question not answered at once is answered by the end of the next working day (首问负责, the centre's rule).
+_CALL_BACK = Limit(1, Unit.WORKING_DAY, StartEvent.RECEIVED, Kind.CALL_BACK, "")
+
+
 def _call_back(case: ServiceRequest, calendar: Calendar) -> Due:
-    """A question not answered at once is answered by the end of the next working day (首问负责, the centre's rule)."""
-    limit = Limit(1, Unit.WORKING_DAY, StartEvent.RECEIVED, Kind.CALL_BACK, "")
-    return clock.due(limit, received_for_the_clock(case, calendar), calendar, submitted_at=case.submitted_at)
+    return clock.due(_CALL_BACK, received_for_the_clock(case, calendar), calendar, submitted_at=case.submitted_at)
+
+
+def call_back_by(township: Township, now: datetime) -> date:
+    """The day by which a question sent from the internet now is answered: the page promises what the case will say."""
+    calendar = calendar_for(township.pk)
+    return clock.due(_CALL_BACK, clock.counting_start(now, calendar, township.opens_at, township.closes_at), calendar).due_on
 
 
 def with_their_rows(cases: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:

@@ -1,5 +1,6 @@
 """The bar on top of every staff page: the rooms this person has a right in. Read only when a staff page draws it."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ ROOMS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("/editing/", _("Editing room"), (EDIT, PUBLISH)),
     ("/audit/", _("Audit trail"), (INSPECT,)),
 )
+_CASE = re.compile(r"/desk/\d{6,12}-")
 ADMINISTRATION = ("/admin/", _("Administration"))
 
 
@@ -51,5 +53,7 @@ def entries(user, path: str) -> list[Entry]:
     open_rooms = [(url, label) for url, label, names in ROOMS if not names or held.where(*names)]
     if user.is_staff:
         open_rooms.append(ADMINISTRATION)
-    here = max((url for url, _label in open_rooms if path.startswith(url)), key=len, default="")
+    # A case belongs to the list it is reached from, wherever it was found.
+    shown = "/desk/mine/" if _CASE.match(path) else path
+    here = max((url for url, _label in open_rooms if shown.startswith(url)), key=len, default="")
     return [Entry(url, str(label), url == here) for url, label in open_rooms]

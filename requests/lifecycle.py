@@ -82,6 +82,10 @@ class Refused(Exception):
     """The move is not legal now, or not for this person, or something it needs is missing. The text is for the page."""
 
 
+class StillMissing(Refused):
+    """The case cannot be accepted: materials are missing. It can be taken in all the same."""
+
+
 class AlreadyHandled(Refused):
     """Somebody else was faster: the case is in another state than the page showed."""
 

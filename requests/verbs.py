@@ -12,8 +12,8 @@ from officials.models import Office, User
 from requests import assigning, deadlines, intake, messages, persons
 from requests.intake import ID_CARD_LINE, Handed
 from requests.item_needs import needs_id
-from requests.lifecycle import AlreadyHandled, Change, Refused, change, end
-from requests.materials import held_originals, missing_lines
+from requests.lifecycle import AlreadyHandled, Change, Refused, StillMissing, change, end
+from requests.materials import held_originals, missing_lines, told_once
 from requests.models import Applicant, Assignment, MaterialReceipt, ServiceRequest
 from requests.persons import Person
 from services.models import Edition, Material
@@ -117,7 +117,8 @@ def accept(case: ServiceRequest, *, by: User, now: datetime, at: datetime | None
     with change("accept", case, by=by, now=now) as work:
         missing = missing_lines(work.case)
         if missing:
-            raise Refused(_("Still missing: %(what)s.") % {"what": _(", ").join(line.name for line in missing)})
+            what = _(", ").join(line.name for line in told_once(missing))
+            raise StillMissing(_("Still missing: %(what)s.") % {"what": what})
         work.case.accepted_at, work.case.accepted_by = at or now, by
         work.case.status = S.ACCEPTED
         deadlines.write(work.case)

@@ -68,12 +68,13 @@ def handed_in(person: VisitPerson) -> dict[str, str]:
 
 
 def earlier_open_cases(case: ServiceRequest, user) -> QuerySet[ServiceRequest]:
-    """Open cases of the same person from earlier visits, as far as this member of staff may see them."""
+    """Open cases of the same person from earlier visits, and of the same item from this one, as far as the asker may see them."""
     key = case.key
     same = Q(key__id_hmac=key.id_hmac) if key.id_hmac else Q(pk__in=[])
     if key.name_hmac and key.phone_hmac:
         same |= Q(key__name_hmac=key.name_hmac, key__phone_hmac=key.phone_hmac)
     found = visible(user).open().filter(same).exclude(pk=case.pk)
     if case.visit_id:
-        found = found.exclude(visit_id=case.visit_id)
+        # The others of this visit were just taken in before these eyes; only the same item twice is a question.
+        found = found.exclude(Q(visit_id=case.visit_id) & ~Q(item_id=case.item_id))
     return found.select_related("edition").order_by("-id")

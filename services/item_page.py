@@ -237,7 +237,8 @@ def _step(step: Any) -> StepBox:
         actor=step.actor,
         amount=saying.say_amount(step.value, step.unit) if step.value and step.unit else "",
         counts=counts,
-        counts_note=step.counts_basis if counts else "",
+        # Where no basis was found the editors' note is for editors; residents are told whose rule it is.
+        counts_note="" if not counts else _("counted so by this centre") if step.counts_is_assumed else step.counts_basis,
         condition=step.condition,
         output=step.output,
     )

@@ -106,6 +106,7 @@ class ChangeItemForm(forms.Form):
 
     reason = PlainCharField(
         label=gettext_lazy("Why the item is changed"),
+        help_text=gettext_lazy("Has to be filled in: it stays in the record."),
         max_length=200,
         error_messages={"required": gettext_lazy("Say why the item is changed: it stays in the record.")},
     )

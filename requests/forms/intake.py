@@ -19,7 +19,7 @@ from requests.intake import AUTHORITY_LINE, Handed
 from requests.item_needs import is_applicants_card, may_hold_original, needs_id
 from requests.models import Applicant, MaterialReceipt, ServiceRequest, Slip
 from requests.persons import Person
-from requests.reasons import say_date
+from requests.reasons import say_moment
 from services.models import Material
 
 State = MaterialReceipt.State
@@ -139,9 +139,11 @@ class IntakeForm(PersonFields, RepresentativeFields):
         data["received_at"] = at
         if at > self.now:
             self.add_error("received_time", _("The time of receipt lies in the future."))
-        elif timezone.localdate(at) < timezone.localdate(self.slip.printed_at):
-            printed = say_date(timezone.localdate(self.slip.printed_at))
-            self.add_error("received_on", _("The slip was only printed on %(day)s. Compare the date with the slip.") % {"day": printed})
+        elif at < self.slip.printed_at.replace(second=0, microsecond=0):
+            printed = timezone.localtime(self.slip.printed_at)
+            is_of_the_day = timezone.localdate(at) == printed.date()
+            sentence = _("The slip was only printed on %(day)s. Compare the date with the slip.") % {"day": say_moment(printed)}
+            self.add_error("received_time" if is_of_the_day else "received_on", sentence)
 
     @property
     def received_at(self) -> datetime | None:

@@ -12,13 +12,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from officials.privacy.masking import mask_phone
-from requests import applying, online, sending, throttle
+from requests import applying, deadlines, online, sending, throttle
 from requests.applying import NotOurs
 from requests.forms.resident import AskForm
 from requests.intake import Intake
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest
 from requests.persons import Person
+from requests.reasons import say_date
 from services.models import Edition
 
 UNPROCESSABLE, TOO_MANY, CONFLICT = 422, 429, 409
@@ -82,7 +83,9 @@ def _page(
 ) -> HttpResponse:
     code = edition.item.code if edition else ""
     state = applying.seal(PAGE, "", token, begun_at, {"item": code})
-    return render(request, "requests/ask/form.html", {"form": form, "edition": edition, "state": state}, status=status)
+    township = edition.item.township if edition else online.township()
+    by = say_date(deadlines.call_back_by(township, timezone.now())) if township else ""
+    return render(request, "requests/ask/form.html", {"form": form, "edition": edition, "state": state, "by": by}, status=status)
 
 
 def _edition(code: str) -> Edition | None:

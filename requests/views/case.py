@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -24,6 +25,8 @@ from requests.permissions import get_visible, sees_in_full, sees_whole, visible
 from requests.reasons import say_date
 from requests.views.opening import say_where
 from requests.views.refusing import refused_page
+from services.models import Edition
+from services.views.public_item import item_context
 
 S = ServiceRequest.Status
 PER_PAGE = 50
@@ -78,6 +81,20 @@ def _head(case: ServiceRequest, now) -> dict:
         "legal_is_provisional": Kind.LEGAL in provisional,
         "why": why,
     }
+
+
+@never_cache
+@require_safe
+def text(request, number):
+    """The item as it stood when the case was logged: what was promised then holds, whatever is published now."""
+    case = get_visible(request.user, number, "edition__item")
+    if not sees_whole(request.user, case):
+        return refused_page(request, case)
+    if case.edition_id is None:
+        raise Http404
+    published = Edition.objects.published().filter(item_id=case.item_id).values_list("number", flat=True).first()
+    context = item_context(case.edition, case.edition.item.code, request.LANGUAGE_CODE)
+    return render(request, "requests/case/text.html", context | {"case": case, "published": published})
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from requests.models import MaterialReceipt, ServiceRequest
 from requests.permissions import get_visible, is_who
 from requests.persons import Person
 from requests.views.intake import found_items, searched
+from requests.window_today import UsualItems, usual_items
 from services.models import Edition, Item, Material
 
 RELATED = ("edition", "edition__item", "applicant", "intake_office", "village")
@@ -116,6 +117,7 @@ def item(request, number: str) -> HttpResponse:
             told = _("The item is changed. The number stays: %(number)s. Tick the materials once more.")
             messages.success(request, told % {"number": number})
             return redirect(case.get_absolute_url())
+    usual = usual_items(case.intake_office, now) if case.intake_office and chosen is None else UsualItems()
     context = {
         "case": case,
         "form": form,
@@ -123,6 +125,8 @@ def item(request, number: str) -> HttpResponse:
         "query": query,
         "sentence": sentence,
         "results": [target for target in found_items(query) if target.code != case.edition.item.code],
+        "recent": [edition for edition in usual.recent if edition.item_id != case.item_id],
+        "frequent": [edition for edition in usual.frequent if edition.item_id != case.item_id],
     }
     return render(request, "requests/intake/change_item.html", context, status=422 if form.is_bound else 200)
 

@@ -24,7 +24,7 @@ from requests import held_forms, offering, persons, secrets_once
 from requests.forms.intake import IntakeForm
 from requests.intake import FormUsed, Intake, Received
 from requests.item_needs import is_on_the_spot
-from requests.lifecycle import Refused
+from requests.lifecycle import Refused, StillMissing
 from requests.models import ServiceRequest, Slip, Visit
 from requests.persons import Person
 from requests.taking_in import Then, take_in
@@ -267,6 +267,8 @@ def _receive(request, desk: Desk, edition: Edition, form: IntakeForm, now: datet
         form.data["form_token"] = form.new_token()
         return None
     except Refused as refused:
+        if isinstance(refused, StillMissing):
+            form.add_error(None, _("Without it the case can be taken in (收件) now and accepted once it is here."))
         order_field = "outcome" if then == Then.FINISH and not form.cleaned_data.get("outcome") else None
         form.add_error(order_field, str(refused))
         return None
@@ -293,6 +295,8 @@ def _page(request, desk: Desk, edition: Edition, form: IntakeForm, status: int =
         "kept": desk.query(),
         "others": _other_people(desk),
         "may_finish": _may_finish(request, edition),
+        "again": request.POST.get("again") == "1",
+        "had": [case.number for case in desk.person.cases if case.item_id == edition.item_id] if desk.person else [],
     }
     panes = _panes(desk, form) if _is_somebodys(request, desk, form) else _kept_panes(desk, edition, form)
     return render(request, "requests/intake/take.html", context | {"panes": panes}, status=status)

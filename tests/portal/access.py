@@ -133,6 +133,7 @@ CASES = (
     Address(CASE + "$", "/desk/{number}/", of_case(KNOWS), shows=NOTES),
     Address(CASE + "reveal/$", "/desk/{number}/reveal/", of_case(IN_FULL), of_case(IN_FULL), {"reason": "call"}, shows_on_post=PERSON),
     Address(CASE + "copy-out/$", "/desk/{number}/copy-out/", of_case(WHOLE), of_case(IN_FULL), {"reason": "upper"}, shows_on_post=PERSON),
+    Address(CASE + "text/$", "/desk/{number}/text/", of_case(WHOLE)),
     Address(CASE + "new-code/$", "/desk/{number}/new-code/", of_case(KNOWS)),
     Address(PAPER + "receipt/$", "/desk/{number}/receipt/", of_case(IN_FULL)),
     Address(PAPER + r"receipt\.pdf$", "/desk/{number}/receipt.pdf", of_case(IN_FULL), of_case(IN_FULL)),

@@ -7,6 +7,7 @@ import time_machine
 
 from requests import persons, throttle
 from requests.models import ServiceRequest
+from requests.reasons import say_date
 from tests.support import world as w
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,14 @@ def test_a_question_gets_a_number_a_code_and_the_next_working_day(client, world)
     assert (case.kind, case.channel, case.status, case.edition) == ("consultation", "online", "received", None)
     assert str(case.due_on) == "2026-11-24" and "2026年11月24日(周二)" in page
     assert words_of(case) == "低保要带什么？" and persons.person_of(case).phone == "12345678901"
+
+
+@pytest.mark.parametrize("sent_at", ["2026-11-22 13:00", "2026-11-23 10:00", "2026-11-27 20:00"])
+def test_the_page_promises_the_day_that_the_case_will_say(client, world, sent_at):
+    with time_machine.travel(w.at(sent_at), tick=False):
+        before = text_of(client.get("/ask/"))
+        send(client)
+        assert f"最迟{say_date(ServiceRequest.objects.get().due_on)}给您回电" in before
 
 
 def test_about_an_item_it_goes_to_who_answers_for_it(client, world):

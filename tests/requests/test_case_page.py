@@ -4,9 +4,12 @@ import re
 
 import pytest
 
+from officials import versions
 from officials.models import AccessRecord, ChainLink, OfficeUserObjectPermission
 from requests import verbs
-from requests.intake import Handed
+from requests.intake import Handed, Intake, receive
+from services import publication
+from services.content import content_of
 from tests.support import world as w
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +187,29 @@ def test_dates_beyond_the_announced_days_off_are_marked_provisional_one_by_one(w
     shown = {name: re.search(f"<dt>{name}</dt><dd>(.*?)</dd>", html).group(1) for name in ("Due on", "Promised date", "By law")}
     assert "28 December 2026" in shown["Promised date"] and "provisional" not in shown["Promised date"] + shown["Due on"]
     assert "4 January 2027" in shown["By law"] and "provisional" in shown["By law"]
+
+
+def test_the_text_of_the_case_stays_when_another_is_published(world, case, as_):
+    client, old = as_(world.people.official), case.edition
+    assert "This is also the text residents read now" in page(client, case, "text/").content.decode()
+    later, editor = w.at("2026-11-03 09:00"), world.people.editor
+    draft = publication.start_draft(old.item, by=editor, now=later)
+    publication.write_draft(draft, content_of(old) | {"summary": "换了说法", "change_note": "说法"}, by=editor, now=later)
+    publication.submit(draft, by=editor, now=later)
+    publication.publish(draft, by=world.people.reviewer, now=later)
+    versions.forget()
+    html = page(client, case, "text/").content.decode()
+    assert f"Edition {old.number}: the text case {case.number} is handled under" in html and "换了说法" not in html
+    assert f"Residents read edition {old.number + 1} now" in html
+    assert "换了说法" in client.get(f"/services/{old.item.code}/").content.decode()
+    assert f"Edition {old.number}" in page(client, case).content.decode()
+
+
+def test_a_question_without_an_item_has_no_text(world, as_):
+    asked = Intake(intake_office=world.reception, channel="phone", kind="consultation", words="几点开门？")
+    question = receive(asked, by=world.people.clerk, now=w.MONDAY).case
+    assert page(as_(world.people.clerk), question, "text/").status_code == 404
+
+
+def test_in_the_bar_a_case_belongs_to_the_list(world, case, as_):
+    assert '<a href="/desk/mine/" aria-current="true">' in page(as_(world.people.official), case).content.decode()

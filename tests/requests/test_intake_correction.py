@@ -72,6 +72,19 @@ def test_the_wrong_item_is_exchanged_under_the_same_number(clerk, world):
     assert [line.name for line in missing_lines(after)] == ["申请人居民身份证"]
 
 
+def test_where_no_other_item_is_found_the_hint_and_what_this_window_is_asked_for(clerk, world):
+    take_in(clerk, "MZ-009", **ZHANG)
+    case = take_in(clerk, **ZHANG)
+    page = text(clerk.get(f"/desk/{case.number}/change-item/", {"q": "qqqq"}))
+    assert "试试事项里的一个词" in page and 'href="/desk/consult/"' in page
+    assert 'href="?to=MZ-009"' in page and 'href="?to=MZ-001"' not in page, "its own item is no other one"
+
+
+def test_that_the_reason_is_wanted_stands_there_before_the_button_is_pressed(clerk):
+    case = take_in(clerk, **ZHANG)
+    assert "必须填写" in text(clerk.get(f"/desk/{case.number}/change-item/?to=MZ-009"))
+
+
 @pytest.fixture
 def question(world):
     """An item whose papers name no identity, so nobody is asked for a number."""

@@ -55,6 +55,15 @@ def test_a_time_to_come_or_before_the_printing_is_refused(clerk, slip, days):
     assert answer.status_code == 422 and not ServiceRequest.objects.exists()
 
 
+def test_a_time_of_the_same_day_before_the_printing_is_refused_beside_the_time(clerk, world):
+    printed = timezone.now() - timedelta(minutes=3)
+    slip = print_slips(world.reception, 1, by=world.people.clerk, now=printed)[0]
+    address = f"/desk/new/MZ-001/?slip={slip.number}"
+    answer = send(clerk, address, everything="on", **ZHANG, **when(printed - timedelta(minutes=2)))
+    assert answer.status_code == 422 and "打印" in text(answer) and not ServiceRequest.objects.exists()
+    assert send(clerk, address, everything="on", **ZHANG, **when(printed)).status_code == 302
+
+
 def test_a_slip_of_another_window_is_not_found(client, world, slip):
     sign_in(client, world.people.official)
     assert client.get(f"/desk/new/?slip={slip.number}").status_code == 404

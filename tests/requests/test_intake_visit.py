@@ -64,6 +64,26 @@ def test_papers_already_handed_in_during_the_visit_are_ticked(clerk, world):
     assert "checked" in ticked[: ticked.index(">")] and first.number in page
 
 
+def test_the_same_item_twice_for_the_same_person_is_asked_about_before_and_after(clerk):
+    first = take_in(clerk, **ZHANG)
+    again = f"?visit={first.visit_id}&person={first.number}"
+    assert f"已收过此事项：{first.number}" in text(clerk.get(f"/desk/new/MZ-001/{again}"))
+    assert "已收过此事项" not in text(clerk.get(f"/desk/new/MZ-009/{again}"))
+    second = take_in(clerk, query=again)
+    other = take_in(clerk, "MZ-009", query=again)
+    asked = "同一个人还有在办的件"
+    assert asked in text(clerk.get(f"/desk/{second.number}/receipt/"))
+    assert asked not in text(clerk.get(f"/desk/{other.number}/receipt/"))
+
+
+def test_one_more_item_stays_ticked_when_the_form_comes_back(clerk):
+    forgotten = ZHANG | {"id_number": "", "id_state": "forgotten"}
+    answer = send(clerk, "/desk/new/MZ-001/", then="accept", again="1", everything="on", **forgotten)
+    page = text(answer)
+    assert answer.status_code == 422 and 'name="again" value="1" id="id_again" checked' in page
+    assert "也可以先收件" in page and page.count("还缺") == 1 and ServiceRequest.objects.count() == 0
+
+
 def test_the_identity_is_asked_where_only_the_second_item_needs_it(clerk, world, monkeypatch):
     monkeypatch.setattr("requests.forms.intake.needs_id", lambda materials: any(m.edition_id == world.certificate.pk for m in materials))
     first = take_in(clerk, name="张三丰", phone="12345678901")

@@ -66,7 +66,7 @@ def test_the_right_code_shows_state_dates_reasons_and_whom_to_call(client, world
 def test_a_legal_date_in_a_year_without_announced_days_is_called_provisional(client, world, case):
     verbs.accept(case, by=world.people.clerk, now=NOW)
     page = text_of(look(client, case.number))
-    assert re.search(r"法定最迟日期</dt><dd>2027年1月\d+日.*暂定", page)
+    assert re.search(r"法定时限</dt><dd>2027年1月\d+日.*暂定", page)
     assert not re.search(r"2026年12月28日\(周一\) <span class=\"hint\">暂定", page)
 
 
