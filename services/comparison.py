@@ -102,13 +102,13 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> Comparison:
     """Field by field and row by row, from the text `before` to the text `after`."""
     old, new = shaping.rows_from("", before), shaping.rows_from("", after)
     parts = [
-        PartChange(sheet, _rows(sheet, old[sheet.key], new[sheet.key]))
+        PartChange(sheet, rows(sheet, old[sheet.key], new[sheet.key]))
         for sheet in layout.CATALOGUE
         if sheet is not layout.ITEMS and sheet.key in new
     ]
     limits = {kind: (_limit(before, kind), _limit(after, kind)) for kind in ("promised", "legal")}
     return Comparison(
-        fields=_fields(layout.ITEMS, old["items"][0], new["items"][0]),
+        fields=fields(layout.ITEMS, old["items"][0], new["items"][0]),
         events_before=list(before["life_events"]),
         events_after=list(after["life_events"]),
         parts=[part for part in parts if part.is_different],
@@ -119,7 +119,8 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> Comparison:
     )
 
 
-def _fields(sheet: Sheet, before: dict[str, Any], after: dict[str, Any]) -> list[FieldChange]:
+def fields(sheet: Sheet, before: dict[str, Any], after: dict[str, Any]) -> list[FieldChange]:
+    """The cells of one row that differ; its item and its number do not count."""
     return [
         FieldChange(sheet, column, before[column.key], after[column.key])
         for column in sheet.columns
@@ -127,14 +128,15 @@ def _fields(sheet: Sheet, before: dict[str, Any], after: dict[str, Any]) -> list
     ]
 
 
-def _rows(sheet: Sheet, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[RowChange]:
+def rows(sheet: Sheet, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[RowChange]:
+    """The rows of one sheet, those of the new text first; one under a new name is the same row if the names are alike."""
     key = _NAMES[sheet.key]
     pairs = _pairs([str(row[key]) for row in before], [str(row[key]) for row in after])
     moved = _moved(pairs)
     found = []
     for place, row in enumerate(after):
         at = pairs.get(place)
-        changes = [] if at is None else _fields(sheet, before[at], row)
+        changes = [] if at is None else fields(sheet, before[at], row)
         found.append(RowChange(str(row[key]), None if at is None else at + 1, place + 1, changes, place in moved))
     kept = set(pairs.values())
     return found + [RowChange(str(row[key]), place + 1, None) for place, row in enumerate(before) if place not in kept]

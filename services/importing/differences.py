@@ -1,20 +1,20 @@
-"""What an import would change in an item, cell by cell, in the words of the spreadsheet."""
+"""What an import would change in an item, cell by cell, in the words of the spreadsheet.
 
-from collections.abc import Iterator, Mapping
+Rows are matched by `services.comparison`, so that the dry run and the page of the comparison tell the same.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from services import comparison
+from services.comparison import FieldChange, RowChange
+
 from . import cells, layout
 from .columns import Column, Sheet
 
-# The column by which a person recognises a row of a sheet.
-_NAMES = {
-    "materials": "name", "steps": "title", "conditions": "text", "situations": "key", "bases": "text", "procedures": "name",
-    "terms": "text",
-}  # fmt: skip
-_QUIET = ("item", "order")
 Rows = Mapping[str, list[dict[str, Any]]]
 
 
@@ -34,47 +34,33 @@ def differences(before: Rows, after: Rows) -> list[Difference]:
     found: list[Difference] = []
     for sheet in layout.CATALOGUE:
         if sheet is layout.ITEMS:
-            found += _cells(sheet, "", before[sheet.key][0], after[sheet.key][0])
+            found += _cells("", comparison.fields(sheet, before[sheet.key][0], after[sheet.key][0]))
         elif sheet.key in after:
-            found += _rows(sheet, before[sheet.key], after[sheet.key])
+            found += _rows(sheet, comparison.rows(sheet, before[sheet.key], after[sheet.key]))
     return found
 
 
-def _cells(sheet: Sheet, name: str, before: Mapping, after: Mapping) -> Iterator[Difference]:
-    for column in sheet.columns:
-        if column.key not in _QUIET and before[column.key] != after[column.key]:
-            yield Difference(sheet.title, name, column.heading, _said(column, before[column.key]), _said(column, after[column.key]))
+def _cells(name: str, changes: Iterable[FieldChange]) -> Iterator[Difference]:
+    for change in changes:
+        before, after = _said(change.column, change.before), _said(change.column, change.after)
+        yield Difference(change.sheet.title, name, change.column.heading, before, after)
 
 
-def _rows(sheet: Sheet, before: list[dict], after: list[dict]) -> Iterator[Difference]:
-    """Rows are matched by name; of equal names, the first to the first."""
-    key = _NAMES[sheet.key]
-    old, new = _by_name(before, key), _by_name(after, key)
-    for name, row in old.items():
-        if name not in new:
-            yield Difference(sheet.title, name[0], "", name[0], _("(removed)"))
-        else:
-            yield from _cells(sheet, name[0], row, new[name])
-    for name in new:
-        if name not in old:
-            yield Difference(sheet.title, name[0], "", _("(new)"), name[0])
-    kept_before, kept_after = [name for name in old if name in new], [name for name in new if name in old]
-    if kept_before != kept_after:
-        yield Difference(sheet.title, "", _("order"), _names(kept_before), _names(kept_after))
-
-
-def _by_name(rows: list[dict], key: str) -> dict[tuple[str, int], dict]:
-    found: dict[tuple[str, int], dict] = {}
+def _rows(sheet: Sheet, rows: list[RowChange]) -> Iterator[Difference]:
     for row in rows:
-        name, count = str(row[key]), 0
-        while (name, count) in found:
-            count += 1
-        found[name, count] = row
-    return found
+        if row.is_gone:
+            yield Difference(sheet.title, row.name, "", row.name, _("(removed)"))
+        elif row.is_new:
+            yield Difference(sheet.title, row.name, "", _("(new)"), row.name)
+        else:
+            yield from _cells(row.name, row.changes)
+    if any(row.is_moved for row in rows):
+        kept = [row for row in rows if not row.is_new and not row.is_gone]
+        yield Difference(sheet.title, "", _("order"), _names(sorted(kept, key=lambda row: row.place_before or 0)), _names(kept))
 
 
-def _names(keys: list[tuple[str, int]]) -> str:
-    return " → ".join(name for name, _count in keys)
+def _names(rows: list[RowChange]) -> str:
+    return " → ".join(row.name for row in rows)
 
 
 def _said(column: Column, value: object) -> str:

@@ -43,9 +43,7 @@ def check(reading: Reading, known: Known) -> None:
     items = {row["item"] for row in reading.of(layout.ITEMS)}
     for sheet in layout.CATALOGUE:
         reading.faults += _doubles(sheet, reading.of(sheet))
-    for sheet in layout.CATALOGUE:
-        if sheet not in (layout.ITEMS, layout.EVENTS):
-            reading.faults += _orphans(reading.of(sheet), items)
+    reading.faults += _orphans(reading, items)
     for row in reading.of(layout.ITEMS):
         reading.faults += _references(row, known)
         reading.faults += item_rules.item_faults(row)
@@ -130,10 +128,22 @@ def _doubles(sheet: Sheet, rows: Iterable[Row]) -> Iterator[Fault]:
                 seen[value] = row.number
 
 
-def _orphans(rows: Iterable[Row], items: set[str]) -> Iterator[Fault]:
-    for row in rows:
-        if row["item"] and row["item"] not in items:
-            yield row.fault("item", _unknown_item(row["item"]))
+def _orphans(reading: Reading, items: set[str]) -> Iterator[Fault]:
+    """Rows of an item that is not there: each its own fault, unless the row of the item is told as faulty already."""
+    lost: dict[str, list[Row]] = defaultdict(list)
+    for sheet in layout.CATALOGUE:
+        if sheet not in (layout.ITEMS, layout.EVENTS):
+            for row in reading.of(sheet):
+                if row["item"] and row["item"] not in items:
+                    lost[row["item"]].append(row)
+    unnamed = sum("item" in row.faulty for row in reading.of(layout.ITEMS))
+    # As many items as have no readable code; an item has many rows, a slip of the pen in one of them has one.
+    follow_on = sorted(lost, key=lambda code: -len(lost[code]))[:unnamed]
+    for code, rows in lost.items():
+        if code in follow_on:
+            yield rows[0].fault("item", _not_checked(code, len(rows)))
+        else:
+            yield from (row.fault("item", _unknown_item(code)) for row in rows)
 
 
 def _references(row: Row, known: Known) -> Iterator[Fault]:
@@ -167,6 +177,11 @@ def _unknown_staff(number: str) -> str:
 
 def _unknown_item(code: str) -> str:
     return _("There is no item “%(code)s” on the sheet of items.") % {"code": code}
+
+
+def _not_checked(code: str, count: int) -> str:
+    message = _("%(n)s lines of item %(item)s could not be checked, because its own row on the sheet of items is faulty.")
+    return message % {"n": count, "item": code}
 
 
 def grouped(rows: Iterable[Row], key: Callable[[Row], str] = lambda row: row["item"]) -> dict[str, list[Row]]:

@@ -60,6 +60,26 @@ def test_a_faulty_file_names_sheet_row_and_cell_and_changes_nothing(client):
     assert not Edition.objects.drafts().exists()
 
 
+@pytest.mark.parametrize("code", ["MZ 101", None])
+def test_what_only_follows_from_a_faulty_item_is_told_in_one_line(client, code):
+    sheet = Editor()
+    cell = sheet.write("事项", "事项编码", 2, code)
+    slip = sheet.write("材料", "事项编码", 4, "MZ-1O2")
+    page = text(send(client, sheet.save()))
+    assert "Faults: 3." in page and f"row 2, cell {cell}" in page
+    assert "6 lines of item MZ-101 could not be checked, because its own row" in page
+    assert f"row 4, cell {slip}" in page and "There is no item “MZ-1O2”" in page
+    assert "There is no item “MZ-101”" not in page
+
+
+def test_rows_of_an_item_that_is_nowhere_are_named_each(client):
+    sheet = Editor()
+    for row in (2, 3):
+        sheet.write("材料", "事项编码", row, "MZ-999")
+    page = text(send(client, sheet.save()))
+    assert page.count("There is no item “MZ-999”") == 2 and "could not be checked" not in page
+
+
 def test_a_clean_file_becomes_drafts_and_then_a_batch(world, client):
     page = send(client, as_bytes(small_rows()))
     assert page.status_code == 200

@@ -95,7 +95,7 @@ def test_only_the_changed_item_gets_a_draft_and_the_change_is_told_cell_by_cell(
     assert ([plan.code for plan in report.changed], report.unchanged) == (["MZ-001"], ["MZ-009"])
     told = {(d.sheet, d.row, d.heading, d.before, d.after) for d in report.changed[0].differences}
     assert ("事项", "", "承诺时限", "25", "20") in told
-    assert ("材料", "残疾人证或诊断证明", "", "(new)", "残疾人证或诊断证明") in told
+    assert ("材料", "残疾人证或诊断证明", "材料名称", "残疾人证", "残疾人证或诊断证明") in told
     assert ("步骤", "入户调查", "时限", "10", "5") in told
     assert not Edition.objects.filter(item__code="MZ-009", status="draft").exists()
     world.low_income.refresh_from_db()
@@ -112,6 +112,14 @@ def test_a_moved_step_is_told_as_order(world):
     differences = report.changed[0].differences
     assert [(d.sheet, d.heading) for d in differences] == [("步骤", "order")]
     assert "入户调查 → 信息核对" in differences[0].after
+
+
+def test_a_renamed_step_is_told_as_changed_not_as_removed_and_new(world):
+    edited = exported(world)
+    edited.write("步骤", "环节", 4, "入户调查核实")
+    edited.write("步骤", "时限", 4, 5)
+    told = [(d.sheet, d.row, d.heading, d.before, d.after) for d in run(world, edited.save()).changed[0].differences]
+    assert told == [("步骤", "入户调查核实", "环节", "入户调查", "入户调查核实"), ("步骤", "入户调查核实", "时限", "10", "5")]
 
 
 def test_items_that_are_not_in_the_file_stay(world):
