@@ -117,7 +117,7 @@ def item(request, number: str) -> HttpResponse:
             told = _("The item is changed. The number stays: %(number)s. Tick the materials once more.")
             messages.success(request, told % {"number": number})
             return redirect(case.get_absolute_url())
-    usual = usual_items(case.intake_office, now) if case.intake_office and chosen is None else UsualItems()
+    usual = UsualItems() if chosen else usual_items(case.intake_office, now)
     context = {
         "case": case,
         "form": form,

@@ -76,7 +76,7 @@ def test_where_no_other_item_is_found_the_hint_and_what_this_window_is_asked_for
     take_in(clerk, "MZ-009", **ZHANG)
     case = take_in(clerk, **ZHANG)
     page = text(clerk.get(f"/desk/{case.number}/change-item/", {"q": "qqqq"}))
-    assert "试试事项里的一个词" in page and 'href="/desk/consult/"' in page
+    assert "换事项里的一个词再找" in page and 'href="/desk/consult/"' in page
     assert 'href="?to=MZ-009"' in page and 'href="?to=MZ-001"' not in page, "its own item is no other one"
 
 
