@@ -48,7 +48,7 @@ def opening(request):
         "mine": where_is(request.user, now),
         "form": WhereaboutsForm(now=now),
     }
-    return render(request, "requests/opening.html", context)
+    return render(request, "requests/case/opening.html", context)
 
 
 def _figures(who: str, load: worklist.Workload) -> list[tuple[str, int, str]]:
