@@ -60,7 +60,6 @@ def test_every_demo_item_fits_on_one_sheet_and_is_readable(demo):
     for edition in editions:
         for states in (
             lambda material: State.IN,
-            lambda material: State.NOT_NEEDED if material.is_conditional else State.IN,
             lambda material: State.MISSING,
         ):
             pdf = sheets.receipt(taken_in(edition, states))
