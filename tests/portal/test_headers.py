@@ -1,9 +1,7 @@
 """Every answer, the refusals too, carries the headers that keep a browser from being turned against its reader."""
 
-import logging
 
 import pytest
-import time_machine
 
 from portal.views import front
 from tests.portal.access import OK, TABLE
@@ -17,14 +15,6 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 DIRECTIVES = ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'")
-
-
-@pytest.fixture
-def stood():
-    logging.disable(logging.CRITICAL)
-    with time_machine.travel(stage.NOW, tick=False):
-        yield stage.build()
-    logging.disable(logging.NOTSET)
 
 
 def faults_of(answer) -> list[str]:

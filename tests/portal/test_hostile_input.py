@@ -5,13 +5,11 @@ right-to-left, rare characters) is text like any other.
 """
 
 import inspect
-import logging
 import re
 from collections.abc import Iterator
 from urllib.parse import quote_from_bytes
 
 import pytest
-import time_machine
 from django.db import transaction
 from django.urls import get_resolver
 
@@ -50,14 +48,6 @@ ALSO_READ = {
     "desk/consult/": ("held",), "accounts/login/": ("next",), "accounts/switch/": ("next",), "accounts/code/": ("next",),
     "accounts/code/setup/": ("next",),
 }  # fmt: skip
-
-
-@pytest.fixture
-def stood():
-    logging.disable(logging.CRITICAL)
-    with time_machine.travel(stage.NOW, tick=False):
-        yield stage.build()
-    logging.disable(logging.NOTSET)
 
 
 def best_reader(address: Address, method: str) -> str:

@@ -1,10 +1,8 @@
 """A form changes what it names. Every column of every model is sent along, and nothing that is not on the form moves."""
 
-import logging
 import re
 
 import pytest
-import time_machine
 from django.apps import apps
 
 from officials.models import User
@@ -16,14 +14,6 @@ from tests.support.intake_pages import opened
 
 pytestmark = pytest.mark.django_db
 POISON = "666"
-
-
-@pytest.fixture
-def stood():
-    logging.disable(logging.CRITICAL)
-    with time_machine.travel(stage.NOW, tick=False):
-        yield stage.build()
-    logging.disable(logging.NOTSET)
 
 
 def every_column() -> dict[str, str]:

@@ -1,10 +1,8 @@
 """Looking changes nothing, and nothing is changed by a form of another site."""
 
 import hashlib
-import logging
 
 import pytest
-import time_machine
 from django.apps import apps
 from django.db import connection
 
@@ -14,14 +12,6 @@ from tests.support import stage
 pytestmark = pytest.mark.django_db
 # What a look leaves behind on purpose: the session, who looked (with its link of the chain), a search that found nothing.
 TRACES = {"django_session", "officials_accessrecord", "officials_chainlink", "officials_chainhead", "services_searchmiss"}
-
-
-@pytest.fixture
-def stood():
-    logging.disable(logging.CRITICAL)
-    with time_machine.travel(stage.NOW, tick=False):
-        yield stage.build()
-    logging.disable(logging.NOTSET)
 
 
 def checksums() -> dict[str, str]:
