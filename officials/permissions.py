@@ -15,6 +15,7 @@ from django.db.models import FilteredRelation, Q
 
 from officials.audit import verb
 from officials.models import GrantEvent, Office, OfficeUserObjectPermission, User
+from officials.prepared import prepared
 
 # Codename → meaning. The migration makes them permissions of Office; `check_codenames` proves it at start (guardian is
 # silently False for a mistyped name).
@@ -72,14 +73,18 @@ def _read(user: Any) -> Rights:
     """The whole tree of offices, each with what this person was granted on it: one query, never from memory."""
     granted: dict[str, set[int]] = {}
     below: dict[int, set[int]] = {}
-    mine = FilteredRelation("officeuserobjectpermission", condition=Q(officeuserobjectpermission__user=user.pk))
-    rows = Office.objects.annotate(mine=mine).order_by().values_list("pk", "parent_id", "mine__permission__codename")
-    for office_id, parent_id, codename in rows:
+    for office_id, parent_id, codename in _granted(user.pk):
         if codename is not None:
             granted.setdefault(codename, set()).add(office_id)
         if parent_id is not None:
             below.setdefault(parent_id, set()).add(office_id)
     return Rights({name: _with_those_below(ids, below) for name, ids in granted.items()}) if granted else NOTHING
+
+
+@prepared
+def _granted(user_id: int):
+    mine = FilteredRelation("officeuserobjectpermission", condition=Q(officeuserobjectpermission__user=user_id))
+    return Office.objects.annotate(mine=mine).order_by().values_list("pk", "parent_id", "mine__permission__codename")
 
 
 def _with_those_below(ids: Collection[int], below: dict[int, set[int]]) -> frozenset[int]:

@@ -139,7 +139,7 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 AUTH_USER_MODEL = "officials.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "portal.staff_session.StaffBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 ANONYMOUS_USER_NAME = None
@@ -155,6 +155,7 @@ LOGOUT_REDIRECT_URL = "/"
 TWO_FACTOR = PRODUCTION
 OTP_TOTP_ISSUER = "YIBENTONG"
 
+SESSION_ENGINE = "portal.staff_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -19,7 +19,7 @@ from officials.models import AccessRecord, OfficeUserObjectPermission, User
 from officials.permissions import CALENDAR, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
 from requests.throttle import address_of
 
-PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
+PASSWORD_BACKEND = "portal.staff_session.StaffBackend"
 SECOND_FACTOR_FOR = (HEAD, SUPERVISE, INSPECT, CALENDAR)
 DESK_HOURS = 12
 _DESK = "desk"

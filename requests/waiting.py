@@ -8,6 +8,7 @@ are counted only when somebody asks for them.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from officials.models import User
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, rights
+from officials.prepared import prepared
 from officials.workdays import Calendar
 from requests.lights import YELLOW_WORKING_DAYS
 from requests.models import ServiceRequest
@@ -58,14 +60,15 @@ class Days:
 
     def q(self, what: str) -> Q:
         """The condition of one tab, on open cases."""
-        if what == "unassigned":
-            return UNASSIGNED
-        first, end = self.span(what)
-        return Q(due_at__gte=first, due_at__lt=end)
+        return UNASSIGNED if what == "unassigned" else _due_between(*self.span(what))
 
 
 # Nobody holds it, or somebody who has left: either way nobody works on it, whatever its date.
 UNASSIGNED = Q(holder__isnull=True) | Q(holder_id__in=User.objects.filter(is_active=False).values("pk"))
+
+
+def _due_between(first: datetime, end: datetime) -> Q:
+    return Q(due_at__gte=first, due_at__lt=end)
 
 
 def offices_of(user) -> frozenset[int]:
@@ -93,8 +96,12 @@ def waiting(offices: Collection[int], *, off_index: bool = False, **narrowed: in
 
 def listed(offices: Collection[int], what: str, days: Days, **narrowed: int) -> QuerySet[ServiceRequest]:
     """The cases of one tab, read by the index that fits: due time over many offices, office where it is one, else the holder."""
+    return _listed(offices, what, days.q(what), **narrowed)
+
+
+def _listed(offices: Collection[int], what: str, condition: Q, **narrowed: int) -> QuerySet[ServiceRequest]:
     one_place = "office_id" in narrowed or "holder_id" in narrowed or len(offices) == 1
-    return waiting(offices, off_index=what == "unassigned" or not one_place, **narrowed).filter(days.q(what))
+    return waiting(offices, off_index=what == "unassigned" or not one_place, **narrowed).filter(condition)
 
 
 def tab_counts(offices: Collection[int], days: Days, **narrowed: int) -> dict[str, int]:
@@ -170,6 +177,47 @@ def ordered(cases: QuerySet[ServiceRequest], what: str, key: Key | None) -> Quer
         else:
             cases = cases.filter(due_at__gte=key.due_at).exclude(due_at=key.due_at, pk__lte=key.pk)
     return cases.order_by(F("due_at").desc(), "-pk") if backwards else cases.order_by("due_at", "pk")
+
+
+class Row(NamedTuple):
+    """A line of the list."""
+
+    pk: int
+    number: str
+    kind: str
+    status: str
+    office_id: int
+    holder_id: int | None
+    item_id: int | None
+    item_name: str | None
+    name_masked: str | None
+    due_at: datetime | None
+    due_on: date | None
+    is_provisional: bool
+    received_at: datetime
+    accepted_at: datetime | None
+    holder_is_active: bool | None
+
+
+_COLUMNS = {"item_name": "edition__name", "name_masked": "key__name_masked", "holder_is_active": "holder__is_active"}
+
+
+def rows(offices: Collection[int], what: str, days: Days, key: Key | None, *, most: int, **narrowed: int) -> list[Row]:
+    """The first `most` lines of a tab from `key` on, in the order they are read in (backwards from a key that is read backwards)."""
+    span = (None, None) if what == "unassigned" else days.span(what)
+    start = (key.due_at, key.pk) if key is not None else (None, None)
+    backwards = key is not None and key.backwards
+    within = tuple(sorted(offices))
+    found = _rows(within, *span, *start, *narrowed.values(), what=what, most=most, backwards=backwards, narrowed=tuple(narrowed))
+    return list(map(Row._make, found))
+
+
+@prepared
+def _rows(offices, first, end, due_at, pk, *values, what: str, most: int, backwards: bool, narrowed: tuple[str, ...]):
+    condition = UNASSIGNED if what == "unassigned" else _due_between(first, end)
+    cases = _listed(offices, what, condition, **dict(zip(narrowed, values, strict=True)))
+    key = Key(due_at, pk, backwards) if pk is not None else None
+    return ordered(cases, what, key).values_list(*(_COLUMNS.get(name, name) for name in Row._fields))[:most]
 
 
 def _midnight(day: date) -> datetime:

@@ -20,7 +20,7 @@ from services.models import Edition
 from tests.bench import filling
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
-PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
+PASSWORD_BACKEND = "portal.staff_session.StaffBackend"
 
 
 @dataclass(frozen=True)

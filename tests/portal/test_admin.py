@@ -10,7 +10,7 @@ from officials.permissions import HANDLE, TAKE_IN, rights
 from tests.support import world as w
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "portal.staff_session.StaffBackend"
 LISTS = ("user", "official", "post", "office", "window", "township")
 
 

@@ -12,7 +12,7 @@ from requests.models import Event, ServiceRequest
 from tests.support import world as w
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "portal.staff_session.StaffBackend"
 
 
 @pytest.fixture

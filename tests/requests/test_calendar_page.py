@@ -16,7 +16,7 @@ from requests.models import Event, Extension, Pause
 from tests.support import world as w
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "portal.staff_session.StaffBackend"
 STORM = {"date": "2026-11-25", "kind": "rest", "name": "暴雪停办", "source": "镇政府通知 2026-11-24"}
 ANNOUNCED = """2027-01-01至2027-01-03 休 元旦
 2027-02-05至2027-02-11 休 春节

@@ -13,7 +13,7 @@ from services.content import content_of
 from tests.support import world as w
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "portal.staff_session.StaffBackend"
 
 
 @pytest.fixture

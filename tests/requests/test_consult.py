@@ -13,7 +13,7 @@ from requests.models import ServiceRequest
 from tests.support import world as w
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "portal.staff_session.StaffBackend"
 ADDRESS = "/desk/consult/"
 
 

@@ -14,7 +14,7 @@ from tests.support import world as w
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 PAGE = "/desk/new/MZ-001/"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "portal.staff_session.StaffBackend"
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from requests.models import MaterialReceipt, ServiceRequest
 from tests.support import world as w
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "portal.staff_session.StaffBackend"
 SPAN = "since=2026-10-01&until=2026-11-30"
 
 

@@ -18,7 +18,7 @@ from services import publication
 from tests.support import world as w
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "portal.staff_session.StaffBackend"
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from requests.models import HeldForm, ServiceRequest
 from tests.support import world as w
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "portal.staff_session.StaffBackend"
 ADDRESS = "/desk/old-ledger/"
 HEADINGS = ["旧编号", "收件日期", "姓名", "证件号", "电话", "村组", "事项编码或名称", "站所", "承办人", "状态", "受理日期", "备注"]
 RECEIVED = [

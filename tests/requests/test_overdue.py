@@ -16,7 +16,7 @@ from requests import lifecycle, verbs, waiting
 from tests.support import world as w
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "portal.staff_session.StaffBackend"
 
 
 class Text(HTMLParser):

@@ -18,7 +18,7 @@ from requests.persons import Person
 from tests.support import world as w
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "portal.staff_session.StaffBackend"
 ADDRESS = "/desk/phone/"
 
 

@@ -27,7 +27,7 @@ def enter(client):
     client.cookies["lang"] = "en"
 
     def sign_in(person):
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="portal.staff_session.StaffBackend")
         return client
 
     return sign_in

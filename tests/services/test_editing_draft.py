@@ -28,7 +28,7 @@ def client(world) -> Client:
 def signed_in(person) -> Client:
     client = Client()
     client.cookies["lang"] = "en"
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="portal.staff_session.StaffBackend")
     return client
 
 

@@ -32,7 +32,7 @@ def world(db):
 def client(world) -> Client:
     client = Client()
     client.cookies["lang"] = "en"
-    client.force_login(world.people.editor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(world.people.editor, backend="portal.staff_session.StaffBackend")
     return client
 
 
@@ -140,7 +140,7 @@ def test_blank_rows_are_accepted_and_told(client):
 def test_the_file_belongs_to_the_session_that_sent_it(world, client):
     send(client, as_bytes(small_rows()))
     other = Client()
-    other.force_login(world.people.editor, backend="django.contrib.auth.backends.ModelBackend")
+    other.force_login(world.people.editor, backend="portal.staff_session.StaffBackend")
     assert other.post("/editing/import/apply/").headers["Location"] == "/editing/import/"
     assert not Edition.objects.drafts().exists()
     client.post("/editing/import/apply/")
@@ -167,7 +167,7 @@ def test_files_left_lying_are_deleted_after_a_day(client):
 
 def test_reviewers_export_but_do_not_import(world):
     client = Client()
-    client.force_login(world.people.reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(world.people.reviewer, backend="portal.staff_session.StaffBackend")
     assert client.get("/editing/export.xlsx").status_code == 200
     assert client.post("/editing/import/", {}).status_code == 403
     assert client.post("/editing/import/apply/").status_code == 403

@@ -18,7 +18,7 @@ PROCESSES = 8
 def session_of(person) -> str:
     """A signed-in session of this person, as its cookie."""
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="portal.staff_session.StaffBackend")
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -7,7 +7,7 @@ ZHANG = {"name": "张三丰", "id_number": "990199195501010012", "phone": "12345
 
 
 def sign_in(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="portal.staff_session.StaffBackend")
 
 
 def opened(client, address: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from portal.staff_session import SessionStore
 
 from tests.support import stage
 

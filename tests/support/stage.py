@@ -22,7 +22,7 @@ from requests.persons import Person
 from services import publication
 from tests.support import world as w
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "portal.staff_session.StaffBackend"
 NOW = w.at("2026-11-02 11:00")
 # Words of the cases that no page, no list and no log may show in the clear but to whom the table says.
 NAME, ID_NUMBER, PHONE, ADDRESS, NOTE = "柳如烟", "990199195501010012", "12398761234", "槐荫巷九十九号", "暗号青梅煮酒"
