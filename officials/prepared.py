@@ -12,16 +12,19 @@ therefore written as functions that return a QuerySet, and decorated:
 
 Positional arguments are values: int, str, datetime, or a tuple of ints, which is put together once for each length. None
 means the value is absent, which is a query of its own. Keyword arguments shape the query and are seen as they are. The
-function must hand values on into conditions only; it sees stand-ins for them, never the values.
+function sees stand-ins for them, never the values, and must hand every one on, unchanged, into conditions: what the database
+is told must be the value itself (`exact`, `lt`, `in`; not `contains`, which would wrap it).
 """
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
 
@@ -36,13 +39,13 @@ Value = int | str | datetime | tuple[int, ...] | None
 def prepared(build: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
     """The rows of the query that `build` returns: tuples for `values_list`, else model instances without related objects.
 
-    Raises TypeError for a value of a kind that has no stand-in.
+    Raises TypeError for a value of a kind that has no stand-in, ValueError for a query that leaves a value out or alters it.
     """
     statements: dict[Any, _Statement | None] = {}
 
     @wraps(build)
     def rows(*values: Value, **shape: Any) -> list[Any]:
-        key = (connection.vendor, *(_kind(value) for value in values), *sorted(shape.items()))
+        key = (connections[DEFAULT_DB_ALIAS].vendor, *(_kind(value) for value in values), *sorted(shape.items()))
         if key not in statements:
             statements[key] = _put_together(build, values, shape)
         statement = statements[key]
@@ -55,30 +58,30 @@ class _Statement:
     """SQL, the places of its parameters that are filled in, and what makes rows of the answer."""
 
     def __init__(self, found: QuerySet, places: dict[Any, int]) -> None:
-        self._compiler = found.query.get_compiler(connection=connection)
-        self._sql, fixed = self._compiler.as_sql()
+        compiler = found.query.get_compiler(DEFAULT_DB_ALIAS)
+        self._sql, fixed = compiler.as_sql()
         # (value that always stands there, number of the value to fill in or -1)
         self._fixed = [(value, _place(places, value)) for value in fixed]
-        expressions = [selected[0] for selected in self._compiler.select[: self._compiler.col_count]]
-        self._converters = list(self._compiler.get_converters(expressions).items())
+        _check_all_stand(places, self._fixed)
+        expressions = [selected[0] for selected in compiler.select[: compiler.col_count]]
+        self._converters = list(compiler.get_converters(expressions).items())
         self._model = found.model if found._iterable_class is ModelIterable else None
         if self._model is not None:
-            fields = self._compiler.klass_info["select_fields"]
-            self._fields = [self._compiler.select[at][0].target.attname for at in fields]
-            self._extra = list(self._compiler.annotation_col_map.items())
+            self._fields = [compiler.select[at][0].target.attname for at in compiler.klass_info["select_fields"]]
+            self._extra = list(compiler.annotation_col_map.items())
 
     def run(self, values: tuple[Value, ...]) -> list[Any]:
-        told = _flat(values)
+        connection = connections[DEFAULT_DB_ALIAS]  # that of this thread; looked up once, not for each value
         adapt = connection.ops.adapt_datetimefield_value
-        told = [adapt(value) if isinstance(value, datetime) else value for value in told]
+        told = [adapt(value) if isinstance(value, datetime) else value for value in _flat(values)]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, [value if place < 0 else told[place] for value, place in self._fixed])
             rows = cursor.fetchall()
         if self._converters:
-            rows = [self._converted(row) for row in rows]
+            rows = [self._converted(row, connection) for row in rows]
         return rows if self._model is None else [self._instance(row) for row in rows]
 
-    def _converted(self, row: tuple) -> tuple:
+    def _converted(self, row: tuple, connection: BaseDatabaseWrapper) -> tuple:
         made = list(row)
         for at, (converters, expression) in self._converters:
             value = made[at]
@@ -88,7 +91,7 @@ class _Statement:
         return tuple(made)
 
     def _instance(self, row: tuple) -> Any:
-        instance = self._model.from_db(connection.alias, self._fields, row[: len(self._fields)])
+        instance = self._model.from_db(DEFAULT_DB_ALIAS, self._fields, row[: len(self._fields)])
         for name, at in self._extra:
             setattr(instance, name, row[at])
         return instance
@@ -97,10 +100,10 @@ class _Statement:
 def _put_together(build: Callable[..., QuerySet], values: tuple[Value, ...], shape: dict[str, Any]) -> _Statement | None:
     """None for a query that can find nothing, whatever the values are."""
     standing = [_stand_in(value, number) for number, value in enumerate(_flat(values))]
-    adapt = connection.ops.adapt_datetimefield_value
+    adapt = connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value
     places = {adapt(one) if isinstance(one, datetime) else one: number for number, one in enumerate(standing)}
     rest = iter(standing)
-    given = [tuple(next(rest) for _one in value) if isinstance(value, tuple) else value if value is None else next(rest) for value in values]
+    given = [tuple(islice(rest, len(value))) if isinstance(value, tuple) else None if value is None else next(rest) for value in values]
     try:
         return _Statement(build(*given, **shape), places)
     except EmptyResultSet:
@@ -136,3 +139,11 @@ def _place(places: dict[Any, int], value: Any) -> int:
         return places.get(value, -1)
     except TypeError:  # a list or the like: never a stand-in
         return -1
+
+
+def _check_all_stand(places: dict[Any, int], fixed: list[tuple[Any, int]]) -> None:
+    """A value that is left out or wrapped would be asked for by its stand-in for ever."""
+    used = {place for _value, place in fixed}
+    altered = any(place < 0 and isinstance(value, str) and _WORD[0] in value for value, place in fixed)
+    if altered or not used.issuperset(places.values()):
+        raise ValueError("a prepared query must use each of its values as it is")

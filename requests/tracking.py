@@ -6,7 +6,6 @@ one look-up of the digest, one HMAC, one count. Only a right secret loads the ca
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -15,6 +14,7 @@ from django.utils import timezone
 from officials.calendar import calendar_for
 from officials.models import Township
 from officials.numbers import Number
+from officials.prepared import prepared
 from officials.privacy.tracking import refuse_slowly, secret_matches
 from requests import deadlines, offering, throttle
 from requests.clock import Due, explain
@@ -28,7 +28,6 @@ from requests.models import CaseKey, Extension, MaterialReceipt, Pause, ServiceR
 from services.models import Material
 
 Status = ServiceRequest.Status
-_ANY_CASE = -1  # stands in the prepared statement for the case asked for
 _ATTEMPTS, _KEYS, _CASES, _TOWNSHIPS = (model._meta.db_table for model in (TrackingAttempt, CaseKey, ServiceRequest, Township))
 
 
@@ -91,8 +90,7 @@ def _digest_of(number: Number, subjects: list[throttle.Subject], now: datetime) 
 def load(pk: int) -> ServiceRequest:
     """The case with all the page needs in one query: the own lines of its checklist, and whether its clock ever stopped.
     Office, township and the pinned text, which never changes, come from memory."""
-    statement, parameters = _prepared_case()
-    case = ServiceRequest.objects.raw(statement, [pk if value == _ANY_CASE else value for value in parameters])[0]
+    case = _case(pk)[0]
     known = directory(offices={case.office_id})
     case.office, case.township = known.offices[case.office_id], known.townships[case.township_id]
     if case.edition_id is not None:
@@ -100,17 +98,15 @@ def load(pk: int) -> ServiceRequest:
     return case
 
 
-@cache
-def _prepared_case() -> tuple[str, tuple]:
-    """The statement put together once in each process, and its parameters."""
+@prepared
+def _case(pk: int):
     own_lines = {f"line_{line}": Subquery(_newest_state(OuterRef("pk"), line=line, material=None)) for line in OWN_LINES}
     found = ServiceRequest.objects.order_by().annotate(
         moved_clock=Exists(Pause.objects.filter(service_request=OuterRef("pk")))
         | Exists(Extension.objects.filter(service_request=OuterRef("pk"))),
         **own_lines,
     )
-    statement, parameters = found.filter(pk=_ANY_CASE).query.sql_with_params()
-    return statement, tuple(parameters)
+    return found.filter(pk=pk)
 
 
 def _newest_state(case: OuterRef | int, **line) -> QuerySet:

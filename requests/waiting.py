@@ -204,10 +204,13 @@ _COLUMNS = {"item_name": "edition__name", "name_masked": "key__name_masked", "ho
 
 def rows(offices: Collection[int], what: str, days: Days, key: Key | None, *, most: int, **narrowed: int) -> list[Row]:
     """The first `most` lines of a tab from `key` on, in the order they are read in (backwards from a key that is read backwards)."""
-    span = (None, None) if what == "unassigned" else days.span(what)
-    start = (key.due_at, key.pk) if key is not None else (None, None)
+    by_due = what != "unassigned"
+    span = days.span(what) if by_due else (None, None)
+    start = (None, None)
+    if key is not None and (key.due_at is not None or not by_due):
+        start = (key.due_at if by_due else None, key.pk)
     backwards = key is not None and key.backwards
-    within = tuple(sorted(offices))
+    within = () if "office_id" in narrowed else tuple(sorted(offices))
     found = _rows(within, *span, *start, *narrowed.values(), what=what, most=most, backwards=backwards, narrowed=tuple(narrowed))
     return list(map(Row._make, found))
 
@@ -216,7 +219,7 @@ def rows(offices: Collection[int], what: str, days: Days, key: Key | None, *, mo
 def _rows(offices, first, end, due_at, pk, *values, what: str, most: int, backwards: bool, narrowed: tuple[str, ...]):
     condition = UNASSIGNED if what == "unassigned" else _due_between(first, end)
     cases = _listed(offices, what, condition, **dict(zip(narrowed, values, strict=True)))
-    key = Key(due_at, pk, backwards) if pk is not None else None
+    key = Key(due_at, pk or 0, backwards) if backwards or pk is not None else None
     return ordered(cases, what, key).values_list(*(_COLUMNS.get(name, name) for name in Row._fields))[:most]
 
 

@@ -1,20 +1,19 @@
 """The published text of one item, whole, in two queries: the edition, and all that stands around it.
 
 The first view after a change is what residents wait for. Seven further queries (parts, office, persons …) would cost ten times
-a plain page; so they are one statement, put together by the ORM once in each process and run with another number each time.
+a plain page; so they are one prepared statement.
 """
 
 import json
 from collections.abc import Iterable
-from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, Subquery, Value
 from django.db.models.functions import JSONObject
 
 from officials.models import Township
+from officials.prepared import prepared
 from services.content import PARTS
 from services.models import Edition, Item, LifeEvent
 
@@ -22,8 +21,6 @@ from services.models import Edition, Item, LifeEvent
 _PARTS = ("materials", "steps", "conditions", "situations", "bases", "terms")
 _JSON_FIELDS = {"custody", "options"}
 _FIRST_WORDS, _NAMES_SHOWN = 6, 3
-_ANY_EDITION = -1  # stands in the prepared statement for the edition asked for
-_ANY_CODE = "?"  # and this for the code; no item has it
 
 _TOWNSHIP = ("phone", "complaint_phone", "address", "hours", "centre_name")
 _OFFICE = ("code", "name", "name_en", "phone", "complaint_phone", "address", "hours")
@@ -38,16 +35,13 @@ _AROUND = (
 
 def published_edition(code: str) -> Edition | None:
     """The text in force; `around` brings the rest."""
-    statement, parameters = _prepared_edition()
-    return next(iter(Edition.objects.raw(statement, [code if value == _ANY_CODE else value for value in parameters])), None)
+    return next(iter(_published(code)), None)
 
 
-@cache
-def _prepared_edition() -> tuple[str, tuple[Any, ...]]:
+@prepared
+def _published(code: str):
     # The township is named, so that the unique index (township, code) leads to the item instead of a walk over all of them.
-    found = Edition.objects.published().filter(item__township=_first_township(), item__code=_ANY_CODE).order_by()
-    statement, parameters = found.query.sql_with_params()
-    return statement, tuple(parameters)
+    return Edition.objects.published().filter(item__township=_first_township(), item__code=code).order_by()
 
 
 def _first_township() -> Subquery:
@@ -75,10 +69,7 @@ def around(edition: Edition) -> SimpleNamespace:
     """What belongs to an edition: `.materials`, `.steps`, `.conditions`, `.situations`, `.bases` in their order, `.events`
     (life events), and office, township, post and persons as they are now: `.live["office__name"]`, …
     """
-    statement, parameters = _prepared()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [edition.pk if value == _ANY_EDITION else value for value in parameters])
-        rows = sorted(cursor.fetchall(), key=lambda row: row[:2])
+    rows = sorted(_whole(edition.pk), key=lambda row: row[:2])
     found: dict[str, list[SimpleNamespace]] = {part: [] for part in (*_PARTS, "events", "live")}
     for part, _position, values in rows:
         found[part].append(_row(values))
@@ -88,19 +79,17 @@ def around(edition: Edition) -> SimpleNamespace:
     return SimpleNamespace(**found | {"live": vars(found["live"][0])})
 
 
-@cache
-def _prepared() -> tuple[str, tuple[Any, ...]]:
-    """The statement and its parameters."""
-    live = Edition.objects.filter(pk=_ANY_EDITION).annotate(position=Value(0))
+@prepared
+def _whole(edition_id: int):
+    live = Edition.objects.filter(pk=edition_id).annotate(position=Value(0))
     queries = [_rows("live", live, _AROUND), _rows("events", LifeEvent.objects.annotate(position=F("sort")), ("code", "name", "name_en"))]
     for part in _PARTS:
         model, fields = PARTS[part]
-        rows = model.objects.filter(edition=_ANY_EDITION)
+        rows = model.objects.filter(edition=edition_id)
         if part == "terms":
             rows, fields = rows.filter(position__lte=_FIRST_WORDS), ("text",)
         queries.append(_rows(part, rows, [name for name in fields if name != "notes"]))
-    statement, parameters = queries[0].union(*queries[1:], all=True).query.sql_with_params()
-    return statement, tuple(parameters)
+    return queries[0].union(*queries[1:], all=True)
 
 
 def _rows(part: str, queryset, names: Iterable[str]):

@@ -3,9 +3,9 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from portal.staff_session import SessionStore
 from playwright.sync_api import expect
 
+from portal.staff_session import SessionStore
 from requests.models import ServiceRequest
 from tests.support import world as w
 

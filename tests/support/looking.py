@@ -2,8 +2,8 @@
 
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from portal.staff_session import SessionStore
 
+from portal.staff_session import SessionStore
 from tests.support import stage
 
 VARIANTS = {
