@@ -27,7 +27,7 @@ class Refused(Exception):
 
 
 class Overtaken(Refused):
-    """The draft was changed by somebody since the page was opened; nothing is written over unseen."""
+    """The text was changed by somebody since the page was opened; nothing is written over or let through unseen."""
 
 
 def create_item(township: Township, code: str, content: dict, *, by: User, now: datetime) -> Edition:
@@ -82,12 +82,13 @@ def submit(edition: Edition, *, by: User, now: datetime) -> Edition:
         return edition
 
 
-def return_to_author(edition: Edition, *, reason: str, by: User, now: datetime) -> Edition:
-    """The second person sends it back with a reason (kept as the reason of the history row)."""
+def return_to_author(edition: Edition, *, reason: str, by: User, now: datetime, seen: str | None = None) -> Edition:
+    """The second person sends it back with a reason (kept as the reason of the history row). `seen` as in `publish`."""
     with verb("return_draft", by=by, now=now, subject=f"item:{edition.item.code}", reason=reason):
         edition = _reload(edition)
         _may(by, PUBLISH, edition.office)
         _from(edition, Status.IN_REVIEW)
+        _as_seen(edition, seen)
         if not reason.strip():
             raise Refused(_("Write what should be changed."))
         edition.status, edition.submitted_at, edition.submitted_by = Status.DRAFT, None, None
@@ -95,13 +96,17 @@ def return_to_author(edition: Edition, *, reason: str, by: User, now: datetime) 
         return edition
 
 
-def publish(edition: Edition, *, by: User, now: datetime) -> Edition:
-    """The second person publishes; the text before is superseded. Raises Refused for the author or submitter."""
+def publish(edition: Edition, *, by: User, now: datetime, seen: str | None = None) -> Edition:
+    """The second person publishes; the text before is superseded. Raises Refused for the author or submitter.
+
+    `seen` is the `submission` that was read: a text sent back and submitted anew meanwhile raises Overtaken.
+    """
     with verb("publish", by=by, now=now, subject=f"item:{edition.item.code}"):
         _lock(edition.item)
         edition = _reload(edition)
         _may(by, PUBLISH, edition.office)
         _from(edition, Status.IN_REVIEW)
+        _as_seen(edition, seen)
         if edition.item.retired_on:
             raise Refused(_("This item is already retired."))
         if wrote(edition, by):
@@ -148,6 +153,12 @@ def mark(edition: Edition) -> int:
     return edition.history.order_by("-history_id").values_list("history_id", flat=True).first() or 0
 
 
+def submission(edition: Edition) -> str:
+    """Names a text in review as it was submitted: key, "-", microseconds. In review it cannot change; submitted anew, it has another."""
+    at = round(edition.submitted_at.timestamp() * 1_000_000) if edition.submitted_at else 0
+    return f"{edition.pk}-{at}"
+
+
 def wrote(edition: Edition, by: User) -> bool:
     """Whether this person had a hand in the text: began it, submitted it, or wrote in somebody else's draft."""
     if by.pk in (edition.submitted_by_id, edition.author_id):
@@ -175,6 +186,11 @@ def _may(by: User, right: str, *offices: Office) -> None:
 def _from(edition: Edition, status: str) -> None:
     if edition.status != status:
         raise Refused(_("Somebody was faster: this text is now “%(status)s”.") % {"status": edition.get_status_display()})
+
+
+def _as_seen(edition: Edition, seen: str | None) -> None:
+    if seen is not None and seen != submission(edition):
+        raise Overtaken(_("This text was changed and submitted anew since you opened the page. Read it once more."))
 
 
 def _lock(item: Item) -> Item:
@@ -265,12 +281,12 @@ def _complete(edition: Edition) -> None:
         raise Refused(_("Before review this is still missing: %(what)s.") % {"what": _(", ").join(missing)})
 
 
-def batch(editions: Iterable[Edition], move: Callable[..., Any], *, by: User, now: datetime) -> list[tuple[Edition, str]]:
+def batch(editions: Iterable[Edition], move: Callable[[Edition], Any]) -> list[tuple[Edition, str]]:
     """Submit or publish many; each for itself, so that one refusal does not stop the others. Returns the refusals."""
     refused = []
     for edition in editions:
         try:
-            move(edition, by=by, now=now)
+            move(edition)
         except Refused as refusal:
             refused.append((edition, str(refusal)))
     return refused

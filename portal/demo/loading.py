@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from officials import calendar, outbox, versions
@@ -80,8 +81,8 @@ def _catalogue(township: Township, people_: dict[str, User], start: datetime) ->
     editor, reviewer = people_["editor"], people_["reviewer"]
     reading = read(CATALOGUE.read_bytes())
     report = applying.apply(reading, township=township, by=editor, now=start)
-    refused = publication.batch(report.drafts, publication.submit, by=editor, now=start)
-    refused += publication.batch(report.drafts, publication.publish, by=reviewer, now=start + timedelta(hours=2))
+    refused = publication.batch(report.drafts, partial(publication.submit, by=editor, now=start))
+    refused += publication.batch(report.drafts, partial(publication.publish, by=reviewer, now=start + timedelta(hours=2)))
     if refused:
         raise RuntimeError(f"the demo catalogue was refused: {refused[0][0].item.code}: {refused[0][1]}")
 

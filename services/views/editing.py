@@ -1,6 +1,6 @@
 """The editing room: what waits, in five lists with their filters in the address, and the batch buttons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from officials.models import Office
 from officials.permissions import EDIT, PUBLISH, rights
 from services import editing_lists, publication
+from services.forms.editing_moves import PublishForm
 from services.models import Edition
 from services.views.editing_access import admit
 
@@ -62,6 +63,11 @@ MISSES = "misses"
 def room(request) -> HttpResponse:
     """What waits for this person."""
     admit(request.user)
+    return _room(request, PublishForm())
+
+
+def _room(request, publishing: PublishForm, ticked: Collection[str] = (), status: int = 200) -> HttpResponse:
+    """The room with the list and the filters of the address; after an unconfirmed batch with the sentence and the ticks."""
     today = timezone.localdate(timezone.now())
     counts = {key: shelf.rows(request.user).count() for key, shelf in SHELVES.items()}
     missing, mine = editing_lists.misses(today), editing_lists.for_me(request.user)
@@ -76,8 +82,11 @@ def room(request) -> HttpResponse:
         "waiting": _("For you: drafts to write %(drafts)s, texts to review %(review)s")
         % {"drafts": mine.drafts, "review": mine.review},
     }
-    context |= _misses(request, missing) if chosen == MISSES else _editions(request, SHELVES[chosen])
-    return render(request, "services/editing/room.html", context)
+    if chosen == MISSES:
+        context |= _misses(request, missing)
+    else:
+        context |= _editions(request, SHELVES[chosen], ticked) | {"publishing": publishing, "form": publishing}
+    return render(request, "services/editing/room.html", context, status=status)
 
 
 def _first(user) -> tuple[str, ...]:
@@ -93,7 +102,7 @@ def _misses(request, missing) -> dict[str, Any]:
     return {"page_obj": Paginator(missing, PAGE).get_page(request.GET.get("page")), "heading": _("Searches without a result, 30 days")}
 
 
-def _editions(request, shelf: Shelf) -> dict[str, Any]:
+def _editions(request, shelf: Shelf, ticked: Collection[str]) -> dict[str, Any]:
     rows = shelf.rows(request.user)
     query, office = request.GET.get("q", "").strip()[:60], request.GET.get("office", "")[:20]
     if query:
@@ -103,7 +112,9 @@ def _editions(request, shelf: Shelf) -> dict[str, Any]:
     offices = Office.objects.filter(pk__in=rights(request.user).where(EDIT, PUBLISH)).open().values_list("code", "name")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     move = {"drafts": "submit", "review": "publish"}.get(shelf.key, "")
-    lines = [_line(edition, shelf.key, request.user) for edition in page.object_list]
+    lines = [_line(edition, shelf.key, request.user, ticked) for edition in page.object_list]
+    address = request.GET.copy()
+    address["list"] = shelf.key
     return {
         "heading": shelf.label,
         "empty": shelf.empty,
@@ -111,6 +122,7 @@ def _editions(request, shelf: Shelf) -> dict[str, Any]:
         "lines": lines,
         "move": move if any(line["may_move"] for line in lines) else "",
         "has_column": bool(move),
+        "batch_url": f"/editing/batch/?{address.urlencode()}",
         "query": query,
         "office": office,
         "offices": offices,
@@ -118,13 +130,16 @@ def _editions(request, shelf: Shelf) -> dict[str, Any]:
     }
 
 
-def _line(edition: Edition, shelf: str, user) -> dict[str, Any]:
+def _line(edition: Edition, shelf: str, user, ticked: Collection[str]) -> dict[str, Any]:
+    tick = publication.submission(edition)
     may_move = shelf == "drafts" or (shelf == "review" and publication.may_publish(edition, user))
     refused = shelf == "review" and not may_move
     return {
         "edition": edition,
         "url": f"/editing/{edition.item.code}/",
         "may_move": may_move,
+        "tick": tick,
+        "is_ticked": tick in ticked,
         "why_not": _why_not(edition, user) if refused else "",
         "checked": f"{edition.checked_on:%Y-%m-%d}" if edition.checked_on else NEVER,
         "since": timezone.localdate(edition.submitted_at or edition.created_at),
@@ -142,16 +157,28 @@ def _why_not(edition: Edition, user) -> str:
 def batch(request) -> HttpResponse:
     """Submit or publish the ticked ones (or, for submitting, the whole page). Each for itself; refusals are named."""
     admit(request.user)
-    now = timezone.now()
     is_publish = request.POST.get("act") == "publish"
-    name = "shown" if request.POST.get("act") == "submit-page" else "edition"
-    wanted = [int(pk) for pk in request.POST.getlist(name) if pk.isascii() and pk.isdigit() and len(pk) < 16][:PAGE]
-    editions = list(editing_lists.my_editions(request.user).filter(pk__in=wanted).order_by("item__code"))
-    back = redirect("/editing/?list=" + ("review" if is_publish else "drafts"))
+    ticked = request.POST.getlist("shown" if request.POST.get("act") == "submit-page" else "edition")[:PAGE]
+    seen = {int(pk): tick for tick in ticked if (pk := tick.partition("-")[0]).isascii() and pk.isdigit() and len(pk) < 16}
+    editions = list(editing_lists.my_editions(request.user).filter(pk__in=seen).order_by("item__code"))
+    address = request.GET.copy()
+    address["list"] = "review" if is_publish else "drafts"
+    back = redirect(f"/editing/?{address.urlencode()}")
     if not editions:
         messages.warning(request, _("Nothing was ticked."))
         return back
-    refused = publication.batch(editions, publication.publish if is_publish else publication.submit, by=request.user, now=now)
+    confirmation = PublishForm(request.POST)
+    if is_publish and not confirmation.is_valid():
+        return _room(request, confirmation, ticked, status=422)
+    now = timezone.now()
+
+    def move(edition: Edition) -> None:
+        if is_publish:
+            publication.publish(edition, by=request.user, now=now, seen=seen[edition.pk])
+        else:
+            publication.submit(edition, by=request.user, now=now)
+
+    refused = publication.batch(editions, move)
     done = len(editions) - len(refused)
     if done:
         sentence = _("Published: %(n)s.") if is_publish else _("Submitted to the second person: %(n)s.")

@@ -74,6 +74,7 @@ def _moves(user, draft: Edition) -> dict[str, Any]:
         "may_return": may_review,
         "may_publish": may_review and not is_own,
         "is_own": is_own,
+        "seen": publication.submission(draft),
         "returned": None if in_review else _returned(draft),
     }
 
@@ -146,7 +147,7 @@ def publish(request, code: str) -> HttpResponse:
     if not form.is_valid():
         return _where_asked(request, draft.item, form)
     told = _("Published. Residents read this text from now on; cases already taken in keep the text they had.")
-    return _done(request, code, partial(publication.publish, draft), told)
+    return _done(request, code, partial(publication.publish, draft, seen=request.POST.get("seen", "")), told)
 
 
 @require_POST
@@ -158,7 +159,8 @@ def send_back(request, code: str) -> HttpResponse:
     if not form.is_valid():
         return _where_asked(request, shown, form)
     told = _("Sent back to %(name)s with your reason.") % {"name": draft.author.name}
-    return _done(request, code, partial(publication.return_to_author, draft, reason=form.cleaned_data["reason"]), told)
+    back = partial(publication.return_to_author, draft, reason=form.cleaned_data["reason"], seen=request.POST.get("seen", ""))
+    return _done(request, code, back, told)
 
 
 def _where_asked(request, shown: Item, form: Form) -> HttpResponse:

@@ -47,6 +47,11 @@ def submitted(world, **fields) -> Edition:
 
 
 CONFIRMED = {"confirmed": "on"}
+
+
+def read(draft):
+    """What the form of the second person sends: confirmed, and which submission was read."""
+    return CONFIRMED | {"seen": publication.submission(draft)}
 PUBLISH_BUTTON = 'action="/editing/MZ-001/publish/"'
 PAGES = ["/editing/", "/editing/new/", "/editing/import/", "/editing/export.xlsx", "/editing/blank.xlsx"]
 
@@ -129,10 +134,38 @@ def test_the_number_of_queries_does_not_grow_with_the_list(world, enter, django_
 
 
 def test_the_second_person_publishes_and_residents_read_it(world, enter):
-    submitted(world, promised_value=20)
+    draft = submitted(world, promised_value=20)
     client = enter(world.people.reviewer)
-    assert client.post("/editing/MZ-001/publish/", CONFIRMED, follow=True).status_code == 200
+    assert f'name="seen" value="{publication.submission(draft)}"' in text(client.get("/editing/MZ-001/"))
+    assert client.post("/editing/MZ-001/publish/", read(draft), follow=True).status_code == 200
     assert Edition.objects.published().get(item__code="MZ-001").promised_value == 20
+
+
+@pytest.mark.parametrize("move", ["publish", "return", "batch"])
+def test_a_text_submitted_anew_since_the_page_was_opened_is_not_published_unread(world, enter, move):
+    draft = submitted(world, promised_value=20)
+    opened = read(draft)
+    publication.return_to_author(draft, reason="改短", by=world.people.reviewer, now=NOW)
+    draft = publication.write_draft(draft, content_of(draft) | {"promised_value": 22}, by=world.people.editor, now=NOW)
+    publication.submit(draft, by=world.people.editor, now=NOW + timedelta(minutes=1))
+    client = enter(world.people.reviewer)
+    if move == "batch":
+        sent = CONFIRMED | {"act": "publish", "edition": opened["seen"]}
+        page = text(client.post("/editing/batch/", sent, follow=True))
+    else:
+        page = text(client.post(f"/editing/MZ-001/{move}/", opened | {"reason": "旧文"}, follow=True))
+    assert "Read it once more" in page
+    draft.refresh_from_db()
+    assert draft.status == "in_review" and draft.promised_value == 22
+    assert client.post("/editing/MZ-001/publish/", read(draft), follow=True).status_code == 200
+    assert Edition.objects.published().get(item__code="MZ-001").promised_value == 22
+
+
+def test_a_form_that_does_not_say_what_was_read_publishes_nothing(world, enter):
+    submitted(world)
+    page = enter(world.people.reviewer).post("/editing/MZ-001/publish/", CONFIRMED, follow=True)
+    assert "Read it once more" in text(page)
+    assert Edition.objects.get(item__code="MZ-001", status="in_review")
 
 
 def test_the_author_is_told_that_a_second_person_publishes(world, enter):
@@ -147,10 +180,10 @@ def test_the_author_is_told_that_a_second_person_publishes(world, enter):
 
 
 def test_sending_back_needs_a_reason_and_the_author_reads_it(world, enter):
-    submitted(world)
+    draft = submitted(world)
     client = enter(world.people.reviewer)
     assert client.post("/editing/MZ-001/return/", {"reason": " "}).status_code == 422
-    client.post("/editing/MZ-001/return/", {"reason": "第二步缺依据"})
+    client.post("/editing/MZ-001/return/", read(draft) | {"reason": "第二步缺依据"})
     page = text(enter(world.people.editor).get("/editing/MZ-001/"))
     assert "第二步缺依据" in page
     assert "Go on writing" in page
@@ -201,11 +234,11 @@ def test_the_comparison_names_moved_steps_and_saved_days(world, enter):
 
 
 def test_the_reviewer_publishes_under_the_comparison(world, enter):
-    submitted(world, promised_value=20)
+    draft = submitted(world, promised_value=20)
     client = enter(world.people.reviewer)
     page = text(client.get("/editing/MZ-001/compare/"))
     assert PUBLISH_BUTTON in page and 'action="/editing/MZ-001/return/"' in page
-    assert "Published. Residents read" in text(client.post("/editing/MZ-001/publish/", {**CONFIRMED, "page": "compare"}, follow=True))
+    assert "Published. Residents read" in text(client.post("/editing/MZ-001/publish/", {**read(draft), "page": "compare"}, follow=True))
     assert Edition.objects.published().get(item__code="MZ-001").promised_value == 20
     assert PUBLISH_BUTTON not in text(client.get("/editing/MZ-001/compare/")), "nothing waits any more"
 
@@ -247,7 +280,15 @@ def test_batch_submits_each_for_itself_and_names_the_refused(world, enter):
     assert "MZ-009 老年人优待证发放" in page
     assert "the steps" in page
     assert Edition.objects.get(pk=good.pk).status == "in_review"
-    enter(world.people.reviewer).post("/editing/batch/", {"act": "publish", "edition": [good.pk]})
+    good.refresh_from_db()
+    tick = publication.submission(good)
+    client = enter(world.people.reviewer)
+    assert f'name="edition" value="{tick}">' in text(client.get("/editing/?list=review"))
+    asked = client.post("/editing/batch/?list=review&q=MZ-00", {"act": "publish", "edition": [tick]})
+    assert asked.status_code == 422 and "Nothing was published." in text(asked)
+    assert f'name="edition" value="{tick}" checked' in text(asked) and 'value="MZ-00"' in text(asked), "ticks and filter stay"
+    assert Edition.objects.get(pk=good.pk).status == "in_review"
+    client.post("/editing/batch/", CONFIRMED | {"act": "publish", "edition": [tick]})
     assert Edition.objects.get(pk=good.pk).status == "published"
 
 
@@ -256,5 +297,5 @@ def test_a_batch_of_others_texts_does_nothing(world, enter):
     give_role(world.people.outsider, world.village, "reviewer", by=User.objects.job("setup"), now=NOW)
     page = text(enter(world.people.outsider).post("/editing/batch/", {"act": "publish", "edition": [draft.pk]}, follow=True))
     assert "Nothing was ticked" in page
-    enter(world.people.editor).post("/editing/batch/", {"act": "publish", "edition": [draft.pk, "x", "9" * 40]})
+    enter(world.people.editor).post("/editing/batch/", CONFIRMED | {"act": "publish", "edition": [publication.submission(draft), "x", "-", "9" * 40]})
     assert Edition.objects.get(pk=draft.pk).status == "in_review"
