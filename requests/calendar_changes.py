@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from officials import calendar, versions
 from officials.audit import together, verb
-from officials.models import CalendarDay, CalendarYear, Township, User
+from officials.models import CalendarDay, CalendarYear, Township, User, Version
 from officials.workdays import Calendar, Day
 from requests import deadlines, verbs
 from requests.lifecycle import Refused
@@ -82,14 +82,21 @@ def laid_over(plan: Plan, township_id: int) -> Calendar:
     return Calendar(days, confirmed)
 
 
-def apply(plan: Plan, *, reason: str, source: str = "", by: User, now: datetime) -> int:
+def mark() -> int:
+    """The state of the calendar a preview was drawn from: another number after every change."""
+    return Version.objects.filter(name=versions.CALENDAR).values_list("value", flat=True).first() or 1
+
+
+def apply(plan: Plan, *, reason: str, source: str = "", by: User, now: datetime, seen: int | None = None) -> int:
     """Write the plan in one verb, then give the open cases their new dates, each with its event. Returns how many moved.
 
-    Raises Refused when a colleague entered the same day or year at the same moment: theirs stands, this one is looked at anew.
+    `seen` is the `mark` of the calendar whose preview was confirmed. Raises Refused when a colleague changed the calendar
+    since, or entered the same day or year at the same moment: theirs stands, this one is looked at anew.
     """
     subject = f"calendar:{plan.year or plan.first}"
     try:
         with verb("edit_calendar", by=by, now=now, subject=subject, reason=reason):
+            _as_seen(seen)
             _write(plan)
             if plan.year:
                 _confirm(plan.year, source, by=by, now=now)
@@ -97,13 +104,24 @@ def apply(plan: Plan, *, reason: str, source: str = "", by: User, now: datetime)
             versions.bump(versions.CATALOGUE)  # the notices page, kept like all public pages, lists closures
     except IntegrityError as overtaken:
         # A row that is not there yet cannot be locked; of two who add it the table lets one through.
-        sentence = _("A colleague changed the same day at the same moment. Look at what would move now, then confirm again.")
-        raise Refused(sentence) from overtaken
+        raise Refused(_overtaken()) from overtaken
     # Only now: what is committed is what every thread of this process reads. Should the machine stop here, the nightly
     # check finds the same cases again.
     versions.forget()
     calendar.forget()
     return redate(plan.first, plan.township, now=now)
+
+
+def _as_seen(seen: int | None) -> None:
+    # The row (there from the first change on) stays locked until the change is written: the next one finds another number.
+    Version.objects.get_or_create(name=versions.CALENDAR)
+    row = Version.objects.select_for_update().get(name=versions.CALENDAR)
+    if seen is not None and seen != row.value:
+        raise Refused(_overtaken())
+
+
+def _overtaken() -> str:
+    return _("A colleague changed the calendar meanwhile. Look at what would move now, then confirm again.")
 
 
 def redate(first: date, township: int | None, *, now: datetime) -> int:

@@ -170,10 +170,11 @@ def _change(request, form_class, initial: dict, heading: dict):
     plan = form.plan(township)
     if "confirm" in request.POST:
         return _confirmed(request, form, plan, heading, timezone.now())
+    mark = calendar_changes.mark()  # before the preview: a change in between is found out, not slept through
     moved = calendar_changes.preview(plan)
     seen = set(visible(request.user).filter(pk__in=[case.pk for case, _fresh in moved[:SHOWN_MOVES]]).values_list("pk", flat=True))
     context = heading | {
-        "form": form, "entries": [_shown_entry(entry) for entry in plan.entries], "count": len(moved),
+        "form": form, "mark": mark, "entries": [_shown_entry(entry) for entry in plan.entries], "count": len(moved),
         "moved": [_shown_move(pair, seen) for pair in moved[:SHOWN_MOVES]], "more": max(len(moved) - SHOWN_MOVES, 0),
         "missing": _(", ").join(calendar_changes.missing_holidays(plan.entries)) if plan.year else "",
     }  # fmt: skip
@@ -181,9 +182,10 @@ def _change(request, form_class, initial: dict, heading: dict):
 
 
 def _confirmed(request, form, plan: Plan, heading: dict, now: datetime):
-    source = form.cleaned_data["source"]
+    source, mark = form.cleaned_data["source"], request.POST.get("mark", "")
+    seen = int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 19 else 0  # 0 is no state of the calendar
     try:
-        count = calendar_changes.apply(plan, reason=source, source=source, by=request.user, now=now)
+        count = calendar_changes.apply(plan, reason=source, source=source, by=request.user, now=now, seen=seen)
     except Refused as refused:
         form.add_error("year" if plan.year else "date", str(refused))
         return render(request, "requests/calendar/change.html", heading | {"form": form}, status=409)

@@ -39,6 +39,11 @@ def world(monday):
     return w.build()
 
 
+def confirmed():
+    """The second post, sent right after the preview."""
+    return {"confirm": "1", "mark": calendar_changes.mark()}
+
+
 @pytest.fixture
 def supervisor(client, world):
     client.force_login(world.people.supervisor, backend=BACKEND)
@@ -62,7 +67,7 @@ def test_a_closure_is_shown_first_and_moves_only_open_cases(supervisor, world):
     assert running.number in page and done.number not in page
     assert not CalendarDay.objects.filter(date="2026-11-25").exists()
 
-    answer = supervisor.post("/desk/calendar/day/", STORM | {"confirm": "1"}, follow=True)
+    answer = supervisor.post("/desk/calendar/day/", STORM | confirmed(), follow=True)
     assert "Open cases with a new date: 1" in answer.content.decode() and "暴雪停办" in answer.content.decode()
     running.refresh_from_db()
     done.refresh_from_db()
@@ -85,10 +90,25 @@ def test_the_preview_carries_the_form_on(supervisor, world):
     assert (day.township, day.kind, day.name) == (world.township, "rest", "暴雪停办")
 
 
+def test_a_preview_that_a_colleague_has_overtaken_is_looked_at_anew(supervisor, world):
+    case = accepted(world, "2026-11-03 09:00")
+    opened = STORM | confirmed()
+    supervisor.post("/desk/calendar/day/", STORM | {"name": "停电检修"} | confirmed())
+    for late in (opened, {name: value for name, value in opened.items() if name != "mark"}):
+        answer = supervisor.post("/desk/calendar/day/", late)
+        assert answer.status_code == 409
+        assert "A colleague changed the calendar meanwhile" in answer.content.decode() and 'value="暴雪停办"' in answer.content.decode()
+    assert CalendarDay.objects.get(date="2026-11-25").name == "停电检修"
+    supervisor.post("/desk/calendar/day/", STORM | confirmed())
+    assert CalendarDay.objects.get(date="2026-11-25").name == "暴雪停办"
+    case.refresh_from_db()
+    assert case.due_on == date(2026, 12, 9)
+
+
 def test_taking_an_entry_away_moves_the_dates_back(supervisor, world):
     case = accepted(world, "2026-11-03 09:00")
-    supervisor.post("/desk/calendar/day/", STORM | {"confirm": "1"})
-    supervisor.post("/desk/calendar/day/", STORM | {"kind": "remove", "name": "", "confirm": "1"})
+    supervisor.post("/desk/calendar/day/", STORM | confirmed())
+    supervisor.post("/desk/calendar/day/", STORM | {"kind": "remove", "name": ""} | confirmed())
     case.refresh_from_db()
     assert case.due_on == date(2026, 12, 8)
     assert not CalendarDay.objects.filter(date="2026-11-25").exists()
@@ -105,7 +125,7 @@ def test_confirming_the_year_makes_dates_firm_and_asks_first(supervisor, world):
         form = {"year": "2027", "source": "国务院办公厅关于2027年部分节假日安排的通知", "days": ANNOUNCED}
         page = supervisor.post("/desk/calendar/year/", form | {"preview": "1"}).content.decode()
         assert reaching.number in page and "(provisional)" in page and not CalendarYear.objects.filter(year=2027).exists()
-        supervisor.post("/desk/calendar/year/", form | {"confirm": "1"})
+        supervisor.post("/desk/calendar/year/", form | confirmed())
     reaching.refresh_from_db()
     assert not reaching.is_provisional
     assert CalendarYear.objects.get(year=2027).confirmed_by == world.people.supervisor
@@ -142,7 +162,7 @@ def test_a_forgotten_holiday_is_told(supervisor, world):
     ],
 )
 def test_a_wrong_line_is_named_and_nothing_stored(supervisor, world, line, sentence):
-    answer = supervisor.post("/desk/calendar/year/", {"year": "2027", "source": "通知", "days": line, "confirm": "1"})
+    answer = supervisor.post("/desk/calendar/year/", {"year": "2027", "source": "通知", "days": line} | confirmed())
     assert answer.status_code == 422
     assert sentence in answer.content.decode() and "Line " in answer.content.decode()
     assert not CalendarDay.objects.filter(date__year=2027).exists()
@@ -153,7 +173,7 @@ WRONG = [{"date": "x"}, {"date": "1999-01-01"}, {"kind": ""}, {"kind": "odd"}, {
 
 @pytest.mark.parametrize("change", WRONG)
 def test_a_wrong_day_gets_a_sentence(supervisor, world, change):
-    answer = supervisor.post("/desk/calendar/day/", STORM | change | {"confirm": "1"})
+    answer = supervisor.post("/desk/calendar/day/", STORM | change | confirmed())
     assert answer.status_code == 422 and 'class="error-summary"' in answer.content.decode()
     assert not CalendarDay.objects.filter(township=world.township).exists()
 
@@ -166,7 +186,7 @@ def test_who_keeps_the_calendar(client, world):
         for address in pages:
             assert client.get(address).status_code == status, (name, address)
         if name != "supervisor":
-            assert client.post("/desk/calendar/day/", STORM | {"confirm": "1"}).status_code == 403
+            assert client.post("/desk/calendar/day/", STORM | confirmed()).status_code == 403
     assert not CalendarDay.objects.filter(date="2026-11-25").exists()
     client.logout()
     assert client.get("/desk/calendar/").status_code == 302
@@ -182,10 +202,10 @@ def test_two_people_add_the_same_day_at_once_and_the_slower_is_told(supervisor, 
         written(row, *args, **options)
 
     monkeypatch.setattr(calendar_changes.CalendarDay, "save", both)
-    answer = supervisor.post("/desk/calendar/day/", STORM | {"confirm": "1"})
+    answer = supervisor.post("/desk/calendar/day/", STORM | confirmed())
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "A colleague changed the same day at the same moment" in page and '#id_date' in page
+    assert "A colleague changed the calendar meanwhile" in page and '#id_date' in page
     assert 'value="暴雪停办"' in page
 
 

@@ -297,5 +297,6 @@ def test_a_batch_of_others_texts_does_nothing(world, enter):
     give_role(world.people.outsider, world.village, "reviewer", by=User.objects.job("setup"), now=NOW)
     page = text(enter(world.people.outsider).post("/editing/batch/", {"act": "publish", "edition": [draft.pk]}, follow=True))
     assert "Nothing was ticked" in page
-    enter(world.people.editor).post("/editing/batch/", CONFIRMED | {"act": "publish", "edition": [publication.submission(draft), "x", "-", "9" * 40]})
+    ticks = [publication.submission(draft), "x", "-", "9" * 40]
+    enter(world.people.editor).post("/editing/batch/", CONFIRMED | {"act": "publish", "edition": ticks})
     assert Edition.objects.get(pk=draft.pk).status == "in_review"
