@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from officials.audit import verb
 from officials.models import GrantEvent, Office, OfficeUserObjectPermission, User
@@ -82,7 +82,7 @@ def _read(user: Any) -> Rights:
 
 
 @prepared
-def _granted(user_id: int):
+def _granted(user_id: int) -> QuerySet:
     mine = FilteredRelation("officeuserobjectpermission", condition=Q(officeuserobjectpermission__user=user_id))
     return Office.objects.annotate(mine=mine).order_by().values_list("pk", "parent_id", "mine__permission__codename")
 
