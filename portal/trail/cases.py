@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from officials.models import AccessRecord
 from portal.trail.lines import Entry, Line, access_lines, history_lines, person, told
@@ -23,6 +24,9 @@ from requests.models import (
     Slip,
 )
 from requests.reasons import say_amount
+
+# As the buttons of the receipt call them.
+LAYOUTS = {"a5": "A5", "80mm": gettext_lazy("80 mm roll")}
 
 
 def trail(case: ServiceRequest) -> list[Entry]:
@@ -80,7 +84,8 @@ def _papers(case: ServiceRequest) -> Iterator[Line]:
         text = _("Issued: %(kind)s, check code %(code)s") % {"kind": row.get_kind_display(), "code": row.check_code}
         yield Line(Document, row.pk, row.at, person(row.by), _("Paper issued"), text=text, rank=4)
     for row in DocumentPrint.objects.filter(document__service_request=case).select_related("by", "document"):
-        text = _("Printed: %(kind)s (%(layout)s)") % {"kind": row.document.get_kind_display(), "layout": row.layout}
+        paper = {"kind": row.document.get_kind_display(), "layout": LAYOUTS.get(row.layout, row.layout)}
+        text = _("Printed: %(kind)s (%(layout)s)") % paper
         yield Line(DocumentPrint, row.pk, row.at, person(row.by), _("Paper printed"), text=text, rank=4)
     for row in PhoneQuestion.objects.filter(service_request=case).select_related("by"):
         text = _("Asked on the phone, matched by: %(how)s") % {"how": row.get_matched_display()}
