@@ -1,7 +1,6 @@
 """The minute job: what is due runs once a day, late or twice does no harm, one that breaks keeps none from running."""
 
 import datetime
-import threading
 
 import pytest
 from django.db import connection
@@ -14,6 +13,7 @@ from portal import jobs
 from requests import throttle
 from requests.models import HeldForm, ServiceRequest, TrackingAttempt
 from tests.support import world as w
+from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -117,20 +117,11 @@ def test_a_slow_run_whose_claim_was_taken_over_writes_nothing_over_the_new_one(w
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("died", [False, True])
 def test_of_many_ticks_at_once_one_runs_the_job(monkeypatch, died):
-    began, ran, ready = w.at("2026-11-24 16:00"), [], threading.Barrier(6)
+    began, ran = w.at("2026-11-24 16:00"), []
     job = jobs.Job("checks", datetime.time(0, 1), "counts", lambda now: ran.append(now) or {})
     monkeypatch.setattr(jobs, "JOBS", (job,))
     if died:
         JobRun.objects.create(name="checks", period="2026-11-24", began_at=began - datetime.timedelta(hours=1))
 
-    def tick():
-        ready.wait()
-        jobs.tick(began)
-        connection.close()
-
-    hands = [threading.Thread(target=tick) for _ in range(6)]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
+    at_once(6, lambda: jobs.tick(began))
     assert ran == [began]

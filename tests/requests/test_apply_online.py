@@ -1,11 +1,9 @@
 """/apply/<code>/: one question at a time by plain POST, sealed on the way, one case however often it is sent."""
 
 import re
-import threading
 
 import pytest
 import time_machine
-from django.db import connection
 
 from officials.privacy.identity import id_check_character
 from officials.privacy.keys import keyring
@@ -16,6 +14,7 @@ from services import publication
 from services.content import content_of
 from services.models import Edition
 from tests.support import world as w
+from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 NOW = w.at("2026-11-23 10:00")
@@ -218,17 +217,7 @@ def test_the_same_form_sent_twice_is_one_case_with_the_same_number_and_code(clie
 def test_sent_by_eight_clicks_at_once_it_is_one_case(client, world):
     walk = Walk(client).answer_all(world.village)
     fields = {"state": hidden(walk.page, "state"), "step": "check", "notice_read": "on", "consent": "on"}
-    answers = []
-
-    def click():
-        answers.append(type(client)().post(URL, fields))
-        connection.close()
-
-    clicks = [threading.Thread(target=click) for _ in range(8)]
-    for one in clicks:
-        one.start()
-    for one in clicks:
-        one.join()
+    answers = at_once(8, lambda: type(client)().post(URL, fields))
     assert {number_of(answer) for answer in answers} == {"990199101-2026-000001"}
     assert len({secret_of(answer) for answer in answers}) == 1 and ServiceRequest.objects.count() == 1
 

@@ -1,15 +1,14 @@
 """Counting tries for all workers: windows, limits, addresses, nothing readable stored."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import RequestFactory
 
 from requests import throttle
 from requests.models import TrackingAttempt
 from tests.support import world as w
+from tests.support.at_once import at_once
 
 NOW = w.at("2026-11-23 09:00")
 NUMBER = "990199101-2026-000001"
@@ -104,18 +103,7 @@ def test_in_all_no_more_than_the_counter_can_bear(settings):
 @pytest.mark.django_db(transaction=True)
 def test_of_many_posts_at_the_same_moment_only_as_many_pass_as_may(settings):
     settings.THROTTLE = {"send_address": 3}
-    passed, ready = [], threading.Barrier(8)
-
-    def send():
-        ready.wait()
-        passed.append(throttle.let_in("192.0.2.7", NOW))
-        connection.close()
-
-    hands = [threading.Thread(target=send) for _ in range(8)]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
+    passed = at_once(8, lambda: throttle.let_in("192.0.2.7", NOW))
     assert sorted(passed) == [False] * 5 + [True] * 3
 
 
@@ -132,11 +120,6 @@ def test_no_failure_is_lost_between_workers():
     def fail():
         for _ in range(5):
             throttle.charge([(throttle.TRACK_NUMBER, NUMBER), (throttle.TRACK_ADDRESS, "192.0.2.7")], NOW)
-        connection.close()
 
-    workers = [threading.Thread(target=fail) for _ in range(6)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once(6, fail)
     assert list(TrackingAttempt.objects.values_list("failures", flat=True)) == [30, 30]
