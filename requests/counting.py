@@ -43,8 +43,8 @@ def merge(pauses: Iterable[Pause], started: datetime) -> list[Stop]:
     for pause in sorted(pauses, key=lambda one: one.start):
         start = max(pause.start.astimezone(LOCAL), started)
         end = start if pause.end is None else pause.end.astimezone(LOCAL)
-        if end < started:
-            continue
+        if pause.end is not None and end <= started:
+            continue  # over before the limit began
         if stops and (stops[-1].open or start <= stops[-1].end):
             before = stops.pop()
             stops.append(Stop(before.start, max(before.end, end), before.open or pause.end is None,

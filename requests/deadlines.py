@@ -12,6 +12,7 @@ from officials.workdays import Calendar
 from requests import clock
 from requests.clock import Due, Extension, Kind, Limit, Pause, StartEvent, Unit
 from requests.models import Extension as ExtensionRow
+from requests.models import Pause as PauseRow
 from requests.models import ServiceRequest
 from services.models import Edition
 
@@ -49,7 +50,7 @@ def dues(case: ServiceRequest, calendar: Calendar | None = None) -> list[Due]:
         return []  # 旧件不进时限考核,不补造日期 (domain 16.7)
     if case.kind == ServiceRequest.Kind.CONSULTATION:
         return [_call_back(case, calendar)]
-    if case.edition.handling == Edition.Handling.ON_THE_SPOT and case.status not in (S.AWAITING_MATERIALS,):
+    if _is_on_the_spot(case):
         return []
     counted_from = received_for_the_clock(case, calendar)
     starts = {StartEvent.RECEIVED: counted_from}
@@ -61,7 +62,7 @@ def dues(case: ServiceRequest, calendar: Calendar | None = None) -> list[Due]:
     if case.status == S.AWAITING_MATERIALS:
         # The missing materials were told: the check is answered, what is awaited now is the applicant.
         ended.add(Kind.ACCEPTANCE_CHECK)
-    return clock.limits_due(
+    found = clock.limits_due(
         limits_of(case.edition, case.township.acceptance_days, case.channel),
         starts,
         calendar,
@@ -70,6 +71,10 @@ def dues(case: ServiceRequest, calendar: Calendar | None = None) -> list[Due]:
         ended=ended,
         submitted_at=case.submitted_at,
     )
+    if case.status == S.AWAITING_MATERIALS:
+        # What stands still has no date: the applicant may come tomorrow or next year. What had run out before stays late.
+        found = [due for due in found if due.paused_since is None]
+    return found
 
 
 def received_for_the_clock(case: ServiceRequest, calendar: Calendar) -> datetime:
@@ -89,11 +94,16 @@ def pauses_of(case: ServiceRequest) -> list[Pause]:
         if row.starts:
             open_row = row
         elif open_row is not None:
-            spans.append(Pause(open_row.at, row.at, open_row.reason, open_row.basis))
+            spans.append(Pause(open_row.at, row.at, say_pause(open_row.reason), open_row.basis))
             open_row = None
     if open_row is not None:
-        spans.append(Pause(open_row.at, None, open_row.reason, open_row.basis))
+        spans.append(Pause(open_row.at, None, say_pause(open_row.reason), open_row.basis))
     return spans
+
+
+def say_pause(reason: str) -> str:
+    """Why the clock stands still: our own reason in the reader's language, another as it was written."""
+    return str(PauseRow.WAITING_WORDS) if reason == PauseRow.WAITING else reason
 
 
 def extensions_of(case: ServiceRequest) -> list[Extension]:
@@ -124,7 +134,7 @@ def write(case: ServiceRequest, calendar: Calendar | None = None) -> None:
         case.is_provisional = first.provisional or bool(promised and promised.provisional)
         case.original_on = case.original_on or (first.original_due_on if first.limit.kind == Kind.PROMISED else None)
     elif _is_on_the_spot(case):
-        day = timezone.localdate(received_for_the_clock(case, calendar))
+        day = _day_on_the_spot(case, calendar)
         case.due_at = timezone.make_aware(datetime.combine(day, END_OF_DAY))
         case.due_on, case.due_kind, case.is_provisional = day, ServiceRequest.DueKind.ON_THE_SPOT, False
     else:
@@ -151,6 +161,15 @@ def _is_on_the_spot(case: ServiceRequest) -> bool:
         and case.edition.handling == Edition.Handling.ON_THE_SPOT
         and case.status != S.AWAITING_MATERIALS
     )
+
+
+def _day_on_the_spot(case: ServiceRequest, calendar: Calendar) -> date:
+    """The day of receipt; where papers were missing and that was told the same day, the day on which the file became whole."""
+    day = timezone.localdate(received_for_the_clock(case, calendar))
+    for pause in pauses_of(case):
+        if pause.end is not None and timezone.localdate(pause.start) <= day:
+            day = max(day, timezone.localdate(pause.end))
+    return day
 
 
 # A question not answered at once is answered by the end of the next working day (首问负责, the centre's rule).

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from officials.audit import verb as audited
 from officials.models import User
 from requests import deadlines, persons
-from requests.models import Event, ServiceRequest
+from requests.models import Event, Pause, ServiceRequest
 from requests.permissions import Who, is_who
 
 S = ServiceRequest.Status
@@ -145,11 +145,21 @@ def change(name: str, service_request: ServiceRequest, *, by: User, now: datetim
         yield work
         if work.to is not None:
             case.status = work.to
+        if S.AWAITING_MATERIALS in (before, case.status):
+            follow_the_waiting(case, by=by, now=now)
         if work.redate and case.is_open:
             deadlines.write(case)
         case.save()
         write_event(case, name, before=before, by=by, now=now, facts=work.facts, words=work.words)
     _bring_up_to_date(service_request, case)
+
+
+def follow_the_waiting(case: ServiceRequest, *, by: User, now: datetime) -> None:
+    """While the applicant is awaited the clock stands still: a row where that begins and one where it ends. Twice changes nothing."""
+    newest = case.pauses.filter(reason=Pause.WAITING).order_by("-id").first()
+    stands, waits = newest is not None and newest.starts, case.status == S.AWAITING_MATERIALS
+    if stands != waits:
+        Pause.objects.create(service_request=case, starts=waits, at=now, reason=Pause.WAITING, by=by)
 
 
 def write_event(
@@ -189,7 +199,8 @@ def _bring_up_to_date(shown: ServiceRequest, case: ServiceRequest) -> None:
     for column in ServiceRequest._meta.concrete_fields:
         setattr(shown, column.attname, getattr(case, column.attname))
     shown._state.fields_cache.clear()
-    shown.__dict__.pop("_data_key", None)
+    for kept in ("_data_key", "_is_new", "_prefetched_objects_cache"):
+        shown.__dict__.pop(kept, None)
 
 
 def end(work: Change) -> None:

@@ -12,7 +12,7 @@ from officials.models import Office, User
 from requests import assigning, deadlines, intake, messages, persons
 from requests.intake import ID_CARD_LINE, Handed
 from requests.item_needs import needs_id
-from requests.lifecycle import AlreadyHandled, Change, Refused, StillMissing, change, end
+from requests.lifecycle import AlreadyHandled, Change, Refused, StillMissing, change, end, follow_the_waiting
 from requests.materials import held_originals, missing_lines, told_once
 from requests.models import Applicant, Assignment, MaterialReceipt, ServiceRequest
 from requests.persons import Person
@@ -120,7 +120,9 @@ def accept(case: ServiceRequest, *, by: User, now: datetime, at: datetime | None
             what = _(", ").join(line.name for line in told_once(missing))
             raise StillMissing(_("Still missing: %(what)s.") % {"what": what})
         work.case.accepted_at, work.case.accepted_by = at or now, by
-        work.case.status = S.ACCEPTED
+        was_awaited, work.case.status = work.case.status == S.AWAITING_MATERIALS, S.ACCEPTED
+        if was_awaited:
+            follow_the_waiting(work.case, by=by, now=now)
         deadlines.write(work.case)
         work.facts.update(promised_on=str(work.case.promised_on or ""), legal_on=str(work.case.legal_on or ""))
         messages.tell(work, "accepted")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from officials.models import AccessRecord
 from portal.trail.lines import Entry, Line, access_lines, history_lines, person, told
 from portal.trail.words import Names, say_verb
-from requests import persons
+from requests import deadlines, persons
 from requests.materials import OWN_LINE_NAMES
 from requests.models import (
     Applicant,
@@ -71,7 +71,7 @@ def _facts(case: ServiceRequest) -> Iterator[Line]:
         yield Line(MaterialReceipt, row.pk, row.at, person(row.by), _("Materials"), text=text, rank=3)
     for row in Pause.objects.filter(**mine).select_related("by"):
         text = _("Clock stopped") if row.starts else _("Clock goes on")
-        yield Line(Pause, row.pk, row.at, person(row.by), text, text=text, reason=row.basis, rank=2)
+        yield Line(Pause, row.pk, row.at, person(row.by), text, text=text, reason=row.basis or deadlines.say_pause(row.reason), rank=2)
     for row in Extension.objects.filter(**mine).select_related("by", "approved_by"):
         text = _("Extension taken back")
         if row.value:

@@ -82,6 +82,10 @@ class MaterialReceipt(AppendOnly):
 class Pause(AppendOnly):
     """The clock stands still from here (`starts`) or goes on again from here. A pair makes one pause."""
 
+    # The reason written when the applicant is awaited (受理计时停, domain 4.1); every other reason is what an official wrote.
+    WAITING = "waiting"
+    WAITING_WORDS = _("waiting for the materials that were asked for")
+
     service_request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="pauses")
     starts = models.BooleanField()
     at = models.DateTimeField()
