@@ -26,10 +26,10 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
-from django.db.models.query import ModelIterable
+from django.db.models.query import ModelIterable, ValuesListIterable
 
 # No key, no moment and no word of ours is any of these.
-_FIRST_NUMBER = -7_000_000
+_FIRST_NUMBER = 2_000_000_000
 _FIRST_MOMENT = datetime(1001, 1, 1, tzinfo=UTC)
 _WORD = "\ufdd0{}"  # a code point that is no character
 
@@ -39,7 +39,8 @@ Value = int | str | datetime | tuple[int, ...] | None
 def prepared(build: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
     """The rows of the query that `build` returns: tuples for `values_list`, else model instances without related objects.
 
-    Raises TypeError for a value of a kind that has no stand-in, ValueError for a query that leaves a value out or alters it.
+    Raises TypeError for a value of a kind that has no stand-in, ValueError for a query that leaves a value out or alters it
+    and for one whose rows are to be anything else (`flat`, `values`, `select_related`, `prefetch_related`).
     """
     statements: dict[Any, _Statement | None] = {}
 
@@ -98,16 +99,26 @@ class _Statement:
 
 
 def _put_together(build: Callable[..., QuerySet], values: tuple[Value, ...], shape: dict[str, Any]) -> _Statement | None:
-    """None for a query that can find nothing, whatever the values are."""
+    """None for a query that can find nothing, since one of its tuples is empty."""
     standing = [_stand_in(value, number) for number, value in enumerate(_flat(values))]
     adapt = connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value
     places = {adapt(one) if isinstance(one, datetime) else one: number for number, one in enumerate(standing)}
     rest = iter(standing)
     given = [tuple(islice(rest, len(value))) if isinstance(value, tuple) else None if value is None else next(rest) for value in values]
+    found = build(*given, **shape)
+    if not _has_plain_rows(found):
+        raise ValueError("a prepared query returns plain tuples or bare instances")
     try:
-        return _Statement(build(*given, **shape), places)
-    except EmptyResultSet:
-        return None
+        return _Statement(found, places)
+    except EmptyResultSet as nothing:
+        if () in values:
+            return None
+        raise ValueError("the column of a prepared query is too small for the stand-in of its value") from nothing
+
+
+def _has_plain_rows(found: QuerySet) -> bool:
+    is_known = found._iterable_class in (ModelIterable, ValuesListIterable)
+    return is_known and not found.query.select_related and not found._prefetch_related_lookups
 
 
 def _kind(value: Value) -> Any:
@@ -130,7 +141,7 @@ def _stand_in(value: Any, number: int) -> int | str | datetime:
     if isinstance(value, str):
         return _WORD.format(number)
     if isinstance(value, int) and not isinstance(value, bool):
-        return _FIRST_NUMBER - number
+        return _FIRST_NUMBER + number
     raise TypeError(f"a prepared query takes numbers, words and moments, not {value!r}")
 
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from officials.models import User
 from officials.prepared import prepared
 
+_BEYOND_KEYS = 2**63
+
 
 @prepared
 def _session(key: str, now: datetime):
@@ -36,5 +38,7 @@ class StaffBackend(ModelBackend):
     """Django's own sign-in by password, with the reading of the person prepared. Disabled people are nobody."""
 
     def get_user(self, user_id: Any) -> User | None:
-        found = _person(int(user_id))
+        if not isinstance(user_id, int) or not 0 < user_id < _BEYOND_KEYS:
+            return None
+        found = _person(user_id)
         return found[0] if found and self.user_can_authenticate(found[0]) else None

@@ -112,6 +112,16 @@ def apply(plan: Plan, *, reason: str, source: str = "", by: User, now: datetime,
     return redate(plan.first, plan.township, now=now)
 
 
+def is_in_force(plan: Plan) -> bool:
+    """Whether the calendar says all this already: a confirmation sent twice has nothing left to do."""
+    stored = {row.date: (row.kind, row.name, row.source) for row in CalendarDay.objects.filter(township_id=plan.township)}
+    if plan.year:
+        of_year = {day: row for day, row in stored.items() if day.year == plan.year}
+        wanted = {entry.date: (entry.kind, entry.name, entry.source) for entry in plan.entries}
+        return of_year == wanted and CalendarYear.objects.filter(year=plan.year).exists()
+    return all(stored.get(entry.date) == ((entry.kind, entry.name, entry.source) if entry.kind else None) for entry in plan.entries)
+
+
 def _as_seen(seen: int | None) -> None:
     # The row (there from the first change on) stays locked until the change is written: the next one finds another number.
     Version.objects.get_or_create(name=versions.CALENDAR)

@@ -316,7 +316,8 @@ def hand_over(absent: User, *, office: Office, by: User, now: datetime) -> list[
     Anybody of the office may do it, the holder before leaving too: the deputy has equal powers anyway (AB岗), whereas
     naming a third person stays with the head (`assign`).
     """
-    moved = []
+    moved: list[ServiceRequest] = []
+    refused: Refused | None = None
     cases = ServiceRequest.objects.open().filter(holder=absent, office=office).select_related("edition__post__deputy")
     for case in cases:
         deputy = deputy_for(case)
@@ -326,7 +327,12 @@ def hand_over(absent: User, *, office: Office, by: User, now: datetime) -> list[
             to_deputy(case, deputy, by=by, now=now)
         except AlreadyHandled:
             continue  # it ended or was given to somebody this very moment; the others still go
+        except Refused as refusal:
+            refused = refusal  # it went to another office this very moment, or this person may not do it at all
+            continue
         moved.append(case)
+    if refused is not None and not moved:
+        raise refused
     return moved
 
 

@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from officials import versions
 from officials.audit import verb
@@ -28,6 +30,8 @@ class Refused(Exception):
 
 class Overtaken(Refused):
     """The text was changed by somebody since the page was opened; nothing is written over or let through unseen."""
+
+    SUBMITTED_ANEW = gettext_lazy("This text was changed and submitted anew since you opened the page. Read it once more.")
 
 
 def create_item(township: Township, code: str, content: dict, *, by: User, now: datetime) -> Edition:
@@ -153,6 +157,12 @@ def mark(edition: Edition) -> int:
     return edition.history.order_by("-history_id").values_list("history_id", flat=True).first() or 0
 
 
+def marks(editions: Iterable[Edition]) -> dict[int, int]:
+    """The `mark` of each, by key, in one query."""
+    rows = Edition.history.filter(id__in=[edition.pk for edition in editions]).order_by().values("id")
+    return dict(rows.annotate(newest=Max("history_id")).values_list("id", "newest"))
+
+
 def submission(edition: Edition) -> str:
     """Names a text in review as it was submitted: key, "-", microseconds. In review it cannot change; submitted anew, it has another."""
     at = round(edition.submitted_at.timestamp() * 1_000_000) if edition.submitted_at else 0
@@ -190,7 +200,7 @@ def _from(edition: Edition, status: str) -> None:
 
 def _as_seen(edition: Edition, seen: str | None) -> None:
     if seen is not None and seen != submission(edition):
-        raise Overtaken(_("This text was changed and submitted anew since you opened the page. Read it once more."))
+        raise Overtaken(Overtaken.SUBMITTED_ANEW)
 
 
 def _lock(item: Item) -> Item:

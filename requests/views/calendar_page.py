@@ -187,6 +187,9 @@ def _confirmed(request, form, plan: Plan, heading: dict, now: datetime):
     try:
         count = calendar_changes.apply(plan, reason=source, source=source, by=request.user, now=now, seen=seen)
     except Refused as refused:
+        if calendar_changes.is_in_force(plan):
+            messages.success(request, _("The calendar says so already."))
+            return HttpResponseRedirect(f"/desk/calendar/?year={plan.first.year}")
         form.add_error("year" if plan.year else "date", str(refused))
         return render(request, "requests/calendar/change.html", heading | {"form": form}, status=409)
     messages.success(request, _("The calendar was changed. Open cases with a new date: %(count)s.") % {"count": count})

@@ -3,10 +3,12 @@
 Nothing here publishes. What is imported waits as drafts for the second person, as everything an editor writes.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -84,8 +86,18 @@ def dry_run(reading: Reading, *, township: Township, by: User) -> Report:
     return report
 
 
-def apply(reading: Reading, *, township: Township, by: User, now: datetime) -> Report:
-    """Write the drafts, all or none. Raises ImportStopped with the report when there is any fault."""
+def drafts_seen(report: Report) -> dict[str, int]:
+    """Which open drafts a dry run compared with, by item code and in which state: `apply` writes over no other one."""
+    drafts = {plan.code: plan.draft for plan in report.new + report.changed if plan.draft is not None}
+    marks = publication.marks(drafts.values())
+    return {code: marks[draft.pk] for code, draft in drafts.items()}
+
+
+def apply(reading: Reading, *, township: Township, by: User, now: datetime, seen: Mapping[str, int] | None = None) -> Report:
+    """Write the drafts, all or none. Raises ImportStopped with the report when there is any fault.
+
+    `seen` is what `drafts_seen` said of the dry run that was confirmed: a draft written in since, or begun since, is a fault.
+    """
     with together():
         # Compared again inside the transaction: the catalogue may have moved since the dry run was shown.
         report = dry_run(reading, township=township, by=by)
@@ -93,19 +105,25 @@ def apply(reading: Reading, *, township: Township, by: User, now: datetime) -> R
             raise ImportStopped(report)
         for plan in report.new + report.changed:
             try:
-                report.drafts.append(_write(plan, township, by, now))
+                report.drafts.append(_write(plan, township, by, now, seen))
             except (ValidationError, publication.Refused) as error:
                 report.faults += _faults_of(plan.row, error)
                 raise ImportStopped(report) from error
+            except IntegrityError as overtaken:
+                # Of two who bring in the same new item at once the table lets one through.
+                told = publication.Refused(_("A colleague brought in this item at the same moment. Choose the file again."))
+                report.faults += _faults_of(plan.row, told)
+                raise ImportStopped(report) from overtaken
     return report
 
 
-def _write(plan: ItemPlan, township: Township, by: User, now: datetime) -> Edition:
+def _write(plan: ItemPlan, township: Township, by: User, now: datetime, seen: Mapping[str, int] | None) -> Edition:
     content = plan.content | {"change_note": _("Imported from a spreadsheet.")}
     if plan.item is None:
         return publication.create_item(township, plan.code, content, by=by, now=now)
     if plan.draft is not None:
-        return publication.write_draft(plan.draft, content, by=by, now=now)
+        mark = None if seen is None else seen.get(plan.code, 0)
+        return publication.write_draft(plan.draft, content, by=by, now=now, seen=mark)
     return publication.start_draft(plan.item, by=by, now=now, content=content)
 
 

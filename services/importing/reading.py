@@ -49,11 +49,14 @@ def read(data: bytes, sheets: tuple[Sheet, ...] = layout.SHEETS) -> Reading:
     pages = open_workbook(data)
     reading = Reading()
     by_title = {page.title: page for page in pages}
+    titles = [page.title for page in pages]
     for page in pages:
         if page.title not in {sheet.title for sheet in sheets} and page.title not in layout.REFERENCE:
             reading.remarks.append(Remark(page.title, _("This sheet is not known; it was not read.")))
     for sheet in sheets:
-        if sheet.title in by_title:
+        if titles.count(sheet.title) > 1:
+            reading.faults.append(Fault(sheet.title, _("There are several sheets of this name. Leave one of them.")))
+        elif sheet.title in by_title:
             _read_sheet(by_title[sheet.title], sheet, reading)
         elif sheet.required:
             reading.faults.append(Fault(sheet.title, _("The sheet is missing. Add it; it may hold headings only.")))

@@ -42,7 +42,11 @@ def drop_old(now: datetime) -> int:
     """Delete what was left lying for more than a day; asked whenever the import page is opened, and fit for a job."""
     gone = 0
     for path in _folder().glob("*.xlsx"):
-        if path.stat().st_mtime < (now - KEPT_FOR).timestamp():
+        try:
+            is_old = path.stat().st_mtime < (now - KEPT_FOR).timestamp()
+        except FileNotFoundError:
+            continue  # imported, or deleted by somebody else, this very moment
+        if is_old:
             path.unlink(missing_ok=True)
             gone += 1
     return gone

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from officials.models import Office
 from officials.permissions import EDIT, PUBLISH, rights
@@ -153,10 +153,15 @@ def _why_not(edition: Edition, user) -> str:
     return _("no right to publish for this office")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def batch(request) -> HttpResponse:
-    """Submit or publish the ticked ones (or, for submitting, the whole page). Each for itself; refusals are named."""
+    """Submit or publish the ticked ones (or, for submitting, the whole page). Each for itself; refusals are named.
+
+    Whoever follows a link of the page that asked for the confirmation gets the list again.
+    """
     admit(request.user)
+    if request.method != "POST":
+        return redirect(f"/editing/?{request.GET.urlencode()}")
     is_publish = request.POST.get("act") == "publish"
     ticked = request.POST.getlist("shown" if request.POST.get("act") == "submit-page" else "edition")[:PAGE]
     seen = {int(pk): tick for tick in ticked if (pk := tick.partition("-")[0]).isascii() and pk.isdigit() and len(pk) < 16}

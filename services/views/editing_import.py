@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from officials.permissions import EDIT
 from services.forms.editing_moves import UploadForm
 from services.importing import exporting, uploads
-from services.importing.applying import ImportStopped, Report, apply, dry_run
+from services.importing.applying import ImportStopped, Report, apply, drafts_seen, dry_run
 from services.importing.faults import Unreadable
 from services.importing.reading import read
 from services.views.editing_access import admit, township_of
@@ -42,7 +42,7 @@ def upload(request) -> HttpResponse:
         return render(request, "services/editing/import.html", {"form": form}, status=422)
     _forget(request)
     if report.may_be_applied:
-        request.session[SESSION_KEY] = uploads.keep(data)
+        request.session[SESSION_KEY] = {"token": uploads.keep(data), "drafts": drafts_seen(report)}
     name = form.cleaned_data["file"].name
     return _report(request, report, name)
 
@@ -51,12 +51,13 @@ def upload(request) -> HttpResponse:
 def bring_in(request) -> HttpResponse:
     """Write the drafts from the file of the dry run, all or none."""
     admit(request.user, EDIT)
-    now, data = timezone.now(), uploads.kept(request.session.get(SESSION_KEY, ""))
+    kept = request.session.get(SESSION_KEY) or {"token": "", "drafts": {}}
+    now, data = timezone.now(), uploads.kept(kept["token"])
     if data is None:
         messages.warning(request, _("The file of the dry run is no longer here. Choose it again."))
         return redirect("/editing/import/")
     try:
-        report = apply(read(data), township=township_of(request.user), by=request.user, now=now)
+        report = apply(read(data), township=township_of(request.user), by=request.user, now=now, seen=kept["drafts"])
     except ImportStopped as stopped:
         _forget(request)
         return _report(request, stopped.report, "")
@@ -67,7 +68,9 @@ def bring_in(request) -> HttpResponse:
 
 
 def _forget(request) -> None:
-    uploads.drop(request.session.pop(SESSION_KEY, ""))
+    kept = request.session.pop(SESSION_KEY, None)
+    if kept:
+        uploads.drop(kept["token"])
 
 
 def _report(request, report: Report, name: str) -> HttpResponse:

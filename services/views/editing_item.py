@@ -143,6 +143,8 @@ def publish(request, code: str) -> HttpResponse:
     _right(request.user, PUBLISH, draft.office_id)
     if publication.wrote(draft, request.user):
         raise PermissionDenied(_("A second person has to publish: you wrote or submitted this text yourself."))
+    if _is_overtaken(request, draft):
+        return _read_again(request, draft.item)
     form = PublishForm(request.POST)
     if not form.is_valid():
         return _where_asked(request, draft.item, form)
@@ -156,11 +158,24 @@ def send_back(request, code: str) -> HttpResponse:
     shown = get_item(request.user, code)
     draft, form = get_draft(shown), ReturnForm(request.POST)
     _right(request.user, PUBLISH, draft.office_id)
+    if _is_overtaken(request, draft):
+        return _read_again(request, shown, form)
     if not form.is_valid():
         return _where_asked(request, shown, form)
     told = _("Sent back to %(name)s with your reason.") % {"name": draft.author.name}
     back = partial(publication.return_to_author, draft, reason=form.cleaned_data["reason"], seen=request.POST.get("seen", ""))
     return _done(request, code, back, told)
+
+
+def _is_overtaken(request, draft: Edition) -> bool:
+    """Whether what was read is no longer what is in review; the verb asks again."""
+    return draft.status == Status.IN_REVIEW and request.POST.get("seen", "") != publication.submission(draft)
+
+
+def _read_again(request, shown: Item, typed: Form | None = None) -> HttpResponse:
+    """The comparison of the text as it is now, whatever page was open; a reason that was typed stands there still."""
+    messages.warning(request, publication.Overtaken.SUBMITTED_ANEW)
+    return _compared(request, shown, bound=typed, status=409)
 
 
 def _where_asked(request, shown: Item, form: Form) -> HttpResponse:

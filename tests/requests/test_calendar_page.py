@@ -105,6 +105,25 @@ def test_a_preview_that_a_colleague_has_overtaken_is_looked_at_anew(supervisor, 
     assert case.due_on == date(2026, 12, 9)
 
 
+@pytest.mark.parametrize("kind", ["rest", "remove"])
+def test_a_confirmation_that_is_sent_twice_is_done_once_and_blames_nobody(supervisor, kind):
+    if kind == "remove":
+        supervisor.post("/desk/calendar/day/", STORM | confirmed())
+    sent = STORM | {"kind": kind} | confirmed()
+    for sentence in ("The calendar was changed", "The calendar says so already"):
+        answer = supervisor.post("/desk/calendar/day/", sent, follow=True)
+        assert answer.status_code == 200 and sentence in answer.content.decode()
+    assert CalendarDay.objects.filter(date="2026-11-25").exists() is (kind == "rest")
+
+
+def test_a_year_that_is_confirmed_twice_says_so(supervisor, world):
+    with time_machine.travel(w.at("2026-12-15 10:00"), tick=False):
+        supervisor.force_login(world.people.supervisor, backend=BACKEND)
+        sent = {"year": "2027", "source": "通知", "days": ANNOUNCED} | confirmed()
+        supervisor.post("/desk/calendar/year/", sent)
+        assert "The calendar says so already" in supervisor.post("/desk/calendar/year/", sent, follow=True).content.decode()
+
+
 def test_taking_an_entry_away_moves_the_dates_back(supervisor, world):
     case = accepted(world, "2026-11-03 09:00")
     supervisor.post("/desk/calendar/day/", STORM | confirmed())

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from officials.audit import verb
 from portal import jobs, pins
 from requests import deadlines, receipts, verbs
-from requests.lifecycle import AlreadyHandled
+from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import Document, ServiceRequest
 from tests.support import world as w
 
@@ -59,6 +59,24 @@ def test_a_case_given_to_a_third_person_meanwhile_does_not_go_to_the_deputy(worl
     stale.holder_id = people.official.pk
     with pytest.raises(AlreadyHandled):
         verbs.to_deputy(stale, people.deputy, by=people.official, now=w.MONDAY)
+
+
+def test_a_case_that_went_to_another_office_meanwhile_stops_nobody(world, monkeypatch):
+    people = world.people
+    cases = [w.new_case(world) for _ in range(3)]
+    plain = verbs.to_deputy
+
+    def moved_away(case, deputy, **options):
+        if case.pk == cases[1].pk:
+            raise Refused("This belongs to another office.")
+        plain(case, deputy, **options)
+
+    monkeypatch.setattr(verbs, "to_deputy", moved_away)
+    moved = verbs.hand_over(people.official, office=world.civil, by=people.official, now=w.MONDAY)
+    assert {case.pk for case in moved} == {cases[0].pk, cases[2].pk}
+    # Whoever may not do it at all is told so.
+    with pytest.raises(Refused):
+        verbs.hand_over(people.official, office=world.civil, by=people.outsider, now=w.MONDAY)
 
 
 def test_a_paper_of_another_case_is_never_printed_for_this_one(world, monkeypatch):

@@ -147,18 +147,37 @@ def test_a_text_submitted_anew_since_the_page_was_opened_is_not_published_unread
     opened = read(draft)
     publication.return_to_author(draft, reason="改短", by=world.people.reviewer, now=NOW)
     draft = publication.write_draft(draft, content_of(draft) | {"promised_value": 22}, by=world.people.editor, now=NOW)
-    publication.submit(draft, by=world.people.editor, now=NOW + timedelta(minutes=1))
+    draft = publication.submit(draft, by=world.people.editor, now=NOW + timedelta(minutes=1))
     client = enter(world.people.reviewer)
     if move == "batch":
         sent = CONFIRMED | {"act": "publish", "edition": opened["seen"]}
         page = text(client.post("/editing/batch/", sent, follow=True))
     else:
-        page = text(client.post(f"/editing/MZ-001/{move}/", opened | {"reason": "旧文"}, follow=True))
+        answer = client.post(f"/editing/MZ-001/{move}/", opened | {"reason": "第二步缺依据"})
+        page = text(answer)
+        assert answer.status_code == 409
+        assert "Limits before and after" in page and publication.submission(draft) in page, "the text as it is now"
+        assert ("第二步缺依据" in page) is (move == "return"), "a reason that was typed is not lost"
     assert "Read it once more" in page
     draft.refresh_from_db()
     assert draft.status == "in_review" and draft.promised_value == 22
     assert client.post("/editing/MZ-001/publish/", read(draft), follow=True).status_code == 200
     assert Edition.objects.published().get(item__code="MZ-001").promised_value == 22
+
+
+@pytest.mark.parametrize("page", ["compare", "item"])
+def test_a_forgotten_tick_does_not_bind_the_form_to_another_text(world, enter, page):
+    draft = submitted(world, promised_value=20)
+    opened = publication.submission(draft)
+    publication.return_to_author(draft, reason="改短", by=world.people.reviewer, now=NOW)
+    publication.submit(draft, by=world.people.editor, now=NOW + timedelta(minutes=1))
+    answer = enter(world.people.reviewer).post("/editing/MZ-001/publish/", {"seen": opened, "page": page})
+    assert answer.status_code == 409 and "Read it once more" in text(answer)
+
+
+def test_the_links_of_the_page_that_asks_for_the_word_lead_back_to_the_list(world, enter):
+    answer = enter(world.people.reviewer).get("/editing/batch/?list=review&page=2")
+    assert answer.status_code == 302 and answer.headers["Location"] == "/editing/?list=review&page=2"
 
 
 def test_a_form_that_does_not_say_what_was_read_publishes_nothing(world, enter):
@@ -182,7 +201,7 @@ def test_the_author_is_told_that_a_second_person_publishes(world, enter):
 def test_sending_back_needs_a_reason_and_the_author_reads_it(world, enter):
     draft = submitted(world)
     client = enter(world.people.reviewer)
-    assert client.post("/editing/MZ-001/return/", {"reason": " "}).status_code == 422
+    assert client.post("/editing/MZ-001/return/", read(draft) | {"reason": " "}).status_code == 422
     client.post("/editing/MZ-001/return/", read(draft) | {"reason": "第二步缺依据"})
     page = text(enter(world.people.editor).get("/editing/MZ-001/"))
     assert "第二步缺依据" in page
@@ -245,10 +264,10 @@ def test_the_reviewer_publishes_under_the_comparison(world, enter):
 
 @pytest.mark.parametrize(("page", "heading"), [("compare", "Limits before and after"), ("item", "Editions")])
 def test_publishing_asks_once_and_sending_back_for_a_reason_on_the_page_of_the_button(world, enter, page, heading):
-    submitted(world)
+    seen = read(submitted(world))["seen"]
     client = enter(world.people.reviewer)
     for move, sentence in (("publish", "Nothing was published."), ("return", "Write what should be changed.")):
-        answer = client.post(f"/editing/MZ-001/{move}/", {"page": page})
+        answer = client.post(f"/editing/MZ-001/{move}/", {"page": page, "seen": seen})
         assert answer.status_code == 422
         assert sentence in text(answer) and heading in text(answer)
     assert Edition.objects.get(item__code="MZ-001", status="in_review")

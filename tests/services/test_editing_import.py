@@ -5,9 +5,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.test import Client
 
 from officials.audit import verb
+from officials.models import User
+from officials.permissions import give_role
+from services import publication
+from services.content import content_of
 from services.importing.exporting import export
 from services.importing.reading import read
 from services.importing.uploads import drop_old
@@ -157,6 +162,45 @@ def test_a_catalogue_that_moved_between_dry_run_and_import_stops_it(world, clien
     assert page.status_code == 422
     assert "民政救助" in text(page)
     assert not Edition.objects.drafts().exists()
+
+
+def test_a_draft_written_in_since_the_dry_run_is_not_written_over(world, client):
+    give_role(world.people.outsider, world.centre, "editor", by=world.people.editor, now=w.MONDAY)
+    colleague = User.objects.get(pk=world.people.outsider.pk)
+    draft = publication.start_draft(world.low_income.item, by=world.people.editor, now=w.MONDAY)
+    sheet = Editor(export(world.township))
+    sheet.write("事项", "承诺时限", 2, 20)
+    data = sheet.save()
+    assert send(client, data).status_code == 200
+    written = content_of(draft) | {"place": "二楼三号窗口"}
+    publication.write_draft(draft, written, by=colleague, now=w.MONDAY)
+    page = client.post("/editing/import/apply/")
+    assert page.status_code == 422 and "changed this draft" in text(page)
+    draft.refresh_from_db()
+    assert (draft.place, draft.promised_value) == ("二楼三号窗口", 25)
+    assert send(client, data).status_code == 200, "looked at anew it may be brought in"
+    client.post("/editing/import/apply/")
+    draft.refresh_from_db()
+    assert draft.promised_value == 20
+
+
+def test_two_who_bring_in_the_same_new_item_at_once_the_second_is_told(world, client, monkeypatch):
+    send(client, as_bytes(small_rows()))
+
+    def overtaken(*args, **options):
+        raise IntegrityError("item_code_once")
+
+    monkeypatch.setattr(publication, "create_item", overtaken)
+    page = client.post("/editing/import/apply/")
+    assert page.status_code == 422 and "A colleague brought in this item" in text(page)
+    assert not Edition.objects.drafts().exists()
+
+
+def test_two_sheets_of_one_name_are_a_fault(client):
+    sheet = Editor()
+    sheet.book.create_sheet("事项 ")
+    page = send(client, sheet.save())
+    assert page.status_code == 422 and "several sheets of this name" in text(page)
 
 
 def test_files_left_lying_are_deleted_after_a_day(client):
