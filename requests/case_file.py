@@ -26,7 +26,7 @@ State = MaterialReceipt.State
 # The order of the buttons; the first possible one of NEXT is the button of the page.
 ORDER = (
     "accept", "start", "decide", "close", "answer", "promise_call", "take_materials", "ask_materials", "add_note", "assign",
-    "hand_over", "return_original", "note_upper_number", "renew_secret", "correct", "change_item", "not_ours", "refuse_intake",
+    "hand_over", "give_back", "return_original", "note_upper_number", "renew_secret", "correct", "change_item", "not_ours", "refuse_intake",
     "withdraw", "void", "anonymise",
 )  # fmt: skip
 NEXT = {
@@ -93,6 +93,8 @@ def moves(case: ServiceRequest, user: User, lines: list[Line]) -> Moves:
 def _is_pointless(name: str, case: ServiceRequest, lines: list[Line]) -> bool:
     if name == "hand_over":
         return verbs.deputy_for(case) is None
+    if name == "give_back":
+        return verbs.holder_for(case) is None
     if name == "return_original":
         return not _held(lines)
     return name in ("take_materials", "ask_materials") and not lines

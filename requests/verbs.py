@@ -1,12 +1,14 @@
 """What can happen to a case after it began. Each verb is one change: who may and from where is `lifecycle.TRANSITIONS`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
+from officials import staffing
 from officials.audit import together
 from officials.models import Office, User
 from requests import assigning, deadlines, intake, messages, persons
@@ -316,15 +318,31 @@ def hand_over(absent: User, *, office: Office, by: User, now: datetime) -> list[
     Anybody of the office may do it, the holder before leaving too: the deputy has equal powers anyway (AB岗), whereas
     naming a third person stays with the head (`assign`).
     """
+    cases = ServiceRequest.objects.open().filter(holder=absent, office=office).select_related("edition__post__deputy")
+    return _each(cases, deputy_for, to_deputy, by=by, now=now)
+
+
+def take_back(holder: User, *, office: Office, by: User, now: datetime) -> list[ServiceRequest]:
+    """The holder of a post is back and gets the cases the deputy holds in the holder's place. Returns what moved."""
+    return _each(stood_in_for(holder).filter(office=office), holder_for, give_back, by=by, now=now)
+
+
+def _each(
+    cases: Iterable[ServiceRequest],
+    to_whom: Callable[[ServiceRequest], User | None],
+    give: Callable[..., None],
+    *,
+    by: User,
+    now: datetime,
+) -> list[ServiceRequest]:
     moved: list[ServiceRequest] = []
     refused: Refused | None = None
-    cases = ServiceRequest.objects.open().filter(holder=absent, office=office).select_related("edition__post__deputy")
     for case in cases:
-        deputy = deputy_for(case)
-        if deputy is None:
+        person = to_whom(case)
+        if person is None:
             continue
         try:
-            to_deputy(case, deputy, by=by, now=now)
+            give(case, person, by=by, now=now)
         except AlreadyHandled:
             continue  # it ended or was given to somebody this very moment; the others still go
         except Refused as refusal:
@@ -342,13 +360,38 @@ def deputy_for(case: ServiceRequest) -> User | None:
     return deputy if deputy is not None and deputy.is_active and deputy.pk != case.holder_id else None
 
 
+def stood_in_for(holder: User) -> QuerySet[ServiceRequest]:
+    """The open cases that the deputies of this person's posts hold."""
+    cases = ServiceRequest.objects.open().filter(edition__post__holder=holder, holder_id=F("edition__post__deputy_id"))
+    return cases.exclude(holder=holder).select_related("office", "edition__post__holder", "edition__post__deputy")
+
+
+def holder_for(case: ServiceRequest) -> User | None:
+    """The holder of the post behind a case that the deputy holds now."""
+    post = case.edition.post if case.edition_id and case.edition.post_id else None
+    if post is None or post.holder is None or case.holder_id != post.deputy_id:
+        return None
+    return post.holder if post.holder.is_active and post.holder_id != case.holder_id else None
+
+
 def to_deputy(case: ServiceRequest, deputy: User, *, by: User, now: datetime) -> None:
     """One case to the deputy of its post."""
-    with change("hand_over", case, by=by, now=now) as work:
-        if work.case.holder_id == deputy.pk:
-            raise AlreadyHandled(_("%(name)s already has this case.") % {"name": deputy})
+    _give("hand_over", case, deputy, Assignment.Why.DEPUTY, by=by, now=now)
+
+
+def give_back(case: ServiceRequest, holder: User, *, by: User, now: datetime) -> None:
+    """One case from the deputy back to the holder of its post. Raises Refused while the holder is away."""
+    if holder.pk in staffing.whereabouts([holder.pk], now):
+        raise Refused(_("%(name)s is away. The case stays with the deputy until then.") % {"name": holder.name})
+    _give("give_back", case, holder, Assignment.Why.POST, by=by, now=now)
+
+
+def _give(name: str, case: ServiceRequest, person: User, why: Assignment.Why, *, by: User, now: datetime) -> None:
+    with change(name, case, by=by, now=now) as work:
+        if work.case.holder_id == person.pk:
+            raise AlreadyHandled(_("%(name)s already has this case.") % {"name": person})
         if work.case.holder_id != case.holder_id:
             raise AlreadyHandled(_("Somebody else was given this case meanwhile."))
-        work.facts.update(before=work.case.holder_id, holder=deputy.pk)
-        work.case.holder, work.redate = deputy, False
-        assigning.write_assignment(work.case, Assignment.Why.DEPUTY, by=by, now=now)
+        work.facts.update(before=work.case.holder_id, holder=person.pk)
+        work.case.holder, work.redate = person, False
+        assigning.write_assignment(work.case, why, by=by, now=now)

@@ -228,6 +228,21 @@ class HandOver(ActForm):
         return verbs.to_deputy(self.case, deputy, by=by, now=now)
 
 
+class GiveBack(ActForm):
+    verb = "give_back"
+    intro = gettext_lazy("The holder of the post is back and goes on with the case.")
+
+    def listing(self) -> list[str]:
+        holder = verbs.holder_for(self.case)
+        return [holder.name] if holder else []
+
+    def perform(self, *, by: User, now: datetime):
+        holder = verbs.holder_for(self.case)
+        if holder is None:
+            raise verbs.Refused(_("No deputy holds this case for somebody else."))
+        return verbs.give_back(self.case, holder, by=by, now=now)
+
+
 class AddNote(ActForm):
     verb = "add_note"
     words = words_field(gettext_lazy("Note for colleagues"))
@@ -294,7 +309,7 @@ class Anonymise(ActForm):
 ACTS: dict[str, type[ActForm]] = {
     form.verb.replace("_", "-"): form
     for form in (
-        Accept, AskMaterials, TakeMaterials, RefuseIntake, NotOurs, Start, Decide, Close, Withdraw, Void, Assign, HandOver,
+        Accept, AskMaterials, TakeMaterials, RefuseIntake, NotOurs, Start, Decide, Close, Withdraw, Void, Assign, HandOver, GiveBack,
         AddNote, ReturnOriginal, NoteUpperNumber, RenewSecret, Answer, PromiseCall, Anonymise,
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ NUMBER = r"^desk/(?P<number>[0-9]{6,12}-[0-9]{4}-[0-9]{6,9})/"
 urlpatterns = [
     path("desk/", opening.opening, name="desk"),
     path("desk/whereabouts/", opening.whereabouts, name="whereabouts"),
+    path("desk/whereabouts/take-back/", opening.take_back, name="whereabouts-take-back"),
     path("desk/whereabouts/hand-over/", opening.hand_over, name="whereabouts-hand-over"),
     path("desk/mine/", mine.mine, name="my-list"),
     path("desk/without-upper-number/", case.without_upper_number, name="without-upper-number"),

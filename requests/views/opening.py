@@ -1,5 +1,6 @@
 """/desk/: what is to be done today, who is out and who stands in. /desk/whereabouts/: where I am, and handing over."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -139,14 +140,17 @@ def whereabouts(request):
             request.user, form.cleaned_data["where"], since=now, until=form.cleaned_data["until"], by=request.user, now=now
         )
         messages.success(request, _("Noted: you are %(where)s.") % {"where": where_is(request.user, now)})
-        leaves_work = form.cleaned_data["where"] in staffing.AWAY and offers(request.user, request.user)
-        return redirect("/desk/whereabouts/" if leaves_work else "/desk/")
+        is_away = form.cleaned_data["where"] in staffing.AWAY
+        has_work = offers(request.user, request.user) if is_away else returns(request.user, request.user)
+        return redirect("/desk/whereabouts/" if has_work else "/desk/")
     context = {
         "form": form,
         "person": person,
         "is_me": person == request.user,
         "mine": where_is(person, now),
         "offers": offers(request.user, person),
+        "returns": returns(request.user, person),
+        "is_away": person.pk in staffing.whereabouts([person.pk], now),
     }
     return render(request, "requests/case/whereabouts.html", context, status=422 if form.is_bound else 200)
 
@@ -154,21 +158,33 @@ def whereabouts(request):
 @require_POST
 def hand_over(request):
     """The waiting cases of a person to the deputies of their posts: by themselves before leaving, or by the head."""
-    now = timezone.now()
     person = _person(request, request.POST.get("person", ""))
-    moved = []
+    return _move(request, person, offers(request.user, person), verbs.hand_over, _("Handed over to the deputy: %(n)s"))
+
+
+@require_POST
+def take_back(request):
+    """What the deputies hold for this person, back again: by the person, or by the head."""
+    person = _person(request, request.POST.get("person", ""))
+    return _move(request, person, returns(request.user, person), verbs.take_back, _("Given back to the holder of the post: %(n)s"))
+
+
+def _move(request, person: User, found: list["Offer"], move: Callable[..., list], told: str):
+    moved: list = []
     try:
-        for office in Office.objects.filter(pk__in={offer.office_id for offer in offers(request.user, person)}):
-            moved += verbs.hand_over(person, office=office, by=request.user, now=now)
+        for office in Office.objects.filter(pk__in={offer.office_id for offer in found}):
+            moved += move(person, office=office, by=request.user, now=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused))
-    messages.success(request, _("Handed over to the deputy: %(n)s") % {"n": len(moved)})
+        if not moved:
+            return redirect("/desk/")
+    messages.success(request, told % {"n": len(moved)})
     return redirect("/desk/")
 
 
 @dataclass(frozen=True)
 class Offer:
-    """So many open cases of one office could go to this deputy."""
+    """So many open cases of one office could go to this deputy, or come back from this deputy."""
 
     office_id: int
     office: str
@@ -178,16 +194,23 @@ class Offer:
 
 def offers(user, person: User) -> list[Offer]:
     """What could be handed over, by office and deputy. Offices where the reader is no official are left out."""
-    handled = rights(user).where(HANDLE) if user == person else rights(user).where(HEAD) & rights(user).where(HANDLE)
-    waiting = (
-        visible(user)
-        .open()
-        .filter(holder=person, office_id__in=handled, edition__post__deputy__isnull=False)
-        .select_related("office", "edition__post__deputy")
-    )
+    waiting = visible(user).open().filter(holder=person, office_id__in=_handled(user, person), edition__post__deputy__isnull=False)
+    return _counted((case, verbs.deputy_for(case)) for case in waiting.select_related("office", "edition__post__deputy"))
+
+
+def returns(user, person: User) -> list[Offer]:
+    """What deputies hold for this person and could be given back, by office and deputy."""
+    held = verbs.stood_in_for(person).filter(office_id__in=_handled(user, person))
+    return _counted((case, case.edition.post.deputy) for case in held if verbs.holder_for(case) is not None)
+
+
+def _handled(user, person: User) -> frozenset[int]:
+    return rights(user).where(HANDLE) if user == person else rights(user).where(HEAD) & rights(user).where(HANDLE)
+
+
+def _counted(pairs: Iterable[tuple[ServiceRequest, User | None]]) -> list[Offer]:
     found: dict[tuple[int, int], Offer] = {}
-    for case in waiting:
-        deputy = verbs.deputy_for(case)
+    for case, deputy in pairs:
         if deputy is not None:
             key = (case.office_id, deputy.pk)
             before = found[key].count if key in found else 0

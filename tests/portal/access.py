@@ -143,7 +143,8 @@ CASES = (
 # Word of the address → to whom the verb belongs. The pattern of the resolver lists the words, so a new one is missed here.
 ACTS = {
     "accept": DESK, "ask-materials": DESK, "take-materials": DESK, "refuse-intake": OFFICE, "not-ours": DESK, "start": OFFICE,
-    "decide": OFFICE, "close": DESK, "withdraw": DESK, "void": HEAD, "assign": LEAD, "hand-over": OFFICE, "add-note": DESK,
+    "decide": OFFICE, "close": DESK, "withdraw": DESK, "void": HEAD, "assign": LEAD, "hand-over": OFFICE, "give-back": OFFICE,
+    "add-note": DESK,
     "return-original": DESK, "note-upper-number": DESK, "renew-secret": DESK, "answer": DESK, "promise-call": DESK, "anonymise": HEAD,
 }  # fmt: skip
 OF_QUESTIONS = ("answer", "promise-call")
@@ -160,6 +161,7 @@ DESK_PAGES = (
     Address("desk/", "/desk/", only(STAFF)),
     Address("desk/mine/", "/desk/mine/?who=all&status=all", only(STAFF), only(STAFF), {"q": "nobody's number"}),
     Address("desk/whereabouts/", "/desk/whereabouts/", only(STAFF), only(STAFF)),
+    Address("desk/whereabouts/take-back/", "/desk/whereabouts/take-back/", None, only(STAFF)),
     Address("desk/whereabouts/hand-over/", "/desk/whereabouts/hand-over/", None, only(STAFF)),
     Address("desk/without-upper-number/", "/desk/without-upper-number/", only(STAFF)),
     Address("desk/hold/", "/desk/hold/", None, only(STAFF)),
@@ -204,7 +206,7 @@ SUPERVISION = (
 ITEM = rf"^editing/{CODE}/"
 EDITING = (
     Address("editing/", "/editing/", only(ROOM)),
-    Address("editing/batch/", "/editing/batch/", None, only(ROOM)),
+    Address("editing/batch/", "/editing/batch/", only(ROOM), only(ROOM)),
     Address("editing/new/", "/editing/new/", only(EDITOR), only(EDITOR)),
     Address("editing/import/", "/editing/import/", only(EDITOR), only(EDITOR)),
     Address("editing/import/apply/", "/editing/import/apply/", None, only(EDITOR)),

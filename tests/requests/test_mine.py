@@ -257,6 +257,59 @@ def test_leaving_with_waiting_cases_offers_the_deputy_and_hands_over(world, case
     assert why == {"deputy"}
 
 
+def test_back_at_the_desk_the_cases_come_back_from_the_deputy(world, cases, as_):
+    client = as_(world.people.official)
+    client.post("/desk/whereabouts/", {"where": "village"})
+    me = {"person": world.people.official.staff_no}
+    client.post("/desk/whereabouts/hand-over/", me)
+    away = client.get("/desk/whereabouts/").content.decode()
+    assert "/desk/whereabouts/take-back/" not in away, "nobody gets cases back who is still away"
+    assert client.post("/desk/whereabouts/", {"where": "desk"})["Location"] == "/desk/whereabouts/"
+    back = client.get("/desk/whereabouts/").content.decode()
+    assert "3 with 甄探访" in back
+    told = client.post("/desk/whereabouts/take-back/", me, follow=True).content.decode()
+    assert "Given back to the holder of the post: 3" in told
+    assert set(ServiceRequest.objects.open().values_list("holder__username", flat=True)) == {"official"}
+    case = ServiceRequest.objects.open().first()
+    assert [row.why for row in case.assignments.all()] == ["post", "deputy", "post"]
+    assert case.events.last().verb == "give_back"
+
+
+def test_the_deputy_gives_one_case_back_but_not_to_somebody_away(world, cases, as_):
+    case = ServiceRequest.objects.open().first()
+    address = f"/desk/{case.number}/give-back/"
+    assert address not in as_(world.people.official).get(f"/desk/{case.number}/").content.decode(), "A holds it"
+    verbs.to_deputy(case, world.people.deputy, by=world.people.official, now=timezone.now())
+    client = as_(world.people.deputy)
+    assert address in client.get(f"/desk/{case.number}/").content.decode()
+    staffing.say_where(
+        world.people.official, "meeting", since=timezone.now(), until=None, by=world.people.official, now=timezone.now()
+    )
+    refused = client.post(address, {"seen": case.status})
+    assert refused.status_code == 422 and "is away" in refused.content.decode()
+    staffing.say_where(world.people.official, "desk", since=timezone.now(), until=None, by=world.people.official, now=timezone.now())
+    assert client.post(address, {"seen": case.status}).status_code == 302
+    case.refresh_from_db()
+    assert case.holder == world.people.official
+
+
+def test_what_the_head_gave_to_a_third_person_does_not_come_back(world, cases, as_):
+    one, *_others = ServiceRequest.objects.open().order_by("pk")
+    verbs.assign(one, world.people.head, by=world.people.head, now=timezone.now())
+    client = as_(world.people.official)
+    client.post("/desk/whereabouts/take-back/", {"person": world.people.official.staff_no})
+    one.refresh_from_db()
+    assert one.holder == world.people.head
+
+
+def test_only_the_head_takes_back_for_others(world, cases, as_):
+    verbs.hand_over(world.people.official, office=world.civil, by=world.people.official, now=timezone.now())
+    address, data = "/desk/whereabouts/take-back/", {"person": world.people.official.staff_no}
+    assert as_(world.people.clerk).post(address, data).status_code == 404
+    assert as_(world.people.head).post(address, data).status_code == 302
+    assert set(ServiceRequest.objects.open().values_list("holder__username", flat=True)) == {"official"}
+
+
 def test_back_at_the_desk(world, as_):
     client = as_(world.people.official)
     client.post("/desk/whereabouts/", {"where": "village"})
