@@ -38,12 +38,17 @@ def ask_materials(case: ServiceRequest, *, words: str = "", by: User, now: datet
         messages.tell(work, "materials_missing")
 
 
-def take_materials(case: ServiceRequest, handed: Mapping[int | str, Handed], *, id_shown: bool = False, by: User, now: datetime) -> None:
-    """Tick what was brought. The case goes back to "received" when nothing is missing any more."""
+def take_materials(
+    case: ServiceRequest, handed: Mapping[int | str, Handed], *, id_shown: bool = False, id_number: str = "", by: User, now: datetime
+) -> None:
+    """Tick what was brought. The case goes back to "received" when nothing is missing any more.
+
+    `id_shown`: the card that was awaited was looked at; `id_number` is the number on it where the case had none.
+    """
     with change("take_materials", case, by=by, now=now) as work:
         intake.write_materials(work.case, _with_the_drawer(work.case, handed), by=by, now=now)
         if id_shown:
-            _write_id_shown(work)
+            _write_id_shown(work, id_number)
         still = missing_lines(work.case)
         work.facts["still_missing"] = [line.key for line in still]
         if still:
@@ -59,7 +64,11 @@ def _with_the_drawer(case: ServiceRequest, handed: Mapping[int | str, Handed]) -
     return {key: replace(what, original_held=True) if key in held else what for key, what in handed.items()}
 
 
-def _write_id_shown(work: Change) -> None:
+def _write_id_shown(work: Change, id_number: str) -> None:
+    if id_number:
+        person = persons.person_of(work.case)
+        given = replace(person, id_number=id_number, id_type=person.id_type or "id_card", id_state=IdState.GIVEN)
+        persons.replace(work.case, given)
     applicant = work.case.applicant
     applicant.identity_checked = True
     applicant.save()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from officials.models import AccessRecord
 from portal.trail.lines import Entry, Line, access_lines, history_lines, person, told
-from portal.trail.words import Names, say_verb
+from portal.trail.words import Names, say_told, say_verb
 from requests import deadlines, persons
 from requests.materials import OWN_LINE_NAMES
 from requests.models import (
@@ -89,4 +89,4 @@ def _papers(case: ServiceRequest) -> Iterator[Line]:
         yield Line(DocumentPrint, row.pk, row.at, person(row.by), _("Paper printed"), text=text, rank=4)
     for row in PhoneQuestion.objects.filter(service_request=case).select_related("by"):
         text = _("Asked on the phone, matched by: %(how)s") % {"how": row.get_matched_display()}
-        yield Line(PhoneQuestion, row.pk, row.at, person(row.by), _("Question on the phone"), text=text, reason=row.told, rank=4)
+        yield Line(PhoneQuestion, row.pk, row.at, person(row.by), _("Question on the phone"), text=text, reason=say_told(row.told), rank=4)

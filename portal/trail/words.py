@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from officials.audit.history import HistoryRow
 from requests.lifecycle import TRANSITIONS
+from requests.models import ServiceRequest
 from requests.reasons import say_date, say_moment
 
 LONGEST = 300
@@ -86,6 +87,7 @@ VERBS = {
     "day_end": gettext_lazy("Signed the day's end"),
     "import_ledger": gettext_lazy("Imported the paper ledger"),
     "answer_phone": gettext_lazy("Answered a question on the phone"),
+    "phone_question": gettext_lazy("Answered a question on the phone"),
     "enter_slip": gettext_lazy("Entered a paper slip"),
     "print": gettext_lazy("Printed"),
     "change_person": gettext_lazy("Changed person by PIN"),
@@ -102,6 +104,15 @@ RIGHTS = {
     "supervise": gettext_lazy("supervise"), "inspect": gettext_lazy("inspect"), "edit_catalogue": gettext_lazy("edit the catalogue"),
     "publish_catalogue": gettext_lazy("publish the catalogue"), "edit_calendar": gettext_lazy("keep the calendar"),
 }  # fmt: skip
+
+
+def say_told(told: str) -> str:
+    """What was read out on the phone: state and date. It is kept as "accepted; due 2026-12-18"."""
+    status, _sign, day = told.partition("; due ")
+    if status not in ServiceRequest.Status.values:
+        return told
+    state = str(ServiceRequest.Status(status).label)
+    return _("%(state)s, due %(day)s") % {"state": state, "day": say_date(date.fromisoformat(day))} if day not in ("", "-") else state
 
 
 def say_verb(name: str) -> str:

@@ -6,6 +6,7 @@
 from datetime import datetime
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from officials import staffing
 from officials.forms import PlainCharField
 from officials.models import User
 from requests import assigning, persons, verbs
+from requests.forms.person import ID_CARD, AskedCharField, checked_number
 from requests.intake import ID_CARD_LINE, Handed
 from requests.materials import Line, checklist, held_originals, missing_lines
 from requests.models import MaterialReceipt, ServiceRequest
@@ -96,11 +98,18 @@ class TakeMaterials(ActForm):
         for line in self.lines:
             if line.key == ID_CARD_LINE:
                 if line.is_missing:
-                    self.fields["id_shown"] = forms.BooleanField(label=_("The identity card was shown"), required=False)
+                    self._ask_for_the_card()
                 continue
             self.fields[f"state_{line.key}"] = forms.ChoiceField(label=line.name, choices=self.STATES, required=False)
             if line.material is not None and line.material.form != Material.Form.COPY:
                 self.fields[f"held_{line.key}"] = forms.BooleanField(label=_("original stays in the drawer"), required=False)
+
+    def _ask_for_the_card(self) -> None:
+        """Shown now; and its number, where none was known when the case was taken in."""
+        self.fields["id_shown"] = forms.BooleanField(label=_("The identity card was shown"), required=False)
+        self.person = persons.person_of(self.case)
+        if not self.person.id_number:
+            self.fields["id_number"] = AskedCharField(label=_("Number on the card"), max_length=40, required=False)
 
     def rows(self):
         """(line, field of its state, field of its original) for the page."""
@@ -111,9 +120,23 @@ class TakeMaterials(ActForm):
 
     def clean(self):
         cleaned = super().clean()
+        if "id_number" in self.fields and "id_number" not in self.errors:
+            self._clean_number(cleaned)
         if not self.handed(cleaned) and not cleaned.get("id_shown"):
             raise forms.ValidationError(_("Say of at least one material what became of it."))
         return cleaned
+
+    def _clean_number(self, cleaned: dict) -> None:
+        number = cleaned.get("id_number", "")
+        if number:
+            try:
+                id_type = self.person.id_type or ID_CARD
+                cleaned["id_number"] = checked_number(number, id_type, today=timezone.localdate(self.now))
+                cleaned["id_shown"] = True  # who reads the number off the card has seen it
+            except forms.ValidationError as error:
+                self.add_error("id_number", error)
+        elif cleaned.get("id_shown"):
+            self.add_error("id_number", _("Enter the number on the card; the case has none yet."))
 
     def handed(self, cleaned: dict) -> dict[int | str, Handed]:
         """Only the lines somebody said something about; the id of the material, or the own name of the line.
@@ -132,7 +155,8 @@ class TakeMaterials(ActForm):
         return State.IN if cleaned.get("everything") and line.is_missing and line.key != ID_CARD_LINE else ""
 
     def said(self) -> dict:
-        return {"handed": self.handed(self.cleaned_data), "id_shown": bool(self.cleaned_data.get("id_shown"))}
+        said = {"handed": self.handed(self.cleaned_data), "id_shown": bool(self.cleaned_data.get("id_shown"))}
+        return said | {"id_number": self.cleaned_data.get("id_number", "")}
 
 
 class RefuseIntake(ActForm):

@@ -38,6 +38,16 @@ _NO_NUMBER = (IdState.UNKNOWN, IdState.NEWBORN)
 _OTHER_PAPER = re.compile(r"^[0-9A-Z]{5,30}$")
 
 
+def checked_number(number: str, id_type: str, *, today: date) -> str:
+    """The number as it is kept. Raises ValidationError with the sentence for the clerk."""
+    if id_type == ID_CARD:
+        return check_id_number(number, today=today)
+    plain = re.sub(r"[\s\-]+", "", unicodedata.normalize("NFKC", number)).upper()
+    if not _OTHER_PAPER.match(plain):
+        raise ValidationError(_("The number of such a paper has 5 to 30 letters and digits. Compare it with the paper."))
+    return plain
+
+
 class AskedCharField(PlainCharField):
     """Not optional, yet blank may be answered by the choice beside it ("card forgotten", "has no phone")."""
 
@@ -106,21 +116,13 @@ class PersonFields(forms.Form):
             self.add_error("id_number", _("Enter the ID number, or choose beside it why there is none. The case is logged all the same."))
         elif number:
             try:
-                data["id_number"] = self._checked(number, data.get("id_type") or ID_CARD)
+                data["id_number"] = checked_number(number, data.get("id_type") or ID_CARD, today=self.today)
             except ValidationError as error:
                 self.add_error("id_number", error)
 
     def _number_is_wanted(self) -> bool:
         """Blank is an answer only where blank means "keep"."""
         return True
-
-    def _checked(self, number: str, id_type: str) -> str:
-        if id_type == ID_CARD:
-            return check_id_number(number, today=self.today)
-        plain = re.sub(r"[\s\-]+", "", unicodedata.normalize("NFKC", number)).upper()
-        if not _OTHER_PAPER.match(plain):
-            raise ValidationError(_("The number of such a paper has 5 to 30 letters and digits. Compare it with the paper."))
-        return plain
 
     def _clean_ways_to_reach(self, data: dict[str, Any]) -> None:
         phone, none = data.get("phone", ""), data.get("no_phone")

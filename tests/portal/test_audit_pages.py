@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from officials.models import AccessRecord
 from officials.permissions import grant
-from requests import verbs
+from requests import phone_questions, verbs
 from requests.persons import Person
 from services import publication
 from tests.support import world as w
@@ -154,3 +154,13 @@ def test_queries_do_not_grow_with_what_happened(inspector, world, case):
     with CaptureQueriesContext(connection) as many:
         inspector.get(f"/audit/case/{case.number}/")
     assert len(many) == len(few)
+
+
+def test_what_was_said_on_the_phone_is_told_in_words(inspector, world, case):
+    facts = phone_questions.Facts(number=case.number.rsplit("-", 1)[1], tail="8901")
+    phone_questions.ask(facts, office=world.reception, by=world.people.clerk, now=w.at("2026-11-18 09:00"))
+    inspector.cookies["lang"] = "zh-hans"
+    text = words(inspector.get(f"/audit/case/{case.number}/"))
+    assert "已受理，到期日2026年12月21日" in text
+    for raw in ("phone", "accepted", "due 2026"):
+        assert raw not in text

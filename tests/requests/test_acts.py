@@ -1,6 +1,7 @@
 """What is done to a case from its page: each verb by its form, refused with a sentence, told when somebody was faster."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -187,8 +188,26 @@ def test_a_forgotten_identity_card_is_shown_later(world, as_):
     case = w.new_case(world, person=person)
     client = as_(world.people.clerk)
     assert "The identity card was shown" in client.get(f"/desk/{case.number}/take-materials/").content.decode()
+    # The case has no number yet: a card that is shown has one.
+    for number, sentence in (("", "Enter the number on the card"), ("990199195501010013", "does not fit")):
+        answer = act(client, case, "take-materials", id_shown="on", id_number=number)
+        assert answer.status_code == 422 and sentence in answer.content.decode()
+        assert f'value="{number}"' in answer.content.decode() or not number
+    assert not fresh(case).applicant.identity_checked
+    act(client, case, "take-materials", id_number="990199195501010012")
+    case = fresh(case)
+    assert case.applicant.identity_checked and case.applicant.id_state == "given"
+    assert persons.person_of(case) == replace(person, id_type="id_card", id_number="990199195501010012", id_state="given")
+    assert case.key.id_hmac, "found by its number from now on"
+
+
+def test_a_forgotten_card_whose_number_is_known_is_only_ticked(world, as_):
+    person = persons.Person(name="王五", id_state="forgotten", id_number="990199195501010012", phone="12345678901")
+    case = w.new_case(world, person=person)
+    client = as_(world.people.clerk)
+    assert "Number on the card" not in client.get(f"/desk/{case.number}/take-materials/").content.decode()
     act(client, case, "take-materials", id_shown="on")
-    assert ServiceRequest.objects.get(pk=case.pk).applicant.identity_checked
+    assert fresh(case).applicant.identity_checked
 
 
 def test_an_original_goes_back_and_only_once(world, as_):
