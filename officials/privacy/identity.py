@@ -104,7 +104,7 @@ def is_under_14(number: str, *, today: datetime.date) -> bool:
 
 
 def check_phone(value: str, *, demo: bool = False, short: bool = True) -> str:
-    """The number in its stored form: 13800138000, 0731-88888888-12, 400-123-4567, 12345. Raises ValidationError.
+    """The number in its stored form: 13800138000, 0000-5550100-12, 400-123-4567, 12345. Raises ValidationError.
 
     `demo` lets the invented numbers of the demonstration pass (12… with 11 digits, 0000-555…), and only there: real ones
     would ring at somebody's home. `short` allows hotlines and short numbers; an applicant's own phone is never one.
@@ -143,9 +143,9 @@ def _plain_phone(value: str) -> str:
 def _phone_trouble(digits: str) -> ValidationError:
     """The sentence that helps with a number that fits no form."""
     if digits.startswith("0"):
-        sentence = _("A landline is written area code, hyphen, 7 or 8 digits, for example 0731-88888888. Check the digits.")
+        sentence = _("A landline is written area code, hyphen, 7 or 8 digits, for example 0000-5550100. Check the digits.")
     elif len(digits) in (7, 8):
-        sentence = _("The area code is missing. Write it before the number with a hyphen, for example 0731-88888888.")
+        sentence = _("The area code is missing. Write it before the number with a hyphen, for example 0000-5550100.")
     elif digits.startswith("1"):
         sentence = _("A mobile number has 11 digits and begins with 13 to 19. Check the digits.")
     else:
