@@ -1,7 +1,8 @@
 """Coming in and going out: what is recorded, where a person lands, who needs a second factor, which desk a browser stands at.
 
 A browser in which somebody signed in with a password is a *desk* of that person's office for twelve hours: colleagues of
-the office may take over by PIN. The desk is kept through a change of person and gone after signing out.
+the office may take over by PIN. The desk is kept through a change of person and gone after signing out. With it goes nothing but
+tracking codes not yet printed, sealed and each for the person who made it (`requests.secrets_once`).
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from officials.audit import verb
 from officials.models import AccessRecord, OfficeUserObjectPermission, User
 from officials.permissions import CALENDAR, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
+from requests import secrets_once
 from requests.throttle import address_of
 
 PASSWORD_BACKEND = "portal.staff_session.StaffBackend"
@@ -92,12 +94,13 @@ def desk_of(request, now: datetime) -> Desk | None:
 
 
 def change_person(request, person: User, now: datetime) -> None:
-    """Another person at the same desk: a new session id, nothing of the former person's session but the desk itself."""
-    kept = request.session.get(_DESK)
+    """Another person at the same desk: a new session id, nothing of the former person's session but the desk itself and unprinted codes."""
+    kept, codes = request.session.get(_DESK), secrets_once.of_the_desk(request)
     before = request.user
     record(What.CHANGE_PERSON, by=person, now=now, reason=f"{before.staff_no} → {person.staff_no}")
     login(request, person, backend=PASSWORD_BACKEND)
     request.session[_DESK] = kept
+    secrets_once.carry(request, codes)
 
 
 def colleagues(desk: Desk, user: User) -> list[User]:

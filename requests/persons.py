@@ -3,11 +3,12 @@
 AAD of every sealed text names its place, so that a ciphertext cannot be moved to another case or field.
 """
 
+import hmac
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from officials.privacy.keys import keyring
-from officials.privacy.lookup import id_digest, name_digest, normal_phone, phone_digest
+from officials.privacy.lookup import id_digest, name_digest, normal_id, normal_phone, phone_digest
 from officials.privacy.masking import mask_id, mask_name, mask_phone
 from officials.privacy.sealing import SealBroken, new_data_key, open_sealed, seal
 from officials.privacy.tracking import new_salt, new_tracking_secret, secret_digest
@@ -141,6 +142,19 @@ def phone_tail_digest(tail: str) -> str:
     """Digest of the last four digits of a phone, for "name + village + last four"."""
     digits = normal_phone(tail)[-4:]
     return keyring().hmac("phone-tail", digits) if len(digits) == 4 else ""
+
+
+def tail_fits(service_request: ServiceRequest, tail: str) -> bool:
+    """Are these the last four digits of the applicant's phone or, where none was left, of the applicant's own ID number?
+
+    Of the ID number no digest of four digits is kept, so it is opened for the comparison. Whoever came instead of the
+    applicant does not count: neither that phone nor that number.
+    """
+    kept = service_request.key.phone_tail_hmac
+    if kept:
+        return hmac.compare_digest(kept, phone_tail_digest(tail))
+    number, typed = normal_id(person_of(service_request).id_number), normal_id(tail)
+    return len(typed) == 4 and len(number) > 4 and hmac.compare_digest(number[-4:].encode(), typed.encode())
 
 
 def _digests(person: Person) -> dict[str, str]:

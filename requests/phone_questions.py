@@ -7,8 +7,9 @@ the general way, the same whether there is a case or not.
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,16 +23,17 @@ from requests.lifecycle import UNACCEPTED, Refused, refusal
 from requests.materials import missing_lines, told_once
 from requests.models import PhoneQuestion, ServiceRequest
 from requests.permissions import is_sensitive, may_take_in, visible
-from requests.persons import phone_tail_digest
+from requests.persons import phone_tail_digest, tail_fits
 from requests.reasons import say_date
 
 Matched = PhoneQuestion.Matched
 MOST = 5  # cases told in one call
 SHORT_NUMBER = 7  # so many digits at most are the running number, as people read it out
 TWO_FACTS = gettext_lazy(
-    "Two facts have to fit: number and last four digits, or number and tracking code, or name, village and last four digits."
+    "Two facts have to fit: number and last four digits, or number and tracking code, "
+    "or name, village (or that none was noted) and last four digits."
 )
-_RELATED = ("township", "edition", "office", "village", "key")
+_RELATED = ("township", "edition", "office", "village", "key", "applicant")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Facts:
 
     name: str = ""
     village: Office | None = None
+    no_village: bool = False  # said to be noted without one: fits those cases only
     tail: str = ""
     number: str = ""
     secret: str = ""
@@ -51,7 +54,7 @@ class Facts:
             return Matched.SECRET
         if self.number and self.tail:
             return Matched.NUMBER_PHONE
-        if self.name and self.village and self.tail:
+        if self.name and bool(self.village) != self.no_village and self.tail:
             return Matched.NAME_VILLAGE_PHONE
         return ""
 
@@ -83,17 +86,19 @@ def _find(facts: Facts, township: Township, now: datetime) -> list[ServiceReques
     if facts.way == Matched.SECRET:
         fits = secret_matches(facts.secret, case.key.secret_salt, case.key.secret_digest)
     else:
-        fits = bool(case.key.phone_tail_hmac) and case.key.phone_tail_hmac == phone_tail_digest(facts.tail)
+        fits = tail_fits(case, facts.tail)
     return [case] if fits else []
 
 
 def _by_person(cases: QuerySet[ServiceRequest], facts: Facts) -> list[ServiceRequest]:
     """Open cases first, then the newest."""
-    name, tail = name_digest(facts.name), phone_tail_digest(facts.tail)
-    if not name or not tail:
+    name = name_digest(facts.name)
+    if not name:
         return []
-    found = cases.filter(key__name_hmac=name, key__phone_tail_hmac=tail, village=facts.village).select_related(*_RELATED)
-    return list(found.order_by(F("ended_at").desc(nulls_first=True), "-received_at")[:MOST])
+    by_tail = Q(key__phone_tail_hmac="") | Q(key__phone_tail_hmac=phone_tail_digest(facts.tail))
+    found = cases.filter(by_tail, key__name_hmac=name, village=facts.village).select_related(*_RELATED)
+    in_turn = found.order_by(F("ended_at").desc(nulls_first=True), "-received_at")
+    return list(islice((case for case in in_turn if tail_fits(case, facts.tail)), MOST))
 
 
 def _numbers(typed: str, township: Township, now: datetime) -> list[str]:

@@ -36,7 +36,7 @@ CUSTODY = {"returned": "验原件退还", "copy_kept": "留复印件", "original
 ID_WHY = {IdState.FORGOTTEN: "忘带，受理前补验", IdState.UNKNOWN: "号码待查，受理前补验", IdState.LOST: "证件遗失，受理前补验"}
 STARTS = {"received": "自收到申请起算", "accepted": "自受理起算", "confirmed": "自与申请人确认起算"}
 DEMO_NOTICE = "演示系统,非真实凭证"
-_NOT_FROZEN = ("secret", "secret_renewed", "reprint", "printed_before", "track_url")
+_NOT_FROZEN = ("secret", "secret_renewed", "secret_late", "reprint", "printed_before", "track_url")
 
 
 def issue(case: ServiceRequest, *, layout: str, secret: str = "", track_url: str = "", by: User, now: datetime) -> bytes:
@@ -55,8 +55,17 @@ def issue(case: ServiceRequest, *, layout: str, secret: str = "", track_url: str
         earlier = DocumentPrint.objects.filter(document__service_request=case, document__kind=Document.Kind.RECEIPT).count()
         document, data, copies = _document(locked, by=by, now=now)
         DocumentPrint.objects.create(document=document, layout=layout, at=now, by=by)
+        # Papers went out without the code: because it was renewed since, or because it waited for whoever took the case in.
+        after_others = bool(secret and earlier)
+        renewed = after_others and case.events.filter(verb="renew_secret").exists()
     data = replace(
-        data, secret=secret, secret_renewed=bool(secret and earlier), reprint=copies, printed_before=bool(earlier), track_url=track_url
+        data,
+        secret=secret,
+        secret_renewed=renewed,
+        secret_late=after_others and not renewed,
+        reprint=copies,
+        printed_before=bool(earlier),
+        track_url=track_url,
     )
     return LAYOUTS[layout](data)
 

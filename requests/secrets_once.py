@@ -1,28 +1,30 @@
 """A tracking secret between the page that made it and the first receipt: sealed in the session, gone once it is printed.
 
-The database knows only its digest, so this is the last place where it can be read. Whoever changes at a shared desk
-takes it along: signing out or changing the person empties the session.
+The database knows only its digest, so this is the last place where it can be read. Each is kept for the person who made it,
+by user id: a change of person by PIN carries it along unread, so that whoever took the case in finds it again when back at
+this desk, and nobody else ever does. It ends with the desk: signing out, twelve hours, another sign-in by password.
 """
+
+from typing import Any
 
 from django.http import HttpRequest
 
+from officials.models import User
 from officials.privacy.keys import KeyUnknown, keyring
+from officials.privacy.tracking import secret_matches
+from requests.models import ServiceRequest
 
-_SESSION = "secrets_once"
-_SHOWN = "secrets_shown"
-_KEPT_AT_MOST = 30  # a village day's worth; older ones are renewed on the case page
+_SESSION = "codes_once"  # {user id: {number of the case: [sealed secret, was it shown by `show_once`?]}}
+_KEPT_AT_MOST = 30  # of one person, a village day's worth; older ones are renewed on the case page
 
 
 def put(request: HttpRequest, number: str, secret: str) -> None:
-    """Keep the secret of a case (new or renewed) until its receipt is printed."""
+    """Keep the secret of a case (new or renewed) until its receipt is printed. An older one of this case has ended."""
     if not secret:
         return
-    kept = dict(request.session.get(_SESSION, {}))
-    kept.pop(number, None)
-    if number in request.session.get(_SHOWN, []):
-        request.session[_SHOWN] = [other for other in request.session[_SHOWN] if other != number]
-    kept[number] = keyring().wrap(secret.encode())
-    request.session[_SESSION] = dict(list(kept.items())[-_KEPT_AT_MOST:])
+    desk = {owner: {key: entry for key, entry in kept.items() if key != number} for owner, kept in of_the_desk(request).items()}
+    own = desk.get(_owner(request), {}) | {number: [keyring().wrap(secret.encode()), False]}
+    request.session[_SESSION] = desk | {_owner(request): dict(list(own.items())[-_KEPT_AT_MOST:])}
 
 
 def put_at_once(request: HttpRequest, number: str, secret: str) -> None:
@@ -34,30 +36,57 @@ def put_at_once(request: HttpRequest, number: str, secret: str) -> None:
         session.modified = False
 
 
-def peek(request: HttpRequest, number: str) -> str:
-    """The secret, to be shown or printed; "" when there is none any more."""
-    wrapped = request.session.get(_SESSION, {}).get(number, "")
-    if not wrapped:
-        return ""
+def peek(request: HttpRequest, case: ServiceRequest) -> str:
+    """The secret, to be shown or printed; "" when there is none any more, or none of this person."""
+    return _read(of_the_desk(request).get(_owner(request), {}).get(case.number), case)
+
+
+def show_once(request: HttpRequest, case: ServiceRequest) -> str:
+    """The secret for a page that shows it a single time; until then and afterwards a receipt may still print it."""
+    desk = of_the_desk(request)
+    wrapped, was_shown = desk.get(_owner(request), {}).get(case.number, ["", True])
+    secret = "" if was_shown else peek(request, case)
+    if secret and request.method == "GET":
+        desk[_owner(request)][case.number] = [wrapped, True]
+        request.session[_SESSION] = desk
+    return secret
+
+
+def take(request: HttpRequest, case: ServiceRequest) -> str:
+    """The secret, for the last time."""
+    secret, desk = peek(request, case), of_the_desk(request)
+    if desk.get(_owner(request), {}).pop(case.number, None) is not None:
+        request.session[_SESSION] = desk
+    return secret
+
+
+def waits_for(request: HttpRequest, case: ServiceRequest) -> User | None:
+    """The colleague of this desk for whom the secret of this case is kept, unprinted. The secret itself is not told."""
+    for owner, kept in of_the_desk(request).items():
+        if owner != _owner(request) and _read(kept.get(case.number), case):
+            return User.objects.filter(pk=owner).first()
+    return None
+
+
+def of_the_desk(request: HttpRequest) -> dict[str, dict[str, Any]]:
+    """All that is kept in this browser, sealed and by its owner, as `carry` takes it into the session of the next person."""
+    return {owner: dict(kept) for owner, kept in request.session.get(_SESSION, {}).items() if kept}
+
+
+def carry(request: HttpRequest, kept: dict[str, dict[str, Any]]) -> None:
+    """After a change of person at the same desk."""
+    if kept:
+        request.session[_SESSION] = kept
+
+
+def _owner(request: HttpRequest) -> str:
+    return str(request.user.pk)
+
+
+def _read(entry: list | None, case: ServiceRequest) -> str:
+    """What was sealed, as long as it is the code of the case: one that was renewed elsewhere has ended."""
     try:
-        return keyring().unwrap(wrapped).decode()
+        secret = keyring().unwrap(entry[0]).decode() if entry else ""
     except KeyUnknown:
         return ""
-
-
-def show_once(request: HttpRequest, number: str) -> str:
-    """The secret for a page that shows it a single time; until then and afterwards a receipt may still print it."""
-    shown = request.session.get(_SHOWN, [])
-    secret = "" if number in shown else peek(request, number)
-    if secret and request.method == "GET":
-        request.session[_SHOWN] = [*shown, number][-_KEPT_AT_MOST:]
-    return secret
-
-
-def take(request: HttpRequest, number: str) -> str:
-    """The secret, for the last time."""
-    secret = peek(request, number)
-    kept = dict(request.session.get(_SESSION, {}))
-    if kept.pop(number, None) is not None:
-        request.session[_SESSION] = kept
-    return secret
+    return secret if secret and secret_matches(secret, case.key.secret_salt, case.key.secret_digest) else ""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from officials.forms import PlainCharField
 from officials.models import Office, Township, User
 from officials.privacy.identity import check_phone
+from officials.privacy.lookup import normal_id
 from officials.privacy.tracking import parse_secret
 from requests.forms.intake import CHANNELS
 from requests.models import ServiceRequest, Slip
@@ -23,6 +24,7 @@ from services.models import Edition
 from services.search import Kind, find
 
 ANSWER, PROMISE = "answer", "promise"
+NO_VILLAGE = "none"
 _OFFERED = 5  # items named when several fit what was typed
 
 
@@ -160,8 +162,16 @@ class PhoneQuestionForm(forms.Form):
     """What the caller says. Two facts have to fit; sent by POST, so that nothing of it stands in an address."""
 
     name = PlainCharField(label=gettext_lazy("Name"), max_length=40, required=False)
-    village = forms.ModelChoiceField(label=gettext_lazy("Village"), queryset=Office.objects.none(), required=False)
-    tail = PlainCharField(label=gettext_lazy("Last four digits of the phone"), max_length=20, required=False)
+    village = forms.ChoiceField(label=gettext_lazy("Village"), required=False)
+    tail = PlainCharField(
+        label=gettext_lazy("Last four digits of the phone, or else of the ID"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy(
+            "Of the phone the applicant left. Only where none was left: of the applicant's own ID number, the last place may be X."
+            " Phone and ID of a representative do not count."
+        ),
+    )
     number = PlainCharField(
         label=gettext_lazy("Case number"),
         max_length=40,
@@ -176,17 +186,20 @@ class PhoneQuestionForm(forms.Form):
 
     def __init__(self, *args: Any, township: Township, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["village"].queryset = villages_of(township)
-        self.fields["village"].empty_label = _("choose")
+        self.villages = {str(village.pk): village for village in villages_of(township)}
+        self.fields["village"].choices = [
+            ("", _("choose")),
+            *((key, str(village)) for key, village in self.villages.items()),
+            (NO_VILLAGE, _("no village was noted, or not from this township")),
+        ]
         self.fields["name"].widget.attrs["autofocus"] = True
-        self.fields["tail"].widget.attrs["inputmode"] = "numeric"
         for name in ("name", "tail", "number", "secret"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
 
     def clean_tail(self) -> str:
-        typed = unicodedata.normalize("NFKC", self.cleaned_data["tail"]).replace(" ", "")
-        if typed and not re.fullmatch(r"[0-9]{4}", typed):
-            raise ValidationError(_("The last four digits are exactly four digits."))
+        typed = normal_id(self.cleaned_data["tail"])
+        if self.cleaned_data["tail"] and not re.fullmatch(r"[0-9]{3}[0-9X]", typed):
+            raise ValidationError(_("The last four digits are exactly four digits; of an ID number the last may be X."))
         return typed
 
     def clean_number(self) -> str:
@@ -206,7 +219,9 @@ class PhoneQuestionForm(forms.Form):
 
     def facts(self) -> Facts:
         """What was said, as `phone_questions` asks for it."""
-        return Facts(**{name: self.cleaned_data.get(name) or Facts.__dataclass_fields__[name].default for name in self.fields})
+        said = {name: self.cleaned_data.get(name, "") for name in ("name", "tail", "number", "secret", "village")}
+        village = said.pop("village")
+        return Facts(village=self.villages.get(village), no_village=village == NO_VILLAGE, **said)
 
 
 class DayForm(forms.Form):

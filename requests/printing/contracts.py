@@ -57,7 +57,8 @@ class ReceiptData:
     """收件凭证, for A5 with counterfoil and for the 80 mm roll.
 
     `secret` is printed only on the first paper: with `reprint` ≥ 1 it is left out and the paper says so, unless the
-    secret was renewed just now (`secret_renewed`), which ends the old one.
+    secret was renewed just now (`secret_renewed`), which ends the old one, or was on none of the papers printed before
+    (`secret_late`). A paper without it says so, and how to get a new one.
     """
 
     head: Letterhead
@@ -80,6 +81,7 @@ class ReceiptData:
     next_steps: tuple[str, ...] = ()
     secret: str = ""  # sixteen digits, with or without blanks
     secret_renewed: bool = False
+    secret_late: bool = False
     reprint: int = 0  # how many times it was printed before
     printed_before: bool = False  # also a paper that said something else (before a correction, before acceptance)
     track_url: str = ""  # whole address, for the QR code

@@ -194,7 +194,7 @@ def _head(title: str, head: Letterhead, address: str) -> dict[str, Any]:
 
 
 def _receipt_texts(data: ReceiptData) -> dict[str, Any]:
-    show_secret = bool(data.secret) and (data.reprint == 0 or data.secret_renewed)
+    show_secret = bool(data.secret) and (data.reprint == 0 or data.secret_renewed or data.secret_late)
     return _head("收件凭证", data.head, data.track_url) | {
         "number": data.number,
         "applicant": data.applicant,
@@ -221,9 +221,14 @@ def _receipt_texts(data: ReceiptData) -> dict[str, Any]:
 
 def _secret_note(data: ReceiptData, show_secret: bool) -> str:
     if show_secret:
+        if data.secret_late:
+            return "先前的凭证没印查询码的,以这张为准"
         return "查询码已换新,旧码作废" if data.secret_renewed else ""
-    # A reprint says it in its own line; this is the first print of new words.
-    return "查询码见先前打印的凭证,这张不再印" if data.printed_before and not data.reprint else ""
+    if data.reprint:
+        return ""  # said in its own line
+    # Nobody knows what the resident holds: the code may have been read out, shown on the web page, or be on no paper at all.
+    where = "查询码见先前打印的凭证,这张不再印" if data.printed_before else "本凭证没有印查询码"
+    return f"{where};手上没有的,请到窗口换发查询码"
 
 
 def _reprint_note(reprint: int, show_secret: bool) -> str:

@@ -74,4 +74,4 @@ def _done(request, case: ServiceRequest, verb: str, result):
 def new_code(request, number):
     """The new tracking code, once. Loading the page again shows it no more; the next receipt still prints it."""
     case = get_visible(request.user, number)
-    return render(request, "requests/case/new_code.html", {"case": case, "secret": secrets_once.show_once(request, case.number)})
+    return render(request, "requests/case/new_code.html", {"case": case, "secret": secrets_once.show_once(request, case)})

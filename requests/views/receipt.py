@@ -31,7 +31,7 @@ def _load(request, number: str) -> ServiceRequest:
 
 @require_safe
 def page(request, number: str) -> HttpResponse:
-    """Shows the secret as long as no receipt was printed with it; afterwards says how to get a new one."""
+    """Shows the secret as long as no receipt was printed with it; afterwards says where it is, if anywhere, and how to get a new one."""
     return _show(request, _load(request, number))
 
 
@@ -39,13 +39,16 @@ def _show(request, case: ServiceRequest, sentence: str = "", status: int = 200) 
     prints = receipts.prints_of(case)
     missing = missing_lines(case)
     held = rights(request.user)
+    secret = secrets_once.peek(request, case)
     return render(
         request,
         "requests/intake/receipt.html",
         {
             "case": case,
             "sentence": sentence,
-            "secret": secrets_once.peek(request, case.number),
+            "secret": secret,
+            "waits_for": None if secret else secrets_once.waits_for(request, case),
+            "may_renew": not refusal("renew_secret", case, request.user),
             "prints": [{"at": say_moment(timezone.localtime(row.at)), "by": row.by, "layout": row.layout} for row in prints],
             "received_at": say_moment(timezone.localtime(case.received_at)),
             "accepted_at": say_moment(timezone.localtime(case.accepted_at)) if case.accepted_at else "",
@@ -86,7 +89,7 @@ def pdf(request, number: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(f"/desk/{case.number}/receipt/")
     layout = request.POST.get("layout") or request.GET.get("layout") or "a5"
-    secret = secrets_once.peek(request, case.number)
+    secret = secrets_once.peek(request, case)
     try:
         content = receipts.issue(
             case,
@@ -98,7 +101,7 @@ def pdf(request, number: str) -> HttpResponse:
         )
     except (Refused, SheetNotPrinted) as trouble:
         return _show(request, case, str(trouble), 422)
-    secrets_once.take(request, case.number)
+    secrets_once.take(request, case)
     return HttpResponse(
         content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{case.number}-{layout}.pdf"'}
     )

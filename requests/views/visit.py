@@ -31,7 +31,7 @@ def overview(request, pk: str) -> HttpResponse:
             "person": case.key.name_masked,
             "status": case.get_status_display(),
             "due": say_date(case.promised_on or case.due_on) if case.due_on else "",
-            "secret_waits": case.status != VOIDED and bool(secrets_once.peek(request, case.number)),
+            "secret_waits": case.status != VOIDED and bool(secrets_once.peek(request, case)),
         }
         for case in cases
     ]

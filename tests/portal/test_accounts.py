@@ -1,20 +1,24 @@
 """Signing in and out, the second factor, the PIN of a shared desk."""
 
+import io
 import re
 from binascii import unhexlify
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from pypdf import PdfReader
 
 from officials.audit import verb
 from officials.models import AccessRecord, User
 from officials.permissions import give_role
 from portal import pins
 from tests.support import world as w
+from tests.support.intake_pages import ZHANG, take_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 PIN, SECOND_PIN = "2580", "7391"
@@ -157,6 +161,29 @@ def test_the_pin_asks_for_the_password_and_is_stored_hashed(world, browser_of):
     assert PIN not in stored
 
 
+@pytest.fixture
+def two_at_the_desk(world, browser_of):
+    """The browser at which the clerk signed in, and how to change person there."""
+    for person in (world.people.clerk, world.people.clerk2):
+        give_pin(person, PIN)
+    browser_of.sign_in("clerk")
+
+    def change_to(person):
+        assert browser_of.post("/accounts/switch/", {"person": person.pk, "pin": PIN}).status_code == 302
+
+    return browser_of, change_to
+
+
+def code_on_the_page(browser, case) -> str:
+    page = browser.get(f"/desk/{case.number}/receipt/").text
+    return "".join(page.split('class="secret">')[1].split("<")[0].split()) if 'class="secret"' in page else ""
+
+
+def receipt_printed(browser, case) -> str:
+    answer = browser.post(f"/desk/{case.number}/receipt.pdf", {"layout": "a5"})
+    return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages).split())
+
+
 def test_a_colleague_takes_over_the_desk(world, browser_of):
     give_pin(world.people.clerk2, SECOND_PIN)
     browser_of.sign_in("clerk")
@@ -171,6 +198,93 @@ def test_a_colleague_takes_over_the_desk(world, browser_of):
     # and back again: the desk is kept through the change
     give_pin(world.people.clerk, PIN)
     assert browser_of.post("/accounts/switch/", {"person": world.people.clerk.pk, "pin": PIN}).status_code == 302
+
+
+def test_an_unprinted_code_waits_for_who_took_the_case_in(two_at_the_desk, world):
+    browser, change_to = two_at_the_desk
+    case = take_in(browser, **ZHANG)
+    secret = code_on_the_page(browser, case)
+    assert secret
+
+    change_to(world.people.clerk2)
+    page = browser.get(f"/desk/{case.number}/receipt/").text
+    assert not code_on_the_page(browser, case) and f"kept at this desk for {world.people.clerk.name}" in page
+    assert 'class="secret"' not in browser.get(f"/desk/{case.number}/new-code/").text
+    paper = receipt_printed(browser, case)
+    assert secret not in paper and "本凭证没有印查询码" in paper
+
+    change_to(world.people.clerk)
+    assert code_on_the_page(browser, case) == secret
+    paper = receipt_printed(browser, case)
+    assert secret in paper and "以这张为准" in paper and "旧码作废" not in paper
+    assert not code_on_the_page(browser, case)
+    change_to(world.people.clerk2), change_to(world.people.clerk)
+    assert not code_on_the_page(browser, case)
+
+
+def test_each_finds_only_the_own_codes_and_the_session_has_none_in_the_clear(two_at_the_desk, world):
+    browser, change_to = two_at_the_desk
+    first = take_in(browser, **ZHANG)
+    code = code_on_the_page(browser, first)
+    change_to(world.people.clerk2)
+    second = take_in(browser, **ZHANG)
+    other = code_on_the_page(browser, second)
+    assert other and not code_on_the_page(browser, first)
+    kept = browser.session
+    assert {"desk", "codes_once"} <= set(kept.keys())
+    assert code not in str(dict(kept.items())).replace(" ", "") and other not in str(dict(kept.items())).replace(" ", "")
+    change_to(world.people.clerk)
+    assert code_on_the_page(browser, first) == code and not code_on_the_page(browser, second)
+
+
+def test_nothing_else_of_the_former_person_goes_along(two_at_the_desk, world):
+    browser, change_to = two_at_the_desk
+    take_in(browser, **ZHANG)
+    session = browser.session
+    session["of_the_clerk"] = "张三丰"
+    session.save()
+    change_to(world.people.clerk2)
+    assert set(browser.session.keys()) == {"_auth_user_id", "_auth_user_backend", "_auth_user_hash", "desk", "codes_once"}
+
+
+def test_a_new_code_shown_once_is_not_shown_again_after_a_change(two_at_the_desk, world):
+    browser, change_to = two_at_the_desk
+    case = take_in(browser, **ZHANG)
+    page = browser.post(f"/desk/{case.number}/renew-secret/", {"seen": case.status})["Location"]
+    assert 'class="secret"' in browser.get(page).text
+    change_to(world.people.clerk2), change_to(world.people.clerk)
+    assert 'class="secret"' not in browser.get(page).text
+    assert code_on_the_page(browser, case)  # the next receipt still prints it
+
+
+def test_a_code_the_colleague_renewed_ends_the_one_that_waited(two_at_the_desk, world):
+    browser, change_to = two_at_the_desk
+    case = take_in(browser, **ZHANG)
+    old = code_on_the_page(browser, case)
+    change_to(world.people.clerk2)
+    browser.post(f"/desk/{case.number}/renew-secret/", {"seen": case.status})
+    new = code_on_the_page(browser, case)
+    assert new and new != old
+    change_to(world.people.clerk)
+    assert not code_on_the_page(browser, case)
+
+
+def test_signing_out_or_twelve_hours_end_the_codes_of_the_desk(two_at_the_desk, world):
+    browser, change_to = two_at_the_desk
+    case = take_in(browser, **ZHANG)
+    change_to(world.people.clerk2)
+    browser.post("/accounts/logout/")
+    browser.sign_in("clerk")
+    page = browser.get(f"/desk/{case.number}/receipt/").text
+    assert 'class="secret"' not in page and "It is not here any more" in page and f"/desk/{case.number}/renew-secret/" in page
+
+    again = take_in(browser, **ZHANG)
+    with time_machine.travel(timezone.now() + timedelta(hours=11), tick=False):
+        change_to(world.people.clerk2)
+    with time_machine.travel(timezone.now() + timedelta(hours=12, minutes=1), tick=False):
+        assert browser.get("/accounts/switch/")["Location"].startswith("/accounts/login/")
+        browser.sign_in("clerk")
+        assert not code_on_the_page(browser, again)
 
 
 def test_no_take_over_from_another_office_or_without_a_password_sign_in(world, browser_of):

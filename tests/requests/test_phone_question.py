@@ -108,6 +108,76 @@ def test_what_does_not_fit_is_told_the_general_way_only(clerk, world, zhang, sai
     assert row.matched == "nothing" and row.service_request is None
 
 
+def taken_in(world, **other):
+    """张三丰 was here; what is not said is as usual."""
+    return w.new_case(world, person=replace(w.ZHANG, **other), now=w.at("2026-11-23 09:00"))
+
+
+def test_a_case_without_a_village_is_found_by_saying_so(clerk, world):
+    taken_in(world, village_id=None)
+    page = clerk.get(ADDRESS).content.decode()
+    assert '<option value="none">no village was noted, or not from this township</option>' in page
+    answer = text(asked(clerk, world, **by_name(world, village="none")))
+    assert "received" in answer and "张三丰" not in answer and "8901" not in answer
+    row = PhoneQuestion.objects.get()
+    assert (row.matched, row.by) == ("name_village_phone", world.people.clerk) and row.service_request is not None
+
+
+@pytest.mark.parametrize("said", [{"tail": "8902"}, {"name": "张三"}, {"village": "named"}])
+def test_without_a_village_the_rest_must_fit_all_the_same(clerk, world, said):
+    taken_in(world, village_id=None)
+    said = {"village": "none"} | said
+    if said["village"] == "named":
+        said["village"] = str(world.village.pk)
+    assert "only the general way" in text(asked(clerk, world, **by_name(world, **said)))
+    assert PhoneQuestion.objects.get().matched == "nothing"
+
+
+def test_saying_that_no_village_was_noted_opens_no_case_of_a_village(clerk, world, zhang):
+    assert "only the general way" in text(asked(clerk, world, **by_name(world, village="none")))
+    assert clerk.post(ADDRESS, {"name": "张三丰", "village": "none"}).status_code == 422
+    assert clerk.post(ADDRESS, {"village": "none", "tail": "8901"}).status_code == 422
+
+
+GRANDSON = {"name": "张小明", "relation": "孙子", "phone": "12345677777", "id_number": "99019919950101888X", "basis": "letter"}
+
+
+@pytest.mark.parametrize("number", ["990199195501010012", "99019919550101002X"])
+def test_who_left_no_phone_is_found_by_the_last_four_digits_of_the_own_id(clerk, world, number):
+    case = taken_in(world, village_id=world.village.pk, phone="", id_number=number, representative=GRANDSON)
+    tail = number[-4:]
+    said = [by_name(world, tail=tail), by_name(world, tail=tail.lower()), {"number": case.number, "tail": tail}]
+    for one in said:
+        assert "received" in text(asked(clerk, world, **one)), one
+    assert PhoneQuestion.objects.filter(service_request=case).count() == len(said)
+
+
+@pytest.mark.parametrize("tail", ["7777", "888X", "0013", "0000"])
+def test_phone_and_id_of_the_representative_do_not_count(clerk, world, tail):
+    case = taken_in(world, village_id=world.village.pk, phone="", representative=GRANDSON)
+    for said in (by_name(world, tail=tail), {"number": case.number, "tail": tail}):
+        assert "only the general way" in text(asked(clerk, world, **said)), said
+
+
+def test_beside_a_phone_the_id_does_not_count(clerk, world, zhang):
+    for said in (by_name(world, tail="0012"), {"number": zhang.case.number, "tail": "0012"}):
+        assert "only the general way" in text(asked(clerk, world, **said)), said
+
+
+def test_neither_phone_nor_id_is_found_by_no_digits(clerk, world):
+    case = taken_in(world, village_id=world.village.pk, phone="", id_number="", id_state="unknown")
+    for said in (by_name(world, tail="0000"), {"number": case.number, "tail": "0000"}):
+        assert "only the general way" in text(asked(clerk, world, **said)), said
+
+
+def test_the_form_says_which_digits_may_be_used(clerk):
+    page = text(clerk.get(ADDRESS))
+    assert "Only where none was left: of the applicant&#x27;s own ID number" in page and "representative do not count" in page
+    clerk.cookies["lang"] = "zh-hans"
+    page = text(clerk.get(ADDRESS))
+    assert "没留电话的\uff0c才用申请人本人证件号码的后四位" in page and "未登记村" in page
+
+
 def test_the_answer_is_the_same_whether_there_is_a_case_or_not(clerk, world, zhang):
     told = [text(asked(clerk, world, number=number, tail="0000")) for number in (zhang.case.number, "990199101-2026-000777")]
     wrong_tail, no_case = (page.split("<main")[1].split("</main>")[0] for page in told)

@@ -95,6 +95,40 @@ def test_another_person_at_the_desk_does_not_get_the_code(client, clerk, world):
     assert 'class="secret"' not in text(client.get(f"/desk/{case.number}/receipt/"))
 
 
+def test_a_first_receipt_without_the_code_says_so_and_how_to_get_one(client, clerk, world):
+    """Another computer, or the time is over: the code is really gone."""
+    case = take_in(clerk, **ZHANG)
+    secret = shown_secret(clerk, case)
+    client.logout()
+    sign_in(client, world.people.clerk)
+    page = text(client.get(f"/desk/{case.number}/receipt/"))
+    assert "也没有印在凭证上" in page and f'href="/desk/{case.number}/renew-secret/"' in page and "第一张凭证" not in page
+    for layout in ("a5", "80mm"):
+        paper = printed(client, case, layout)
+        assert secret not in paper
+        assert ("本凭证没有印查询码" in paper and "到窗口换发查询码" in paper) == (layout == "a5")  # the second is a reprint
+    page = text(client.get(f"/desk/{case.number}/receipt/"))
+    assert "凭证上没有查询码的" in page and "也没有印在凭证上" not in page
+
+
+@pytest.mark.parametrize("layout", ["a5", "80mm"])
+def test_the_code_given_anew_is_on_the_next_receipt(clerk, world, layout):
+    case = take_in(clerk, **ZHANG)
+    old = shown_secret(clerk, case)
+    printed(clerk, case)
+    clerk.post(f"/desk/{case.number}/renew-secret/", {"seen": case.status})
+    paper = printed(clerk, case, layout)
+    assert "旧码作废" in paper and "没有印查询码" not in paper and old not in paper
+
+
+def test_a_code_that_was_renewed_elsewhere_is_neither_shown_nor_printed(clerk, world):
+    case = take_in(clerk, **ZHANG)
+    old = shown_secret(clerk, case)
+    verbs.renew_secret(case, by=world.people.clerk2, now=case.recorded_at)
+    assert 'class="secret"' not in text(clerk.get(f"/desk/{case.number}/receipt/"))
+    assert old not in printed(clerk, case)
+
+
 def test_who_sees_the_receipt(client, clerk, world):
     case = take_in(clerk, **ZHANG)
     for person, status in ((world.people.official, 200), (world.people.outsider, 404), (world.people.supervisor, 403)):
