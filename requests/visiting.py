@@ -17,6 +17,7 @@ class VisitPerson:
 
     case: ServiceRequest
     name_masked: str
+    label: str = ""  # the masked name, and with it what was come for where two people of the visit look alike
     cases: list[ServiceRequest] = field(default_factory=list)
 
 
@@ -48,7 +49,12 @@ def people_of(cases: Sequence[ServiceRequest]) -> list[VisitPerson]:
         person = found.setdefault(who, VisitPerson(case, case.key.name_masked))
         person.case = case
         person.cases.append(case)
-    return list(found.values())
+    people = list(found.values())
+    names = [person.name_masked for person in people]
+    for person in people:
+        alike = names.count(person.name_masked) > 1
+        person.label = f"{person.name_masked} · {person.cases[0].title}" if alike else person.name_masked
+    return people
 
 
 def handed_in(person: VisitPerson) -> dict[str, str]:

@@ -155,7 +155,7 @@ def _other_people(desk: Desk) -> list[dict[str, str]]:
     if desk.visit is None:
         return []
     links = [
-        {"name": one.name_masked, "url": desk.query(person=one.case.number)}
+        {"name": one.label, "url": desk.query(person=one.case.number)}
         for one in desk.people
         if desk.person is None or one.case.pk != desk.person.case.pk
     ]
@@ -216,7 +216,7 @@ def _form(request, desk: Desk, edition: Edition, now: datetime) -> IntakeForm:
         may_finish=_may_finish(request, edition),
         known=known,
         visitor=visitor,
-        visitor_label=desk.people[0].name_masked if visitor else "",
+        visitor_label=desk.people[0].label if visitor else "",
         seen=handed_in(desk.person) if desk.person else None,
         slip=desk.slip,
         township=desk.office.township,

@@ -18,12 +18,13 @@ from django.views.decorators.http import require_safe
 
 from officials.models import Office
 from requests import persons, statistics
-from requests.models import Event, ServiceRequest
+from requests.models import Event, MaterialReceipt, ServiceRequest
 from requests.permissions import visible
 from requests.reasons import say_date
 from requests.waiting import offices_of
 
 PAGE = 50
+LACKING = (MaterialReceipt.State.MISSING, MaterialReceipt.State.FAULTY)
 LONGEST_DAYS = 370
 # Whoever sits there looks over many offices and hardly ever handles a case of that one.
 OVERLOOKING = (Office.Kind.CENTRE, Office.Kind.SUPERVISION)
@@ -144,7 +145,9 @@ class _CountedList:
     def __getitem__(self, piece):
         related = ("key", "applicant", "village", "edition", "first_asked", "holder", "office")
         asked_again = Event.objects.filter(service_request=OuterRef("pk"), verb="ask_materials")
-        return list(self.cases.select_related(*related).annotate(asked_again=Exists(asked_again))[piece])
+        lacked = MaterialReceipt.objects.filter(service_request=OuterRef("pk"), state__in=LACKING)
+        cases = self.cases.select_related(*related).annotate(asked_again=Exists(asked_again), lacked=Exists(lacked))
+        return list(cases[piece])
 
 
 def _asked(request, offices: frozenset[int], today: date) -> dict[str, str]:
@@ -200,7 +203,9 @@ def _row(case: ServiceRequest, number: int, now: datetime, *, show_office: bool)
 def _complete(case: ServiceRequest) -> str:
     if case.kind == ServiceRequest.Kind.CONSULTATION:
         return "—"
-    return _("no, asked again") if case.asked_again else _("yes")
+    if case.asked_again:
+        return _("no, asked again")
+    return _("no, something was missing") if case.lacked else _("yes")
 
 
 def _late(case: ServiceRequest, now: datetime) -> dict[str, object]:

@@ -49,6 +49,17 @@ def test_three_items_in_one_visit_and_the_person_is_typed_once(clerk):
     assert all(case.number in page for case in (first, second, third))
 
 
+def test_a_family_of_one_surname_is_told_apart_by_what_each_came_for(clerk, world):
+    first = take_in(clerk, **ZHANG)
+    take_in(
+        clerk, "MZ-009", query=f"?visit={first.visit_id}&person=other",
+        **(ZHANG | {"name": "张小明", "id_number": "", "phone": "12345678902"}), id_state="forgotten",
+    )  # fmt: skip
+    page = text(clerk.get(f"/desk/visit/{first.visit_id}/"))
+    assert f"给张** · {world.low_income.name}办" in page and f"给张** · {world.certificate.name}办" in page
+    assert "张三丰" not in page and "张小明" not in page
+
+
 def test_the_page_of_a_second_item_shows_the_person_masked_and_sends_no_personal_data(clerk):
     first = take_in(clerk, **ZHANG)
     page = text(clerk.get(f"/desk/new/MZ-009/?visit={first.visit_id}"))

@@ -66,6 +66,16 @@ def numbers_of(page) -> set[str]:
     return set(re.findall(r'<a class="code" href="[^"]*">([^<]+)', page.content.decode()))
 
 
+def test_what_was_missing_at_the_window_was_not_complete_at_once(supervisor, world):
+    first = world.low_income.materials.order_by("position").first()
+    lacking = w.new_case(world, now=w.at("2026-11-03 09:00"), materials={**w.everything_in(world.low_income), first.pk: Handed("missing")})
+    verbs.take_materials(lacking, {first.pk: Handed("in")}, by=world.people.clerk, now=w.at("2026-11-03 10:00"))
+    whole = w.new_case(world, now=w.at("2026-11-03 09:00"))
+    page = supervisor.get(f"/ledger/?office=&{SPAN}").content.decode()
+    rows = {number: row for row in page.split("<tr>") for number in (lacking.number, whole.number) if number in row}
+    assert "no, something was missing" in rows[lacking.number] and "no, " not in rows[whole.number]
+
+
 def test_every_sum_is_the_sum_of_its_parts(world):
     a_bit_of_everything(world)
     now = w.at("2026-11-23 10:00")
