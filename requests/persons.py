@@ -138,6 +138,15 @@ def masked(service_request: ServiceRequest) -> dict[str, str]:
     }
 
 
+def representative_of(service_request: ServiceRequest) -> dict[str, str]:
+    """Who came instead, masked like the applicant; empty where the applicant came."""
+    found = person_of(service_request).representative
+    if not found:
+        return {}
+    told = {"name": mask_name(found.get("name", "")), "relation": found.get("relation", ""), "phone": mask_phone(found.get("phone", ""))}
+    return {key: value for key, value in told.items() if value}
+
+
 def phone_tail_digest(tail: str) -> str:
     """Digest of the last four digits of a phone, for "name + village + last four"."""
     digits = normal_phone(tail)[-4:]

@@ -48,6 +48,7 @@ def case_page(request, number):
     events = list(Event.objects.filter(service_request=case).select_related("by").order_by("id"))
     context |= {
         "person": persons.masked(case),
+        "representative": persons.representative_of(case),
         "may_reveal": sees_in_full(request.user, case) and not case.anonymised_at,
         "receipt_is_outdated": _receipt_is_outdated(case, events),
         "may_audit": rights(request.user).has(INSPECT, case.office_id),
