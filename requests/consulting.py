@@ -1,9 +1,9 @@
-"""A question at the window or on the phone: logged and answered, or promised a call back, in one transaction."""
+"""A question at the window, on the phone or online: logged and answered, or promised a call back, in one transaction."""
 
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from officials import outbox
@@ -31,7 +31,7 @@ def answer_at_once(order: Intake, words: str, *, by: User, now: datetime) -> Rec
     return received
 
 
-def promise_call(order: Intake, words: str, *, by: User, now: datetime) -> Received:
+def promise_call(order: Intake, words: str = "", *, by: User, now: datetime) -> Received:
     """Somebody calls back by the end of the next working day. Raises Refused without a phone."""
     with together():
         received = receive(order, by=by, now=now)
@@ -48,11 +48,18 @@ def offices_called_for(user: User) -> frozenset[int]:
     return rights(user).where(TAKE_IN, HANDLE, HEAD, SUPERVISE)
 
 
+def with_promise(cases: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
+    """Of these the questions somebody promised to call back about, with the moment of the promise: the only definition,
+    used by the list, the opening page and the day's end. It does not matter which door the question came in by."""
+    promise = Event.objects.filter(service_request=OuterRef("pk"), verb="promise_call").order_by("id").values("at")[:1]
+    questions = cases.filter(kind=ServiceRequest.Kind.CONSULTATION)
+    return questions.annotate(promised_at=Subquery(promise)).filter(promised_at__isnull=False)
+
+
 def promised_calls(user: User) -> QuerySet[ServiceRequest]:
     """Open questions with a promised call, soonest due first."""
     return (
-        visible(user)
-        .filter(kind=ServiceRequest.Kind.CONSULTATION, status=ServiceRequest.Status.IN_HAND)
+        with_promise(visible(user).open())
         .select_related("key", "applicant", "edition", "holder", "office", "township", "intake_office")
         .order_by("due_at", "id")
     )

@@ -10,14 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from officials import staffing
 from officials.calendar import calendar_for
 from officials.models import Office
-from requests.models import Document, DocumentPrint, Event, MaterialReceipt, ServiceRequest, Slip
+from requests.consulting import with_promise
+from requests.models import Document, DocumentPrint, MaterialReceipt, ServiceRequest, Slip
 
 S = ServiceRequest.Status
 Kind = ServiceRequest.Kind
@@ -122,8 +123,7 @@ def _nobody_there(day: Day, now: datetime) -> Q:
 
 def calls(day: Day) -> QuerySet[ServiceRequest]:
     """Questions with a promised call back."""
-    promise = Event.objects.filter(service_request=OuterRef("pk"), verb="promise_call").order_by("id").values("at")[:1]
-    return cases(day).filter(~OLD, kind=Kind.CONSULTATION).annotate(promised_at=Subquery(promise)).filter(promised_at__isnull=False)
+    return with_promise(cases(day).filter(~OLD))
 
 
 def call_cells(day: Day) -> dict[str, Q]:

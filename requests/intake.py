@@ -229,7 +229,7 @@ def write_materials(case: ServiceRequest, handed: Mapping[int | str, Handed], *,
 def _id_is_awaited(case: ServiceRequest) -> bool:
     """Not where the paper ledger merely does not tell: what it says of acceptance stands (domain 16.7)."""
     is_old = case.origin == ServiceRequest.Origin.OLD_LEDGER
-    return not is_old and case.applicant.id_state in Applicant.AWAITED
+    return case.has_checklist and not is_old and case.applicant.id_state in Applicant.AWAITED
 
 
 def _settle(slip: Slip, case: ServiceRequest, *, by: User, now: datetime) -> None:

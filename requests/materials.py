@@ -50,7 +50,7 @@ def checklist(case: ServiceRequest) -> list[Line]:
 
     Last, originals of an item that was exchanged: they lie in the drawer until they are given back, whatever the case is now.
     """
-    if case.edition_id is None:
+    if not case.has_checklist:
         return []
     lines = [
         Line(str(material.pk), material.name, material)

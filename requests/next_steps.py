@@ -15,8 +15,9 @@ S = ServiceRequest.Status
 
 def next_steps(case: ServiceRequest, missing: Sequence[Line]) -> list[str]:
     """In the language active now. `missing` is what keeps the case from being accepted."""
-    found = [sentence for sentence in (_now(case, missing),) if sentence]
-    if case.status in (S.ACCEPTED, S.IN_HAND):
+    is_question = case.kind == ServiceRequest.Kind.CONSULTATION
+    found = [sentence for sentence in (_of_a_question(case) if is_question else _now(case, missing),) if sentence]
+    if case.status in (S.ACCEPTED, S.IN_HAND) and not is_question:
         found += _steps_ahead(case)
     if case.status not in ServiceRequest.ENDED:
         found.append(
@@ -24,6 +25,13 @@ def next_steps(case: ServiceRequest, missing: Sequence[Line]) -> list[str]:
             % {"phone": group_phone(case.township.phone)}
         )
     return found
+
+
+def _of_a_question(case: ServiceRequest) -> str:
+    """Nothing is accepted, decided or handed over: somebody calls."""
+    if case.is_open:
+        return _("We call you by %(date)s.") % {"date": say_date(case.due_on)} if case.due_on else _("We call you.")
+    return _("Your question has been answered.") if case.status == S.CLOSED else ""
 
 
 def _now(case: ServiceRequest, missing: Sequence[Line]) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from officials.models import Office, Township, User
 from officials.privacy.keys import keyring
 from officials.privacy.tracking import DIGITS, grouped_secret, secret_matches
+from requests import consulting
 from requests.intake import FormUsed, Intake, receive
 from requests.models import ServiceRequest
 from services.models import Edition, Item
@@ -48,12 +49,16 @@ def secret_of(token: str) -> str:
     return grouped_secret(f"{int(keyring().hmac('online-secret', token), 16) % 10**DIGITS:0{DIGITS}d}")
 
 
-def send(order: Intake, *, now: datetime) -> Sent:
-    """Log what a form brought, once. Raises AlreadySent when its token came before with other content, and Refused."""
+def send(order: Intake, *, call_back: bool = False, now: datetime) -> Sent:
+    """Log what a form brought, once. Raises AlreadySent when its token came before with other content, and Refused.
+
+    `call_back`: the page promises a call, so the same transaction writes the promise down as a window does.
+    """
     secret = secret_of(order.form_token)
     order.secret = secret
+    log = consulting.promise_call if call_back else receive
     try:
-        received = receive(order, by=User.objects.job("online"), now=now)
+        received = log(order, by=User.objects.job("online"), now=now)
     except FormUsed as used:
         raise AlreadySent(used.case) from used
     if received.is_new:

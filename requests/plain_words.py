@@ -29,7 +29,7 @@ STATES: dict[str, str | Promise] = {
 }
 QUESTION_STATES: dict[str, str | Promise] = {
     S.RECEIVED: gettext_lazy("We have your question."),
-    S.IN_HAND: gettext_lazy("We are looking for the answer to your question."),
+    S.IN_HAND: gettext_lazy("We will call you"),
     S.CLOSED: gettext_lazy("Your question has been answered."),
     S.WITHDRAWN: gettext_lazy("The question was taken back."),
 }

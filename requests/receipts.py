@@ -36,7 +36,7 @@ CUSTODY = {"returned": "验原件退还", "copy_kept": "留复印件", "original
 ID_WHY = {IdState.FORGOTTEN: "忘带，受理前补验", IdState.UNKNOWN: "号码待查，受理前补验", IdState.LOST: "证件遗失，受理前补验"}
 STARTS = {"received": "自收到申请起算", "accepted": "自受理起算", "confirmed": "自与申请人确认起算"}
 DEMO_NOTICE = "演示系统,非真实凭证"
-_NOT_FROZEN = ("secret", "secret_renewed", "secret_late", "reprint", "printed_before", "track_url")
+_NOT_FROZEN = ("secret", "secret_renewed", "secret_late", "reprint", "printed_before", "track_url", "is_question")
 
 
 def issue(case: ServiceRequest, *, layout: str, secret: str = "", track_url: str = "", by: User, now: datetime) -> bytes:
@@ -112,6 +112,7 @@ def receipt_data(case: ServiceRequest) -> ReceiptData:
             applicant=person.name,
             agent=_agent(person.representative),
             item=case.title,
+            is_question=case.kind == ServiceRequest.Kind.CONSULTATION,
             received_at=case.received_at,
             received_by=f"{case.first_asked}({case.intake_office})",
             entered_at=case.recorded_at if case.recorded_at != case.received_at else None,

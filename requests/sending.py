@@ -22,11 +22,11 @@ class TooManySent(Exception):
     """The hour's limit of this address, or of all, is reached."""
 
 
-def send_once(order: Intake, *, address: str, now: datetime) -> Sent:
+def send_once(order: Intake, *, address: str, call_back: bool = False, now: datetime) -> Sent:
     """Log it within the limits. The same form again costs nothing. Raises TooManySent, AlreadySent, Refused."""
     if not online.sent_before(order.form_token) and not throttle.let_in(address, now):
         raise TooManySent
-    return online.send(order, now=now)
+    return online.send(order, call_back=call_back, now=now)
 
 
 def shown(sent: Sent, now: datetime) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def show(case: ServiceRequest, now: datetime) -> Shown:
     if case.submitted_at and not case.accepted_at:
         counted = timezone.localdate(deadlines.received_for_the_clock(case, calendar))
         shown.counted_from = counted if counted != timezone.localdate(case.received_at) else None
-    if case.status in UNACCEPTED and case.edition_id:
+    if case.status in UNACCEPTED and case.has_checklist:
         shown.missing = _missing(case)
     return shown
 

@@ -201,6 +201,11 @@ class ServiceRequest(TrackedModel):
         return self.status in self.OPEN
 
     @property
+    def has_checklist(self) -> bool:
+        """Only an application has materials. A question may be about an item all the same; nothing is to be brought for it."""
+        return self.kind == self.Kind.APPLICATION and self.edition_id is not None
+
+    @property
     def title(self) -> str:
         return self.edition.name if self.edition_id else str(self.get_kind_display())
 

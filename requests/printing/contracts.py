@@ -85,6 +85,7 @@ class ReceiptData:
     reprint: int = 0  # how many times it was printed before
     printed_before: bool = False  # also a paper that said something else (before a correction, before acceptance)
     track_url: str = ""  # whole address, for the QR code
+    is_question: bool = False  # nothing is handed in or accepted, so the paper does not speak of it
 
 
 @dataclass(frozen=True, kw_only=True)

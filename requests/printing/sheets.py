@@ -30,7 +30,7 @@ LAYOUTS = Path(__file__).parent / "layouts"
 
 # The check code covers what the paper says about the case. The secret, the count of reprints and the address do not
 # belong to that: a reprint has the code of the first print, and the frozen text, which has no secret, has it too.
-_OUTSIDE_CHECK_CODE = frozenset({"secret", "secret_note", "reprint_note", "track_url", "track_text"})
+_OUTSIDE_CHECK_CODE = frozenset({"secret", "secret_note", "reprint_note", "track_url", "track_text", "is_question"})
 
 
 def receipt(data: ReceiptData) -> bytes:
@@ -216,6 +216,7 @@ def _receipt_texts(data: ReceiptData) -> dict[str, Any]:
         "secret": wording.grouped(data.secret) if show_secret else "",
         "secret_note": _secret_note(data, show_secret),
         "reprint_note": _reprint_note(data.reprint, show_secret),
+        "is_question": data.is_question,
     }
 
 

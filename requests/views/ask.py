@@ -55,6 +55,7 @@ def _send(request: HttpRequest, form: AskForm, edition: Edition | None, token: s
         form.add_error(None, _("Questions cannot be taken in from here at present. Please call us or come to the window."))
         return _page(request, form, edition, token, begun_at, status=UNPROCESSABLE)
     data = form.cleaned_data
+    call_me = data["way"] == AskForm.CALL
     order = Intake(
         intake_office=reception,
         channel=ServiceRequest.Channel.ONLINE,
@@ -62,10 +63,10 @@ def _send(request: HttpRequest, form: AskForm, edition: Edition | None, token: s
         person=Person(name=data["name"], phone=data["phone"]),
         edition=edition,
         form_token=token,
-        words="\n".join(filter(None, [CALL_ME if data["way"] == AskForm.CALL else "", data["text"]])),
+        words="\n".join(filter(None, [CALL_ME if call_me else "", data["text"]])),
     )
     try:
-        sent = sending.send_once(order, address=throttle.address_of(request), now=now)
+        sent = sending.send_once(order, address=throttle.address_of(request), call_back=call_me, now=now)
     except online.AlreadySent as error:
         return render(request, "requests/ask/already.html", {"number": error.case.number}, status=CONFLICT)
     except sending.TooManySent:
@@ -74,7 +75,7 @@ def _send(request: HttpRequest, form: AskForm, edition: Edition | None, token: s
     except Refused as error:
         form.add_error(None, str(error))
         return _page(request, form, edition, token, begun_at, status=UNPROCESSABLE)
-    shown = {"edition": edition, "call_me": data["way"] == AskForm.CALL, "phone": mask_phone(data["phone"])}
+    shown = {"edition": edition, "call_me": call_me, "phone": mask_phone(data["phone"])}
     return render(request, "requests/ask/sent.html", sending.shown(sent, now) | shown)
 
 

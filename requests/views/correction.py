@@ -71,7 +71,7 @@ def person(request, number: str) -> HttpResponse:
 
 
 def _needs_id(case: ServiceRequest) -> bool:
-    return case.edition_id is not None and needs_id(Material.objects.filter(edition_id=case.edition_id))
+    return case.has_checklist and needs_id(Material.objects.filter(edition_id=case.edition_id))
 
 
 def _follow_up(case: ServiceRequest, before: Person, after: Person, *, by, now) -> None:

@@ -15,7 +15,7 @@ from officials import staffing
 from officials.models import Office, Post, User, Whereabouts
 from officials.permissions import EDIT, HANDLE, HEAD, PUBLISH, SUPERVISE, TAKE_IN, rights
 from officials.privacy.text import has_forbidden
-from requests import verbs, worklist
+from requests import consulting, verbs, worklist
 from requests.forms.desk import WhereaboutsForm
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest
@@ -36,7 +36,7 @@ def opening(request):
     context = {
         "today": say_date(timezone.localdate(now)),
         "load": load,
-        "figures": _figures(who, load),
+        "figures": _figures(who, load) + _calls(request.user),
         "texts": _texts(request.user),
         "to_do_url": worklist.Wanted(who=who, today=worklist.ALL).address,
         "list_url": worklist.Wanted(who=who).address,
@@ -64,6 +64,13 @@ def _figures(who: str, load: worklist.Workload) -> list[tuple[str, int, str]]:
         (_("Questions to answer"), load.calls, Wanted(who=who, kind="consultation").address),
         (_("Decided, to be handed over"), load.undelivered, Wanted(who=who, status=S.DECIDED).address),
     ]
+
+
+def _calls(user) -> list[tuple[str, int, str]]:
+    """Promised calls, for those who make them: as many as their list has."""
+    if not consulting.offices_called_for(user):
+        return []
+    return [(_("Promised calls"), consulting.promised_calls(user).count(), "/desk/calls/")]
 
 
 def _texts(user) -> list[tuple[str, str]]:

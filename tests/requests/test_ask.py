@@ -1,16 +1,26 @@
 """/ask/: a question or a wish to be called becomes a case with number, code and the date of the call."""
 
+import io
 import re
+from datetime import date
 
 import pytest
 import time_machine
+from django.utils import timezone
+from pypdf import PdfReader
 
-from requests import persons, throttle
-from requests.models import ServiceRequest
+from officials.permissions import give_role
+from requests import day as day_figures
+from requests import persons, throttle, verbs
+from requests.lifecycle import Refused
+from requests.models import MaterialReceipt, ServiceRequest
 from requests.reasons import say_date
 from tests.support import world as w
 
 pytestmark = pytest.mark.django_db
+BACKEND = "portal.staff_session.StaffBackend"
+ABOUT = "/ask/?item=MZ-001&call=1"  # 低保, an item with a long list of materials
+CALL_ME = {"way": "call", "text": "", "name": ""}
 NOW = w.at("2026-11-23 10:00")
 GOOD = {"way": "question", "text": "低保要带什么？", "phone": "12345678901", "name": "张大爷"}
 
@@ -39,7 +49,12 @@ def send(client, url="/ask/", state=None, **fields):
 
 
 def words_of(case) -> str:
-    return persons.open_for(case, case.events.get().sealed, "event")["text"]
+    return persons.open_for(case, case.events.get(verb="receive").sealed, "event")["text"]
+
+
+def code_on(response) -> str:
+    """The tracking code as the page after sending shows it."""
+    return re.search(r'class="secret">([\d\s]+)<', text_of(response))[1]
 
 
 def test_a_question_gets_a_number_a_code_and_the_next_working_day(client, world):
@@ -112,8 +127,7 @@ def test_what_is_wrong_gets_a_sentence_and_everything_stays_typed(client, world,
 def test_sent_twice_it_is_one_case_and_altered_it_is_refused(client, world):
     state = state_of(client.get("/ask/"))
     first, second = send(client, state=state), send(client, state=state)
-    secrets = [re.search(r'class="secret">([\d\s]+)<', text_of(page))[1] for page in (first, second)]
-    assert secrets[0] == secrets[1] and ServiceRequest.objects.count() == 1
+    assert code_on(first) == code_on(second) and ServiceRequest.objects.count() == 1
     altered = send(client, state=state, text="别的问题")
     assert altered.status_code == 409 and ServiceRequest.objects.get().number in text_of(altered)
 
@@ -152,3 +166,162 @@ def test_in_english(client, world):
 def test_without_a_township_there_is_a_sentence_and_no_error(client, db):
     response = send(client)
     assert response.status_code == 422 and not ServiceRequest.objects.exists()
+
+
+# -- about an item, and nothing is to be brought ----------------------------------------------------------------
+
+ASKED_FOR = ("待补", "补齐", "还缺", "缺的材料", "交材料", "还要交", "未核对", "受理", "户口簿", "最低生活保障申请书")
+
+
+def nothing_is_asked_for(page: str) -> bool:
+    return not [word for word in ASKED_FOR if word in page]
+
+
+def main_of(response) -> str:
+    """The page without navigation and foot."""
+    return text_of(response).split("<main", 1)[1].split("</main>", 1)[0]
+
+
+@pytest.fixture
+def desk(client, world):
+    """The same browser, signed in at a desk after the resident has left."""
+
+    def sign_in(who):
+        client.force_login(getattr(world.people, who), backend=BACKEND)
+        client.cookies["lang"] = "zh-hans"
+        return client
+
+    return sign_in
+
+
+@pytest.mark.parametrize("wish", [CALL_ME, {"way": "question"}], ids=["call me", "question"])
+def test_who_asked_from_an_item_reads_of_the_call_and_of_no_materials(client, world, wish):
+    sent = send(client, ABOUT, **wish)
+    case = ServiceRequest.objects.get()
+    shown = main_of(client.post("/track/", {"number": case.number, "secret": code_on(sent)}))
+    heading = "我们会给您回电" if wish is CALL_ME else "已收到您的问题"
+    assert heading in re.search(r"<h1[^>]*>(.*?)</h1>", shown, re.S)[1]
+    assert "最迟2026年11月24日(周二)" in shown and "农村最低生活保障" in shown
+    assert nothing_is_asked_for(main_of(sent)) and nothing_is_asked_for(shown)
+
+
+@pytest.mark.parametrize("wish", [CALL_ME, {"way": "question"}], ids=["call me", "question"])
+def test_the_desk_is_told_of_the_call_and_of_no_materials(client, world, desk, wish):
+    send(client, ABOUT, **wish)
+    case = ServiceRequest.objects.get()
+    desk("clerk")
+    page, receipt = main_of(client.get(f"/desk/{case.number}/")), main_of(client.get(f"/desk/{case.number}/receipt/"))
+    assert 'id="materials"' not in page and "/take-materials/" not in page and "/ask-materials/" not in page
+    assert f"/desk/{case.number}/answer/" in page
+    assert 'id="missing"' not in receipt and "最迟2026年11月24日(周二)给您打电话" in receipt
+    assert not [word for word in ASKED_FOR if word != "受理" and word in page + receipt]  # the window's own name has it
+    assert "是否受理" not in receipt and "Materials received" not in text_of(client.get(f"/desk/{case.number}/copy-out/"))
+    assert not MaterialReceipt.objects.exists()
+
+
+@pytest.mark.parametrize("layout", ["a5", "80mm"])
+def test_the_paper_names_the_day_of_the_call_and_no_materials(client, world, desk, layout):
+    send(client, ABOUT, **CALL_ME)
+    case = ServiceRequest.objects.get()
+    answer = desk("clerk").post(f"/desk/{case.number}/receipt.pdf", {"layout": layout})
+    words = "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages).split())
+    assert case.number in words and re.search(r"最迟2026年11月24日.周二.给您打电话", words)
+    assert "待补材料" not in words and "补齐" not in words and "不等于受理" not in words and "是否受理" not in words
+
+
+def test_on_the_phone_nobody_is_told_that_papers_are_missing(client, world, desk):
+    send(client, ABOUT, **CALL_ME)
+    case = ServiceRequest.objects.get()
+    page = main_of(desk("clerk").post("/desk/phone/", {"number": case.number, "tail": "8901"}, follow=True))
+    assert case.number in page and "2026年11月24日(周二)" in page and nothing_is_asked_for(page.replace("综合受理窗口", ""))
+
+
+def test_an_answered_question_has_no_result_to_collect(client, world, desk):
+    sent = send(client, ABOUT, **CALL_ME)
+    case = ServiceRequest.objects.get()
+    verbs.answer(case, words="告知材料清单", by=world.people.official, now=timezone.now())
+    receipt = main_of(desk("clerk").get(f"/desk/{case.number}/receipt/"))
+    assert "您的问题已答复" in receipt and "领取" not in receipt and "结果" not in receipt
+    assert "您的问题已答复" in text_of(client.post("/track/", {"number": case.number, "secret": code_on(sent)}))
+
+
+# -- who promised a call is on the list of calls ----------------------------------------------------------------
+
+
+def on_the_list(client) -> list[str]:
+    return re.findall(r'href="/desk/([0-9-]+)/answer/"', text_of(client.get("/desk/calls/")))
+
+
+def on_the_opening_page(client) -> int:
+    return int(re.search(r'<a href="/desk/calls/">[^<]*<span class="count">(\d+)<', text_of(client.get("/desk/")))[1])
+
+
+def of_the_day(world, name: str) -> int:
+    found = day_figures.figures(day_figures.Day(world.reception, date(2026, 11, 23)), timezone.now())
+    assert day_figures.disagreeing(found) == []
+    return found[name]
+
+
+@pytest.mark.parametrize("url", ["/ask/?call=1", ABOUT])
+def test_call_me_is_on_the_list_of_calls_and_in_every_number(client, world, desk, url):
+    send(client, url, **CALL_ME)
+    case = ServiceRequest.objects.get()
+    desk("clerk")
+    assert on_the_list(client) == [case.number] and "要求回电" in text_of(client.get("/desk/calls/"))
+    assert on_the_opening_page(client) == of_the_day(world, "calls_promised") == of_the_day(world, "calls_open") == 1
+    verbs.answer(case, words="已回电", by=world.people.clerk, now=timezone.now())
+    assert on_the_list(client) == [] and on_the_opening_page(client) == of_the_day(world, "calls_open") == 0
+    assert of_the_day(world, "calls_answered") == 1
+
+
+def test_a_question_that_asked_for_no_call_is_not_on_the_list(client, world, desk):
+    send(client, ABOUT, way="question")
+    desk("clerk")
+    assert on_the_list(client) == [] and on_the_opening_page(client) == of_the_day(world, "calls_promised") == 0
+    assert ServiceRequest.objects.get().number in text_of(client.get("/desk/mine/?who=intake&kind=consultation"))
+
+
+def test_the_call_sent_twice_is_promised_once(client, world, desk):
+    state = state_of(client.get(ABOUT))
+    send(client, state=state, **CALL_ME)
+    send(client, state=state, **CALL_ME)
+    assert [event.verb for event in ServiceRequest.objects.get().events.all()] == ["receive", "promise_call"]
+    assert of_the_day(world, "calls_promised") == 1
+
+
+def test_the_soonest_call_is_first_whichever_door_it_came_in_by(client, world, desk):
+    with time_machine.travel(w.at("2026-11-24 10:00"), tick=False):
+        send(client, ABOUT, **CALL_ME)
+    desk("clerk")
+    token = re.search(r'name="form_token" value="([0-9a-f]{32})"', text_of(client.get("/desk/consult/")))[1]
+    promised = {"channel": "phone", "question": "问", "then": "promise", "answer": "核实", "phone": "12345670001", "form_token": token}
+    client.post("/desk/consult/", promised)
+    online, window = ServiceRequest.objects.order_by("pk")
+    assert (str(window.due_on), str(online.due_on)) == ("2026-11-24", "2026-11-25")
+    assert on_the_list(client) == [window.number, online.number] and on_the_opening_page(client) == 2
+
+
+def test_the_call_is_seen_by_the_office_of_the_item_and_by_no_other(client, world, desk):
+    send(client, ABOUT, **CALL_ME)
+    number = ServiceRequest.objects.get().number
+    for who in ("official", "head", "supervisor"):
+        desk(who)
+        assert on_the_list(client) == [number] and on_the_opening_page(client) == 1, who
+    give_role(world.people.outsider, world.village, "clerk", by=world.people.head, now=w.MONDAY)
+    desk("outsider")
+    assert on_the_list(client) == [] and on_the_opening_page(client) == 0
+    assert client.get(f"/desk/{number}/").status_code == 404
+
+
+def test_who_makes_no_calls_is_shown_no_number_of_them(client, world, desk):
+    send(client, ABOUT, **CALL_ME)
+    assert 'href="/desk/calls/"' not in text_of(desk("inspector").get("/desk/"))
+
+
+def test_a_call_that_cannot_be_promised_leaves_no_case(client, world, monkeypatch):
+    def refuse(*_args, **_more):
+        raise Refused("not now")
+
+    monkeypatch.setattr(verbs, "promise_call", refuse)
+    assert send(client, ABOUT, **CALL_ME).status_code == 422
+    assert not ServiceRequest.objects.exists()

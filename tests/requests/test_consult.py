@@ -71,6 +71,29 @@ def test_a_promised_call_needs_a_phone_and_is_due_the_next_working_day(clerk):
     assert f"/desk/{case.number}/answer/" in text(clerk.get(ADDRESS))
 
 
+def counted_on_the_opening_page(client) -> int:
+    return int(re.search(r'<a href="/desk/calls/">Promised calls <span class="count">(\d+)<', text(client.get("/desk/")))[1])
+
+
+def test_only_a_promised_call_waits_on_the_list_and_both_pages_count_the_same(clerk, world):
+    clerk.post(ADDRESS, filled(clerk, item="MZ-001", phone="12345678901"))
+    assert counted_on_the_opening_page(clerk) == 0 and "/answer/" not in text(clerk.get("/desk/calls/"))
+    clerk.post(ADDRESS, filled(clerk, item="MZ-001", then="promise", phone="12345678901"))
+    promised = ServiceRequest.objects.get(status="in_hand")
+    assert re.findall(r"/desk/([0-9-]+)/answer/", text(clerk.get("/desk/calls/"))) == [promised.number]
+    assert counted_on_the_opening_page(clerk) == 1 and "Promised calls: 1" in text(clerk.get("/desk/calls/"))
+    clerk.force_login(world.people.official, backend=BACKEND)  # of the office that answers for the item
+    assert counted_on_the_opening_page(clerk) == 1 and f"/desk/{promised.number}/answer/" in text(clerk.get("/desk/calls/"))
+
+
+def test_a_question_about_an_item_asks_for_no_materials(clerk):
+    clerk.post(ADDRESS, filled(clerk, item="MZ-001", then="promise", phone="12345678901"))
+    number = ServiceRequest.objects.get().number
+    page, receipt = text(clerk.get(f"/desk/{number}/")), text(clerk.get(f"/desk/{number}/receipt/"))
+    assert 'id="materials"' not in page and "Still to be brought" not in receipt and "accepted" not in receipt
+    assert "We call you by Tue 24 November 2026" in receipt and "Then:" not in receipt
+
+
 def test_the_same_form_twice_is_one_question(clerk):
     form = filled(clerk)
     first, second = clerk.post(ADDRESS, form), clerk.post(ADDRESS, form)

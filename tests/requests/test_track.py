@@ -125,6 +125,18 @@ def test_a_question_is_followed_too(client, world):
     assert "已收到您的问题" in page and "2026年11月24日(周二)" in page
 
 
+def test_a_question_about_an_item_waits_for_no_materials(client, world):
+    person = Person(phone="12345678901", id_state="forgotten")
+    order = Intake(world.reception, "phone", person, world.low_income, "consultation", secret=SECRET)
+    case = receive(order, by=world.people.clerk, now=NOW).case
+    page = text_of(look(client, case.number))
+    assert "已收到您的问题" in page and "农村最低生活保障" in page and "最迟2026年11月24日(周二)" in page
+    assert "户口簿" not in page and "身份证" not in page and "材料" not in page and 'class="checklist"' not in page
+    verbs.promise_call(case, by=world.people.clerk, now=NOW)
+    page = text_of(look(client, case.number))
+    assert "我们会给您回电" in page and "最迟2026年11月24日(周二)" in page and "材料" not in page
+
+
 def test_typed_as_people_type_it(client, case):
     wide = case.number.translate({ord(str(d)): chr(0xFF10 + d) for d in range(10)}).replace("-", "－")
     assert look(client, wide, "1234-5678-9012-3456").status_code == 200
