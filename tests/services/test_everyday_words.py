@@ -47,9 +47,13 @@ def test_what_people_say_finds_the_item(demo, said, meant):
     assert meant in [hit.target.code for hit in find(said, kinds={Kind.ITEM})[:3]]
 
 
-@pytest.mark.parametrize("said", ["丢了身份证", "身份证丢了", "户口本丢了"])
+@pytest.mark.parametrize("said", ["丢了身份证", "身份证丢了", "户口本丢了", "户口本坏了", "身份证到期", "换证"])
 def test_a_lost_identity_card_leads_to_the_window_that_makes_a_new_one(demo, said):
     assert find(said)[0].target.url == "/offices/ST12/"
+
+
+def test_a_broken_identity_card_leads_there_too(demo):
+    assert "/offices/ST12/" in [hit.target.url for hit in find("身份证坏了")]
 
 
 def test_each_item_found_shows_the_phone_of_its_office_to_tap_at_no_cost(demo, django_assert_num_queries):
