@@ -23,6 +23,8 @@ SLIPS = "Z"  # paper slips for the hour without power (纸质)
 
 _HYPHENS = re.compile(r"\s*[-‐‑‒–—―−_]+\s*")
 _NUMBER = re.compile(r"^([0-9]{6,12})-([0-9]{4})-([A-Z]{0,4})([0-9]{1,9})$")
+# Read off without the hyphens: the last six digits are the running number, the four before it the year.
+_RUN_TOGETHER = re.compile(rf"^([0-9]{{6,12}})(20[0-9]{{2}})([A-Z]{{0,4}})([0-9]{{{DIGITS}}})$")
 
 
 class Number(NamedTuple):
@@ -60,11 +62,11 @@ def show(township_code: str, year: int, value: int, series: str = "") -> str:
 
 
 def parse(text: str) -> Number | None:
-    """Take a number apart as people type it (full-width digits, blanks, small letters, any hyphen), or None."""
+    """Take a number apart as people type it (full-width digits, blanks, small letters, any hyphen or none), or None."""
     if len(text) > 60:
         return None
     plain = _HYPHENS.sub("-", unicodedata.normalize("NFKC", text).strip()).replace(" ", "").upper()
-    found = _NUMBER.match(plain)
+    found = _NUMBER.match(plain) or _RUN_TOGETHER.match(plain)
     if found is None or int(found[4]) == 0:
         return None
     return Number(township_code=found[1], year=int(found[2]), series=found[3], value=int(found[4]))

@@ -133,8 +133,9 @@ def text_q(text: str, now: datetime) -> Q:
     """A case number as people write it, its last digits, or the number in the upper system or the paper ledger."""
     if not text:
         return Q()
-    if numbers.parse(text) is not None:
+    if numbers.parse(text) is not None and not text.isdigit():
         return Q(number__in=numbers_meant(text, now))
+    # Digits alone may be a case number without its hyphens, its last digits, or a number of another system.
     elsewhere = Q(upper_number=text) | Q(old_number=text)
     return Q(number__in=numbers_meant(text, now)) | elsewhere if is_number(text) else elsewhere
 

@@ -339,3 +339,13 @@ def test_only_the_head_hands_over_for_others(world, cases, as_):
     assert as_(world.people.clerk).post(address, data).status_code == 404
     assert as_(world.people.head).post(address, data).status_code == 302
     assert set(ServiceRequest.objects.open().values_list("holder__username", flat=True)) == {"deputy"}
+
+
+def test_digits_alone_find_the_case_and_the_number_in_the_upper_system(world, cases, as_):
+    """Such a number may look like one of ours read off without its hyphens."""
+    one, other, *_rest = ServiceRequest.objects.open().order_by("pk")
+    verbs.note_upper_number(other, "114301022026112300", by=world.people.official, now=timezone.now())
+    client = as_(world.people.official)
+    for typed, found in ((one.number.replace("-", ""), one), ("114301022026112300", other)):
+        page = client.post("/desk/mine/?who=all", {"q": typed}, follow=True).content.decode()
+        assert found.number in page, typed
