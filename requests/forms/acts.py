@@ -109,7 +109,8 @@ class TakeMaterials(ActForm):
         self.fields["id_shown"] = forms.BooleanField(label=_("The identity card was shown"), required=False)
         self.person = persons.person_of(self.case)
         if not self.person.id_number:
-            self.fields["id_number"] = AskedCharField(label=_("Number on the card"), max_length=40, required=False)
+            words = _("Needed when the card is shown now; the case has no number yet.")
+            self.fields["id_number"] = AskedCharField(label=_("Number on the card"), help_text=words, max_length=40, required=False)
 
     def rows(self):
         """(line, field of its state, field of its original) for the page."""
