@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from officials import staffing
@@ -333,7 +333,7 @@ def hand_over(absent: User, *, office: Office, by: User, now: datetime) -> list[
 
 def take_back(holder: User, *, office: Office, by: User, now: datetime) -> list[ServiceRequest]:
     """The holder of a post is back and gets the cases the deputy holds in the holder's place. Returns what moved."""
-    return _each(stood_in_for(holder).filter(office=office), holder_for, give_back, by=by, now=now)
+    return _each(stood_in_for(holder).filter(office=office), lambda case: holder, give_back, by=by, now=now)
 
 
 def _each(
@@ -370,17 +370,19 @@ def deputy_for(case: ServiceRequest) -> User | None:
 
 
 def stood_in_for(holder: User) -> QuerySet[ServiceRequest]:
-    """The open cases that the deputies of this person's posts hold."""
+    """The open cases that the deputies of this person's posts hold in this person's place: not those the head gave them."""
+    newest = Assignment.objects.filter(service_request=OuterRef("pk")).order_by("-id").values("why")[:1]
     cases = ServiceRequest.objects.open().filter(edition__post__holder=holder, holder_id=F("edition__post__deputy_id"))
-    return cases.exclude(holder=holder).select_related("office", "edition__post__holder", "edition__post__deputy")
+    cases = cases.exclude(holder=holder).annotate(why=Subquery(newest)).filter(why=Assignment.Why.DEPUTY)
+    return cases.select_related("office", "edition__post__deputy")
 
 
 def holder_for(case: ServiceRequest) -> User | None:
-    """The holder of the post behind a case that the deputy holds now."""
+    """The holder of the post in whose place the deputy holds this case now."""
     post = case.edition.post if case.edition_id and case.edition.post_id else None
-    if post is None or post.holder is None or case.holder_id != post.deputy_id:
+    if post is None or post.holder is None or not post.holder.is_active or case.holder_id != post.deputy_id:
         return None
-    return post.holder if post.holder.is_active and post.holder_id != case.holder_id else None
+    return post.holder if stood_in_for(post.holder).filter(pk=case.pk).exists() else None
 
 
 def to_deputy(case: ServiceRequest, deputy: User, *, by: User, now: datetime) -> None:

@@ -238,34 +238,50 @@ class Assign(ActForm):
         return {"person": self.people[self.cleaned_data["person"]], "reason": self.cleaned_data["reason"]}
 
 
-class HandOver(ActForm):
+class PassOn(ActForm):
+    """To the one person it can go to, who is named on the page."""
+
+    nobody: Text = ""
+
+    def to_whom(self) -> User | None:
+        raise NotImplementedError
+
+    def listing(self) -> list[str]:
+        person = self.to_whom()
+        return [person.name] if person else []
+
+    def perform(self, *, by: User, now: datetime):
+        person = self.to_whom()
+        if person is None:
+            raise verbs.Refused(str(self.nobody))
+        return self.give(person, by=by, now=now)
+
+    def give(self, person: User, *, by: User, now: datetime) -> None:
+        raise NotImplementedError
+
+
+class HandOver(PassOn):
     verb = "hand_over"
     intro = gettext_lazy("The deputy of the post has equal powers while the holder is away.")
+    nobody = gettext_lazy("The post of this case has no other deputy. The head names a person.")
 
-    def listing(self) -> list[str]:
-        deputy = verbs.deputy_for(self.case)
-        return [deputy.name] if deputy else []
+    def to_whom(self) -> User | None:
+        return verbs.deputy_for(self.case)
 
-    def perform(self, *, by: User, now: datetime):
-        deputy = verbs.deputy_for(self.case)
-        if deputy is None:
-            raise verbs.Refused(_("The post of this case has no other deputy. The head names a person."))
-        return verbs.to_deputy(self.case, deputy, by=by, now=now)
+    def give(self, person: User, *, by: User, now: datetime) -> None:
+        verbs.to_deputy(self.case, person, by=by, now=now)
 
 
-class GiveBack(ActForm):
+class GiveBack(PassOn):
     verb = "give_back"
     intro = gettext_lazy("The holder of the post is back and goes on with the case.")
+    nobody = gettext_lazy("No deputy holds this case for somebody else.")
 
-    def listing(self) -> list[str]:
-        holder = verbs.holder_for(self.case)
-        return [holder.name] if holder else []
+    def to_whom(self) -> User | None:
+        return verbs.holder_for(self.case)
 
-    def perform(self, *, by: User, now: datetime):
-        holder = verbs.holder_for(self.case)
-        if holder is None:
-            raise verbs.Refused(_("No deputy holds this case for somebody else."))
-        return verbs.give_back(self.case, holder, by=by, now=now)
+    def give(self, person: User, *, by: User, now: datetime) -> None:
+        verbs.give_back(self.case, person, by=by, now=now)
 
 
 class AddNote(ActForm):

@@ -208,7 +208,7 @@ def offers(user, person: User) -> list[Offer]:
 def returns(user, person: User) -> list[Offer]:
     """What deputies hold for this person and could be given back, by office and deputy."""
     held = verbs.stood_in_for(person).filter(office_id__in=_handled(user, person))
-    return _counted((case, case.edition.post.deputy) for case in held if verbs.holder_for(case) is not None)
+    return _counted((case, case.edition.post.deputy) for case in held)
 
 
 def _handled(user, person: User) -> frozenset[int]:

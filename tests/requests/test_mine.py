@@ -302,6 +302,18 @@ def test_what_the_head_gave_to_a_third_person_does_not_come_back(world, cases, a
     assert one.holder == world.people.head
 
 
+def test_what_the_head_gave_to_the_deputy_stays_there(world, cases, as_):
+    one, other, *_others = ServiceRequest.objects.open().order_by("pk")
+    verbs.assign(one, world.people.deputy, by=world.people.head, now=timezone.now())
+    verbs.to_deputy(other, world.people.deputy, by=world.people.official, now=timezone.now())
+    client = as_(world.people.official)
+    assert "1 with 甄探访" in client.get("/desk/whereabouts/").content.decode()
+    assert "/give-back/" not in client.get(f"/desk/{one.number}/").content.decode()
+    assert client.post(f"/desk/{one.number}/give-back/", {"seen": one.status}).status_code == 422
+    client.post("/desk/whereabouts/take-back/", {"person": world.people.official.staff_no})
+    assert set(ServiceRequest.objects.filter(holder=world.people.deputy)) == {one}
+
+
 def test_only_the_head_takes_back_for_others(world, cases, as_):
     verbs.hand_over(world.people.official, office=world.civil, by=world.people.official, now=timezone.now())
     address, data = "/desk/whereabouts/take-back/", {"person": world.people.official.staff_no}
