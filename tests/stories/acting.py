@@ -39,6 +39,11 @@ def follow(page: Page, words: str | re.Pattern) -> None:
         page.get_by_role("link", name=words).first.click()
 
 
+def ready_for_keys(page: Page) -> None:
+    """Wait until the page has put its cursor where it wants it: a browser does so a moment after the page has loaded."""
+    expect(page.locator("[autofocus]").first).to_be_focused()
+
+
 def key(page: Page, words: str) -> None:
     """Press a key that leads to another page."""
     with page.expect_navigation():
@@ -47,7 +52,7 @@ def key(page: Page, words: str) -> None:
 
 def find(page: Page, letters: str) -> None:
     """Type the letters into the finder of the window, Enter, Enter: the first of the list."""
-    expect(page.get_by_label("事项：拼音首字母")).to_be_focused()
+    ready_for_keys(page)
     page.keyboard.type(letters)
     key(page, "Enter")
     expect(page.locator("ol.choose a").first).to_be_focused()

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Page, expect
 
-from tests.stories.acting import CODE, NUMBER, find, follow, press, printed, read, sign_in
+from tests.stories.acting import CODE, NUMBER, find, follow, press, printed, read, ready_for_keys, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ZHANG = ("张三丰", "990199195501010012", "12345678901")
@@ -102,6 +102,7 @@ def see_what_is_late(supervisor: Page, late: str, done: str) -> None:
 def read_the_trail(inspector: Page, number: str) -> str:
     """The inspector reads who changed what, from what to what. Returns the page."""
     follow(inspector, "审计记录")
+    ready_for_keys(inspector)
     inspector.keyboard.type(number)
     press(inspector, "查找")
     follow(inspector, number)
