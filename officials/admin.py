@@ -17,7 +17,7 @@ from officials.admin_forms import OfficeForm, PostForm, UserForm
 from officials.admin_rights import rights_page
 from officials.audit import together, verb
 from officials.forms import PlainCharField
-from officials.models import Office, Official, Post, Township, User, Window
+from officials.models import IssuingBody, Office, Official, Post, Township, User, Window
 
 LONGEST_TEXT = 4000
 
@@ -177,3 +177,13 @@ class TownshipAdmin(MasterData):
 
     def has_add_permission(self, request):
         return False
+
+
+@admin.register(IssuingBody)
+class IssuingBodyAdmin(MasterData):
+    """Who may write which paper stands in the items; here stands how its number and its seal line look."""
+
+    fields = ("township", "name", "code_word", "acts_here", "business_seal", "decision_seal")
+    list_display = ("name", "code_word", "acts_here", "business_seal", "decision_seal")
+    list_filter = ("acts_here",)
+    search_fields = ("name", "code_word")

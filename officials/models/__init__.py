@@ -3,6 +3,7 @@ from .counters import *  # noqa: F401,F403
 from .keys import *  # noqa: F401,F403
 from .outbox import *  # noqa: F401,F403
 from .places import *  # noqa: F401,F403
+from .bodies import *  # noqa: F401,F403
 from .people import *  # noqa: F401,F403
 from .grants import *  # noqa: F401,F403
 from .calendar import *  # noqa: F401,F403

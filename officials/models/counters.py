@@ -10,7 +10,7 @@ class Counter(models.Model):
     """One row per printed series. Its row lock, held to the end of the transaction, is what makes numbers free of gaps."""
 
     township = models.ForeignKey("officials.Township", models.PROTECT, related_name="+", verbose_name=_("township"))
-    series = models.CharField(_("series"), max_length=4, blank=True, help_text=_("Empty for cases, a letter for slips."))
+    series = models.CharField(_("series"), max_length=20, blank=True, help_text=_("Empty for cases, letters for slips and documents."))
     year = models.PositiveSmallIntegerField(_("year"))
     value = models.PositiveIntegerField(_("last number given out"))
 

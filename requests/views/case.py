@@ -21,6 +21,7 @@ from requests.forms.acts import NoteUpperNumber
 from requests.forms.reveal import RevealForm
 from requests.materials import checklist
 from requests.models import Event, ServiceRequest
+from requests.panels import Build, panels_of
 from requests.permissions import get_visible, sees_in_full, sees_whole, visible
 from requests.reasons import say_date
 from requests.views.opening import say_where
@@ -30,6 +31,8 @@ from services.views.public_item import item_context
 
 S = ServiceRequest.Status
 PER_PAGE = 50
+# What the rooms show of a case, in this order.
+PANELS: tuple[Build, ...] = ()
 SHOWN = (
     "item", "edition__item", "edition__post__holder", "edition__post__deputy", "holder__official", "first_asked", "intake_office",
     "village", "applicant", "earlier_case", "accepted_by", "decided_by",
@@ -56,6 +59,7 @@ def case_page(request, number):
         "lines": lines,
         "moves": case_file.moves(case, request.user, lines),
         "entries": case_file.timeline(case, events, lines, now),
+        "panels": panels_of(case, request.user, now, PANELS),
         "documents": _documents(case),
         "linked": _linked(request.user, case),
         "received": case_file.moment(case.received_at),

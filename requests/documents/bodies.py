@@ -1,0 +1,56 @@
+"""Who may write which paper. The item says it (`documents_by`); the centre itself is no authority and writes none."""
+
+from collections.abc import Mapping
+
+from officials.models import IssuingBody, Township
+from requests.documents.kinds import FORMS
+from requests.models import Document, ServiceRequest
+from services.models import Edition
+
+K = Document.Kind
+# Papers about the road of a case, which the items do not name: they come from whoever gives the first of these.
+_FOLLOWS = {K.SPECIAL_PROCEDURE: (K.ACCEPTANCE,), K.EXTENSION: (K.ACCEPTANCE,)}
+
+
+def issuer_of(case: ServiceRequest, kind: str) -> str:
+    """The body in whose name this paper is written, by the pinned edition; the township's government where it names none."""
+    edition = case.edition if case.edition_id else None
+    if edition is not None:
+        for one in (kind, *_FOLLOWS.get(kind, ())):
+            named = _named_in(edition, one)
+            if named:
+                return named
+        if kind == K.DECISION:
+            # The result has a name of its own (居住证, 批准书): it comes from the body that decides.
+            return edition.entrusting_body or edition.implementing_body
+    return own_government(case.township)
+
+
+def _named_in(edition: Edition, kind: str) -> str:
+    """The first body that the item lets write it; where the reception only carries, that is not the one that decides."""
+    for entry in edition.documents_by:
+        if isinstance(entry, Mapping) and any(name in FORMS[kind].in_items for name in entry.get("documents", ())):
+            return str(entry.get("issuer", ""))
+    return ""
+
+
+def own_government(township: Township) -> str:
+    return f"{township.name}人民政府"
+
+
+def body_named(township: Township, name: str) -> IssuingBody | None:
+    return IssuingBody.objects.filter(township=township, name=name).first()
+
+
+def acts_here(case: ServiceRequest, name: str) -> bool:
+    """Are this body's papers written at our windows? Its row says so; without one, the township's own and the entrusting body's are."""
+    body = body_named(case.township, name)
+    if body is not None:
+        return body.acts_here
+    entrusting = case.edition.entrusting_body if case.edition_id else ""
+    return name.startswith(case.township.name) or (entrusting != "" and name == entrusting)
+
+
+def may_issue(case: ServiceRequest, kind: str) -> bool:
+    """Is this paper of this case ours to write, or does a body elsewhere write it?"""
+    return acts_here(case, issuer_of(case, kind))

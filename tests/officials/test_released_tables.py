@@ -1,0 +1,40 @@
+"""Tables with a past: what a migration may add to them (officials/audit/digests.py says why)."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+import pytest
+from django.apps import apps
+from django.db import migrations, models
+
+from officials.audit import digests
+
+OURS = ("officials", "services", "requests")
+
+
+def added_columns():
+    for app in OURS:
+        package = import_module(f"{app}.migrations")
+        for module in sorted(one.name for one in iter_modules(package.__path__)):
+            for operation in import_module(f"{app}.migrations.{module}").Migration.operations:
+                if isinstance(operation, migrations.AddField):
+                    yield app, module, operation
+
+
+def said(one):
+    return f"{one[1]}-{one[2].model_name}-{one[2].name}"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("app", "module", "operation"), [pytest.param(*one, id=said(one)) for one in added_columns()])
+def test_a_column_added_later_leaves_the_digests_of_old_rows_alone(app, module, operation):
+    """Born NULL or empty. A column that the first migration of a table adds for its foreign keys is there from the beginning."""
+    operations = import_module(f"{app}.migrations.{module}").Migration.operations
+    made = {one.name_lower for one in operations if isinstance(one, migrations.CreateModel)}
+    if operation.model_name in made or operation.model_name not in apps.all_models[app]:
+        return
+    field = operation.field
+    born = field.get_default() if field.has_default() else ("" if isinstance(field, models.CharField | models.TextField) else None)
+    assert field.null and born is None or born == digests._left_out(field) and type(born) is type(digests._left_out(field)), (
+        f"{app}.{operation.model_name}.{operation.name} is born {born!r}: old rows would get another digest"
+    )
