@@ -19,13 +19,16 @@ FIELDS = (
 PARTS = {
     "materials": (Material, ("name", "form", "original_count", "copy_count", "is_conditional", "handle_case", "fill_explain",
                              "accept_standard", "source", "custody", "basis", "notes")),
-    "steps": (Step, ("title", "actor", "level", "value", "unit", "counts", "counts_basis", "counts_is_assumed", "group",
+    "steps": (Step, ("title", "actor", "office", "level", "value", "unit", "counts", "counts_basis", "counts_is_assumed", "group",
                      "condition", "output")),
     "conditions": (Condition, ("text",)),
     "situations": (Situation, ("key", "question", "options", "consequence", "blocks", "basis")),
     "bases": (LegalBasis, ("text",)),
     "terms": (SearchTerm, ("text", "reading")),
 }  # fmt: skip
+
+# What is read along with editions whose whole text is wanted: so many queries for one as for all.
+READ_ALONG = (*PARTS, "steps__office")
 
 
 def content_of(edition: Edition) -> dict:

@@ -58,6 +58,15 @@ def _step(step: StepBox, zh: str) -> SafeString:
         counts = format_html('<p><span class="tag">{}</span> <span class="hint">{}</span></p>', step.counts, step.counts_note)
     return format_html(
         '<div class="flow-step"{}><h3 class="flow-name">{}</h3><p>{}</p>{}{}</div>',
-        zh, step.title, " · ".join(filter(None, (step.actor, step.amount))), counts,
+        zh, step.title, _who_and_how_long(step), counts,
         format_html_join("", '<p class="hint">{}{}</p>', lines),
     )  # fmt: skip
+
+
+def _who_and_how_long(step: StepBox) -> SafeString:
+    """The words of the actor lead to the office that does it."""
+    if step.office and step.actor:
+        actor = format_html('<a href="/offices/{}/">{}</a>', step.office, step.actor)
+    else:
+        actor = escape(step.actor)
+    return format_html_join(" · ", "{}", ((part,) for part in (actor, step.amount) if part))

@@ -57,6 +57,7 @@ class StepBox:
 
     title: str
     actor: str
+    office: str  # code of the office that does it, where it has a page of its own
     amount: str
     counts: str  # empty where the step simply counts
     counts_note: str
@@ -235,6 +236,7 @@ def _step(step: Any) -> StepBox:
     return StepBox(
         title=step.title,
         actor=step.actor,
+        office=step.office__code or "",
         amount=saying.say_amount(step.value, step.unit) if step.value and step.unit else "",
         counts=counts,
         # Where no basis was found the editors' note is for editors; residents are told whose rule it is.

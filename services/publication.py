@@ -239,7 +239,7 @@ def _write_part(edition: Edition, part: str, model: Any, fields: tuple[str, ...]
         for name in fields:
             if name in values:
                 setattr(row, name, values[name])
-        row.full_clean(exclude=["edition"], validate_unique=False)
+        row.full_clean(exclude=["edition", "office"], validate_unique=False)
         row.save()
     for row in kept.values():
         row.delete()

@@ -20,6 +20,8 @@ from services.models import Edition, Item, LifeEvent
 # Parts residents read; of the everyday words the first ones stand under the title, notes are for editors.
 _PARTS = ("materials", "steps", "conditions", "situations", "bases", "terms")
 _JSON_FIELDS = {"custody", "options"}
+# What residents are led to is the page of the office, by its code.
+_PATHS = {"office": "office__code"}
 _FIRST_WORDS, _NAMES_SHOWN = 6, 3
 
 _TOWNSHIP = ("phone", "complaint_phone", "address", "hours", "centre_name")
@@ -88,7 +90,7 @@ def _whole(edition_id: int):
         rows = model.objects.filter(edition=edition_id)
         if part == "terms":
             rows, fields = rows.filter(position__lte=_FIRST_WORDS), ("text",)
-        queries.append(_rows(part, rows, [name for name in fields if name != "notes"]))
+        queries.append(_rows(part, rows, [_PATHS.get(name, name) for name in fields if name != "notes"]))
     return queries[0].union(*queries[1:], all=True)
 
 

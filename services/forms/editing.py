@@ -29,7 +29,7 @@ from services.models import LifeEvent
 MOST_ROWS = 40  # of one part; the fields of a whole page must stay below what Django accepts in one request
 SELDOM: dict[str, tuple[str, ...]] = {
     "materials": ("handle_case", "fill_explain", "accept_standard", "basis", "notes"),
-    "steps": ("level", "counts_basis", "counts_is_assumed", "condition", "output"),
+    "steps": ("office", "level", "counts_basis", "counts_is_assumed", "condition", "output"),
     "situations": ("key", "basis"),
 }
 CHANGE_NOTE = Column("change_note", "", limit=300)
@@ -70,6 +70,7 @@ class Choices:
     offices: list[tuple[str, str]]
     posts: list[tuple[str, str]]
     events: list[tuple[str, str]]
+    all_offices: list[tuple[str, str]]
 
     @classmethod
     def of(cls, township: Township, by: User) -> "Choices":
@@ -78,7 +79,8 @@ class Choices:
         offices = [office for office in lookups.offices.values() if office.pk in mine]
         posts = [(f"{office}:{post}", str(row)) for (office, post), row in lookups.posts.items() if row.office_id in mine]
         events = list(LifeEvent.objects.values_list("code", "name"))
-        return cls(lookups, known, [(office.code, office.name) for office in offices], posts, events)
+        everywhere = [(office.code, office.name) for office in lookups.offices.values()]
+        return cls(lookups, known, [(office.code, office.name) for office in offices], posts, events, everywhere)
 
     def office(self, code: str) -> Office:
         return self.lookups.offices[code]
@@ -135,12 +137,16 @@ class ItemForm(forms.Form):
 class RowForm(forms.Form):
     """One row of a part."""
 
-    def __init__(self, *args: Any, sheet: Sheet, position: int, **options: Any) -> None:
+    def __init__(self, *args: Any, sheet: Sheet, position: int, choices: Choices, **options: Any) -> None:
         super().__init__(*args, prefix=f"{sheet.key}-{position}", use_required_attribute=False, **options)
         self.sheet, self.position = sheet, position
         self.columns = own_columns(sheet)
         for column in self.columns:
             self.fields[column.key] = field_for(sheet, column)
+        if "office" in self.fields:
+            # Any office of the township may have a part in the item, not only those the editor writes for.
+            offered = [("", _("choose")), *choices.all_offices]
+            self.fields["office"] = forms.ChoiceField(label=words.label(sheet.key, "office"), choices=offered, required=False)
 
     @property
     def number(self) -> int:
@@ -219,7 +225,7 @@ class DraftForm:
         bound = {"data": data} if data is not None else {"initial": values["items"]}
         self.item = ItemForm(choices=choices, is_new=is_new, **bound)
         self.parts = [
-            Part(sheet, [_row(sheet, position, row, data) for position, row in enumerate(values[sheet.key])]) for sheet in words.PART_SHEETS
+            Part(sheet, [_row(sheet, position, row, data, choices) for position, row in enumerate(values[sheet.key])]) for sheet in words.PART_SHEETS
         ]
 
     @classmethod
@@ -329,9 +335,9 @@ class DraftForm:
         return [(f"words-{column.key}", column.suggestions) for sheet in sheets for column in sheet.columns if column.suggestions]
 
 
-def _row(sheet: Sheet, position: int, values: Mapping[str, Any], data: QueryDict | None) -> RowForm:
+def _row(sheet: Sheet, position: int, values: Mapping[str, Any], data: QueryDict | None, choices: Choices) -> RowForm:
     bound: dict[str, Any] = {"data": data} if data is not None else {"initial": values}
-    return RowForm(sheet=sheet, position=position, **bound)
+    return RowForm(sheet=sheet, position=position, choices=choices, **bound)
 
 
 def _count(data: QueryDict, sheet: Sheet) -> int:

@@ -16,7 +16,7 @@ from officials.audit import together
 from officials.models import Office, Post, Township, User
 from officials.permissions import EDIT, rights
 from services import publication
-from services.content import FIELDS, PARTS, content_of
+from services.content import FIELDS, PARTS, READ_ALONG, content_of
 from services.models import Category, Edition, Item, LifeEvent
 
 from . import layout, rules, shaping
@@ -184,7 +184,7 @@ def _plans(reading: Reading, lookups: shaping.Lookups, faulty: set[str]) -> list
 def _standing(township: Township) -> dict[str, tuple[Item, list[Edition]]]:
     """Every item with the editions that may still be read or written, newest first, in a fixed number of queries."""
     live = Edition.objects.filter(item__township=township).exclude(status__in=[Edition.Status.SUPERSEDED, Edition.Status.DISCARDED])
-    live = live.select_related("category", "office", "post", "checked_by", "author", "item").prefetch_related(*PARTS)
+    live = live.select_related("category", "office", "post", "checked_by", "author", "item").prefetch_related(*READ_ALONG)
     found: dict[str, tuple[Item, list[Edition]]] = {
         item.code: (item, []) for item in Item.objects.filter(township=township).select_related("office")
     }

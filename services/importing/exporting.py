@@ -1,7 +1,7 @@
 """The catalogue as it stands, written on the same sheets that an import reads."""
 
 from officials.models import Office, Official, Post, Township, Window
-from services.content import PARTS, content_of
+from services.content import READ_ALONG, content_of
 from services.models import Category, Edition, LifeEvent
 
 from . import layout, shaping
@@ -53,7 +53,7 @@ def current_editions(township: Township) -> list[Edition]:
         Edition.objects.filter(item__township=township, item__retired_on__isnull=True)
         .filter(status__in=[Status.PUBLISHED, Status.IN_REVIEW, Status.DRAFT])
         .select_related("item", "category", "office", "post", "checked_by")
-        .prefetch_related(*PARTS)
+        .prefetch_related(*READ_ALONG)
         .order_by("item__code")
     )
     chosen: dict[int, Edition] = {}

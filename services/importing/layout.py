@@ -137,6 +137,7 @@ STEPS = Sheet(
         ORDER,
         Column("title", "环节", limit=120, required=True, width=24),
         Column("actor", "办理人", limit=120, width=28),
+        Column("office", "办理站所代码", K.CODE, 20, width=9),
         Column("level", "层级", K.CHOICE, choices=c.STEP_LEVELS, width=7),
         Column("value", "时限", K.LIMIT, width=7),
         _unit("unit", "单位"),

@@ -51,6 +51,8 @@ def check(reading: Reading, known: Known) -> None:
         reading.faults += item_rules.material_faults(row)
     for row in reading.of(layout.STEPS):
         reading.faults += item_rules.value_and_unit(row, "value", "unit")
+        if row["office"] and row["office"] not in known.offices:
+            reading.faults.append(row.fault("office", _unknown_office(row["office"])))
     for row in reading.of(layout.PROCEDURES):
         reading.faults += item_rules.value_and_unit(row, "max_extra", "unit")
     for row in reading.of(layout.SITUATIONS):

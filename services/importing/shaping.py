@@ -75,6 +75,8 @@ def content_from(item: Values, parts: Mapping[str, Sequence[Values]], events: li
         content[name] = _object(keys, item)
     for sheet in _PARTS:
         content[sheet.part] = [_own(sheet, row) for row in parts.get(sheet.key, [])]
+    for step in content["steps"]:
+        step["office"] = lookups.offices[step["office"]] if step["office"] else None
     for material in content["materials"]:
         material["original_count"] = material["original_count"] or 0
         material["copy_count"] = material["copy_count"] or 0
@@ -99,6 +101,8 @@ def rows_from(code: str, content: Values) -> dict[str, list[dict[str, Any]]]:
     rows = {layout.ITEMS.key: [item]}
     for sheet in _PARTS:
         rows[sheet.key] = _numbered(code, content[sheet.part])
+    for step in rows[layout.STEPS.key]:
+        step["office"] = step["office"].code if step.get("office") else ""
     rows[layout.PROCEDURES.key] = _numbered(code, content["special_procedures"])
     return {sheet.key: [_regular(sheet, row) for row in rows[sheet.key]] for sheet in layout.CATALOGUE if sheet.key in rows}
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from officials.audit import TrackedModel, tracked
+from officials.models import Office
 
 from .edition import Edition
 
@@ -59,7 +60,10 @@ class Material(Part):
 
 
 class Step(Part):
-    """环节. Steps with the same group stand side by side; how a step counts is its own attribute, with its basis."""
+    """环节. Steps with the same group stand side by side; how a step counts is its own attribute, with its basis.
+
+    `actor` says in words who does it; `office` names the office of this centre that does, so that its part becomes a task there.
+    """
 
     class Counts(models.TextChoices):
         COUNTS = "counts", _("counts")
@@ -71,6 +75,7 @@ class Step(Part):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="steps")
     title = models.CharField(_("title"), max_length=120)
     actor = models.CharField(_("by whom"), max_length=120, blank=True)
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("office that does it"))
     level = models.CharField(_("level"), max_length=12, blank=True)
     value = models.PositiveSmallIntegerField(_("time"), null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=12, choices=Edition.Unit.choices, blank=True)

@@ -200,9 +200,9 @@ def test_a_code_that_is_an_address_is_refused(client):
 def test_offices_of_others_cannot_be_chosen(world, draft):
     give_role(world.people.outsider, world.village, "editor", by=User.objects.job("setup"), now=NOW)
     client = signed_in(world.people.outsider)
-    page = client.get("/editing/new/")
-    assert "稻香村" in text(page)
-    assert "民政窗口" not in text(page)
+    offered, _rest = text(client.get("/editing/new/")).split('id="id_item-office"')[1].split("</select>", 1)
+    assert "稻香村" in offered
+    assert "民政窗口" not in offered
     assert client.post(PATH, {"act": "save"}).status_code == 404
 
 
@@ -230,3 +230,13 @@ def test_enter_saves_and_never_writes_over(world, client, draft):
     publication.write_draft(draft, content_of(draft) | {"place": "别人的字"}, by=world.people.editor, now=NOW)
     page = text(client.post(PATH, sent | {"item-place": "我的字", "act": "save"}))
     assert 0 < page.index('value="save"') < page.index('value="over"') < page.index('value="down:materials:0"')
+
+
+def test_a_step_names_the_office_that_does_it(client, world, draft):
+    """Any office may have a part in an item; what was chosen is stored, shown again, and leads residents to that office."""
+    typed = fields(client.get(PATH))
+    assert client.post(PATH, typed | {"steps-2-office": world.reception.code, "act": "save"}).status_code == 302
+    assert Edition.objects.get(pk=draft.pk).steps.get(position=3).office == world.reception
+    assert '<option value="ST01" selected>' in text(client.get(PATH))
+    unknown = client.post(PATH, typed | {"steps-2-office": "X99", "act": "save"})
+    assert unknown.status_code == 422
