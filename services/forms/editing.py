@@ -225,7 +225,8 @@ class DraftForm:
         bound = {"data": data} if data is not None else {"initial": values["items"]}
         self.item = ItemForm(choices=choices, is_new=is_new, **bound)
         self.parts = [
-            Part(sheet, [_row(sheet, position, row, data, choices) for position, row in enumerate(values[sheet.key])]) for sheet in words.PART_SHEETS
+            Part(sheet, [_row(sheet, position, row, data, choices) for position, row in enumerate(values[sheet.key])])
+            for sheet in words.PART_SHEETS
         ]
 
     @classmethod

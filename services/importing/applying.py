@@ -16,7 +16,7 @@ from officials.audit import together
 from officials.models import Office, Post, Township, User
 from officials.permissions import EDIT, rights
 from services import publication
-from services.content import FIELDS, PARTS, READ_ALONG, content_of
+from services.content import FIELDS, READ_ALONG, content_of
 from services.models import Category, Edition, Item, LifeEvent
 
 from . import layout, rules, shaping
