@@ -8,7 +8,8 @@ FIELDS = (
     "item_type", "mode", "implementing_body", "entrusting_body", "review_bodies", "review_note", "documents_by",
     "targets", "handling",
     "legal_value", "legal_unit", "legal_start", "legal_basis", "promised_value", "promised_unit", "promised_start",
-    "promised_note", "start_by_channel", "starts_note", "deemed_acceptance", "charges_fee", "fee_standard", "fee_basis",
+    "promised_note", "start_by_channel", "starts_note", "deemed_acceptance", "supplement_value", "supplement_unit",
+    "supplement_basis", "supplement_withdraws", "supplement_restarts", "offers_promise", "charges_fee", "fee_standard", "fee_basis",
     "payment_note", "max_visits",
     "channels", "cross_region", "result_name", "result_kind", "result_validity", "delivery", "special_procedures",
     "public_notice", "privacy", "reminder", "batch_window", "follow_up", "evidence", "notes", "checked_on", "checked_by",
@@ -17,8 +18,8 @@ FIELDS = (
 
 # Part name (also the related name on Edition) → model and the fields an editor writes.
 PARTS = {
-    "materials": (Material, ("name", "form", "original_count", "copy_count", "is_conditional", "handle_case", "fill_explain",
-                             "accept_standard", "source", "custody", "basis", "notes")),
+    "materials": (Material, ("name", "form", "original_count", "copy_count", "is_conditional", "may_come_later", "handle_case",
+                             "fill_explain", "accept_standard", "source", "custody", "basis", "notes")),
     "steps": (Step, ("title", "actor", "office", "level", "value", "unit", "counts", "counts_basis", "counts_is_assumed", "group",
                      "condition", "output")),
     "conditions": (Condition, ("text",)),

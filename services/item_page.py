@@ -134,7 +134,7 @@ def _legal(edition: Edition) -> Fact:
 
 
 def _further_limits(edition: Edition) -> list[Fact]:
-    found = []
+    found = _supplement(edition)
     for procedure in edition.special_procedures or []:
         amount = saying.say_amount(procedure["max_extra"], procedure["unit"]) if procedure.get("max_extra") else ""
         counted = _("counts towards the limit") if procedure.get("counted") else _("does not count towards the limit")
@@ -151,6 +151,22 @@ def _further_limits(edition: Edition) -> list[Fact]:
         note = edition.batch_window.get("note")
         found.append(Fact(_("Applications taken"), "、".join(windows), [note] if note else []))
     return found
+
+
+def _supplement(edition: Edition) -> list[Fact]:
+    """What the item's own rule says of missing materials; nothing where it says nothing (domain 4.1)."""
+    if not edition.supplement_basis:
+        return []
+    sentences = []
+    if edition.supplement_withdraws:
+        sentences.append(_("Not brought in time, the application counts as withdrawn; one can apply again."))
+    if edition.supplement_restarts:
+        sentences.append(_("The limits start anew on the day everything is there."))
+    if edition.supplement_value:
+        text = _("within %(amount)s of being told") % {"amount": saying.say_amount(edition.supplement_value, edition.supplement_unit)}
+    else:
+        text = _("by the date in the notice")
+    return [Fact(_("Missing materials"), text, [*sentences, edition.supplement_basis], is_chinese=False)]
 
 
 def seven_elements(edition: Edition, number_of_steps: int) -> dict[str, str]:
@@ -184,9 +200,17 @@ def terms(edition: Edition, live: Live) -> list[Fact]:
         Fact(_("Channels"), "、".join(edition.channels or [])),
         Fact(_("Visits needed"), _visits(edition.max_visits), is_chinese=False),
         Fact(_("Where it can be applied for"), edition.cross_region),
+        Fact(_("Written promise"), _promise_words(edition), is_chinese=False),
         Fact(_("What you get"), " · ".join(filter(None, dict.fromkeys(result))), [note for note in (validity, delivery) if note]),
     ]
     return [fact for fact in facts if fact.text]
+
+
+def _promise_words(edition: Edition) -> str:
+    """告知承诺 is the applicant's choice, never asked for (domain 4.4)."""
+    if not edition.offers_promise:
+        return ""
+    return _("You may promise in writing that the conditions are met; it is checked afterwards. You need not.")
 
 
 def _visits(number: int | None) -> str:
@@ -210,7 +234,7 @@ def _material(row: Any) -> MaterialLine:
         when=when,
         kept=_("nothing") if is_shared else kept,
         is_shared=is_shared,
-        notes=[note for note in (row.fill_explain, row.accept_standard) if note],
+        notes=[note for note in (row.fill_explain, row.accept_standard, _("may be handed in later") * row.may_come_later) if note],
     )
 
 

@@ -28,7 +28,7 @@ from services.models import LifeEvent
 
 MOST_ROWS = 40  # of one part; the fields of a whole page must stay below what Django accepts in one request
 SELDOM: dict[str, tuple[str, ...]] = {
-    "materials": ("handle_case", "fill_explain", "accept_standard", "basis", "notes"),
+    "materials": ("may_come_later", "handle_case", "fill_explain", "accept_standard", "basis", "notes"),
     "steps": ("office", "level", "counts_basis", "counts_is_assumed", "condition", "output"),
     "situations": ("key", "basis"),
 }
@@ -46,6 +46,9 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     )),
     (gettext_lazy("Fee, channels and visits"), (
         "charges_fee", "fee_standard", "fee_basis", "payment_note", "channels", "cross_region", "max_visits",
+    )),
+    (gettext_lazy("Missing materials"), (
+        "supplement_value", "supplement_unit", "supplement_basis", "supplement_withdraws", "supplement_restarts", "offers_promise",
     )),
     (gettext_lazy("Result"), ("result_name", "result_kind", "result_validity", "delivery", "follow_up")),
     (gettext_lazy("Public notice"), (

@@ -100,6 +100,7 @@ _CHOICES: dict[tuple[str, str], Mapping[Any, Any]] = {
     ("items", "legal_unit"): _UNITS,
     ("items", "promised_unit"): _UNITS,
     ("items", "notice_unit"): _UNITS,
+    ("items", "supplement_unit"): _UNITS,
     ("items", "legal_start"): _STARTS,
     ("items", "promised_start"): _STARTS,
     ("materials", "form"): dict(Material.Form.choices),

@@ -19,6 +19,7 @@ def item_faults(row: Row) -> Iterator[Fault]:
     yield from _limit(row, "legal")
     yield from _limit(row, "promised")
     yield from _promise(row)
+    yield from _supplement(row)
     yield from _bodies(row)
     yield from _phrases(row)
     yield from _notice(row)
@@ -55,6 +56,15 @@ def _promise(row: Row) -> Iterator[Fault]:
         yield row.fault("promised_value", _("An item handled on the spot has no promised limit. Empty the cell."))
     if row["handling"] == Edition.Handling.PROMISED and promised is None and not _was_faulty(row, "promised_value"):
         yield row.fault("promised_value", _("An item with a promised date needs the promised limit."))
+
+
+def _supplement(row: Row) -> Iterator[Fault]:
+    """补正期限与后果只有依据写了才有 (domain 4.1); a date without a rule would frighten people off for nothing."""
+    yield from value_and_unit(row, "supplement_value", "supplement_unit")
+    rules = ("supplement_value", "supplement_withdraws", "supplement_restarts")
+    if any(row[key] for key in rules) and row["supplement_basis"] == "":
+        message = _("Say which rule this follows from. Without a basis nothing is withdrawn and nothing restarts.")
+        yield row.fault("supplement_basis", message)
 
 
 def _bodies(row: Row) -> Iterator[Fault]:
@@ -108,6 +118,8 @@ def material_faults(row: Row) -> Iterator[Fault]:
             yield row.fault("original_count", _("Looked up by us: nothing is to be handed in, so there is no count."))
         if row["custody"]:
             yield row.fault("custody", _("Looked up by us: nothing is kept. Empty the cell."))
+        if row["may_come_later"]:
+            yield row.fault("may_come_later", _("Looked up by us: there is nothing that could come later."))
     elif row["form"] and not counts and not (_was_faulty(row, "original_count") or _was_faulty(row, "copy_count")):
         yield row.fault("original_count", _("Say how many originals or copies are needed."))
     # 指南不得有兜底项 (domain 2.5).

@@ -54,6 +54,12 @@ _LIMITS = (
     Column("start_by_channel", "分渠道起算", K.LINES, 60),
     Column("starts_note", "起算说明", limit=300, width=30),
     _yes_no("deemed_acceptance", "逾期视为受理"),
+    Column("supplement_value", "补正期限", K.LIMIT, width=9),
+    _unit("supplement_unit", "补正期限单位"),
+    Column("supplement_basis", "补正依据", limit=300, width=30),
+    _yes_no("supplement_withdraws", "逾期未补视为撤回"),
+    _yes_no("supplement_restarts", "补正后重新起算"),
+    _yes_no("offers_promise", "可告知承诺"),
 )
 _TERMS = (
     _yes_no("charges_fee", "是否收费"),
@@ -119,6 +125,7 @@ MATERIALS = Sheet(
         Column("original_count", "原件份数", K.COUNT, width=8),
         Column("copy_count", "复印件份数", K.COUNT, width=9),
         Column("is_conditional", "必要性", K.CHOICE, required=True, choices=c.NEEDED, width=8),
+        _yes_no("may_come_later", "容缺后补"),
         Column("handle_case", "适用情形", width=26),
         Column("fill_explain", "填报须知", limit=300, width=30),
         Column("accept_standard", "受理标准", limit=300),

@@ -41,6 +41,7 @@ class Material(Part):
     original_count = models.PositiveSmallIntegerField(_("originals"), default=0)
     copy_count = models.PositiveSmallIntegerField(_("copies"), default=0)
     is_conditional = models.BooleanField(_("only in some cases"), default=False)
+    may_come_later = models.BooleanField(_("may be handed in after acceptance (容缺后补)"), default=False)
     handle_case = models.CharField(_("needed when"), max_length=200, blank=True)
     fill_explain = models.CharField(_("how to fill in"), max_length=300, blank=True)
     accept_standard = models.CharField(_("when it is in order"), max_length=300, blank=True)

@@ -101,6 +101,13 @@ class Edition(TrackedModel):
     )
     starts_note = models.CharField(_("note on the start"), max_length=300, blank=True)
     deemed_acceptance = models.BooleanField(_("counts as accepted when not answered in time"), default=False)
+    # 补正: a date and what follows stand here only where a rule says so; without a basis nothing is withdrawn and nothing restarts.
+    supplement_value = models.PositiveSmallIntegerField(_("time for missing materials"), null=True, blank=True)
+    supplement_unit = models.CharField(_("unit of the time for missing materials"), max_length=12, choices=Unit.choices, blank=True)
+    supplement_basis = models.CharField(_("basis for missing materials"), max_length=300, blank=True)
+    supplement_withdraws = models.BooleanField(_("counts as withdrawn when they are not brought in time"), default=False)
+    supplement_restarts = models.BooleanField(_("limits from receipt start anew once they are there"), default=False)
+    offers_promise = models.BooleanField(_("can be had on a written promise (告知承诺)"), default=False)
 
     charges_fee = models.BooleanField(_("charges a fee"), default=False)
     fee_standard = models.CharField(_("fee"), max_length=200, blank=True)
@@ -167,6 +174,15 @@ class Edition(TrackedModel):
                 condition=Q(promised_value__isnull=True, promised_unit="")
                 | Q(promised_value__gte=1) & ~Q(promised_unit="") & ~Q(promised_start=""),
                 name="promised_limit_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(supplement_value__isnull=True, supplement_unit="") | Q(supplement_value__gte=1) & ~Q(supplement_unit=""),
+                name="supplement_limit_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(supplement_basis="")
+                | Q(supplement_value__isnull=True, supplement_withdraws=False, supplement_restarts=False),
+                name="supplement_rule_has_basis",
             ),
         ]
 

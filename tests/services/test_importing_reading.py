@@ -107,6 +107,14 @@ def test_limits_with_other_units_or_starts_are_not_compared():
     assert reading_of(edited).faults == []
 
 
+@pytest.mark.once
+@pytest.mark.parametrize(("heading", "value"), [("补正期限", 10), ("逾期未补视为撤回", "是"), ("补正后重新起算", "是")])
+def test_nothing_follows_from_missing_materials_without_a_basis(heading, value):
+    edited = Editor()
+    edited.write("事项", heading, 2, value)
+    assert ("事项", f"{edited.letter('事项', '补正依据')}2") in places(reading_of(edited))
+
+
 @pytest.mark.parametrize("raw", ["甲\x07乙".encode(), b"&#7;"])
 def test_control_characters_are_a_fault_or_an_unreadable_file(raw):
     """openpyxl refuses to write them, so the file is forged."""

@@ -83,6 +83,17 @@ def test_no_statutory_limit_is_said_and_never_a_zero(world):
     assert not re.search(r"(?<!\d)0个工作日", page)
 
 
+def test_missing_materials_have_a_date_and_a_consequence_only_where_the_rule_says_so(world):
+    assert "补正" not in text_of("/services/MZ-001/")
+    materials = content_of(world.low_income)["materials"]
+    materials[1]["may_come_later"] = True
+    rule = {"supplement_value": 10, "supplement_unit": "working_day", "supplement_basis": "某办法第九条", "supplement_withdraws": True}
+    changed(world, "MZ-001", **rule, materials=materials, offers_promise=True)
+    page = text_of("/services/MZ-001/")
+    assert "自告知之日起10个工作日内" in page and "视为撤回申请" in page and "某办法第九条" in page
+    assert "可容缺后补" in page and "选不选由您自己定" in page
+
+
 def test_on_the_spot_is_a_kind_not_a_number_of_days(world):
     page = text_of("/services/MZ-009/")
     assert "即办件，当场办结" in page
