@@ -4,7 +4,7 @@ Everything is text that was prepared here, so that the template asks no question
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -18,14 +18,16 @@ from requests.lifecycle import TRANSITIONS
 from requests.materials import Line, told_once
 from requests.models import Event, MaterialReceipt, ServiceRequest
 from requests.persons import Person
-from requests.reasons import say_date, say_moment
+from requests.public_notice import standing
+from requests.reasons import say_date, say_moment, say_span
 
 S = ServiceRequest.Status
 State = MaterialReceipt.State
 
 # The order of the buttons; the first possible one of NEXT is the button of the page.
 ORDER = (
-    "accept", "start", "decide", "close", "answer", "promise_call", "take_materials", "ask_materials", "add_note", "assign",
+    "accept", "start", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice", "decide", "close",
+    "answer", "promise_call", "take_materials", "ask_materials", "add_note", "log_objection", "assign",
     "hand_over", "give_back", "return_original", "note_upper_number", "renew_secret", "correct", "change_item", "not_ours", "refuse_intake",
     "withdraw", "void", "anonymise",
 )  # fmt: skip
@@ -76,12 +78,13 @@ class Moves:
 def moves(case: ServiceRequest, user: User, lines: list[Line]) -> Moves:
     """Every verb of this kind of case, possible or greyed with its reason. What nobody could mean is left out."""
     refused = lifecycle.may(case, user)
+    noticed = standing.of(case)
     possible, greyed = [], {}
     for name in ORDER:
-        if name not in refused or _is_pointless(name, case, lines):
+        if name not in refused or _is_pointless(name, case, lines) or noticed.is_pointless(name):
             continue
         label = str(TRANSITIONS[case.kind][name].label)
-        reason = refused[name] or not_yet(name, lines)
+        reason = refused[name] or not_yet(name, lines) or noticed.not_yet(name)
         if reason:
             greyed.setdefault(reason, Greyed(reason)).labels.append(label)
         else:
@@ -183,11 +186,25 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]
         said.append(names.get(str(facts["material"]), ""))
     if facts.get("number"):
         said.append(str(facts["number"]))
+    said += _noticed(event)
     if facts.get("slip"):
         said.append(_("Paper slip %(number)s.") % {"number": facts["slip"]})
     if facts.get("item_before"):
         said.append(f"{facts['item_before']} → {facts.get('item', '')}")
     return [text for text in said if text]
+
+
+def _noticed(event: Event) -> list[str]:
+    """Facts of a public notice: its number, its days, what became of objections."""
+    facts = event.facts
+    said = [str(facts["notice"])] if facts.get("notice") else []
+    if facts.get("first_on") and facts.get("last_on"):
+        said.append(say_span(date.fromisoformat(facts["first_on"]), date.fromisoformat(facts["last_on"])))
+    if "upheld" in facts:
+        said.append(_("Upheld.") if facts["upheld"] else _("Not upheld."))
+    if event.verb == "end_public_notice":
+        said.append(_("Objections: %(n)s, none upheld.") % {"n": facts["objections"]} if facts.get("objections") else _("No objection."))
+    return said
 
 
 def _people_named(events: list[Event]) -> dict[int, str]:

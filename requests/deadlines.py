@@ -101,9 +101,12 @@ def pauses_of(case: ServiceRequest) -> list[Pause]:
     return spans
 
 
+SAID = {PauseRow.WAITING: PauseRow.WAITING_WORDS, PauseRow.PUBLIC_NOTICE: PauseRow.PUBLIC_NOTICE_WORDS}
+
+
 def say_pause(reason: str) -> str:
     """Why the clock stands still: our own reason in the reader's language, another as it was written."""
-    return str(PauseRow.WAITING_WORDS) if reason == PauseRow.WAITING else reason
+    return str(SAID.get(reason, reason))
 
 
 def extensions_of(case: ServiceRequest) -> list[Extension]:

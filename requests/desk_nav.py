@@ -16,6 +16,7 @@ ROOMS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("/desk/new/", _("New case"), (TAKE_IN,)),
     ("/desk/calls/", _("Calls to make"), (TAKE_IN,)),
     ("/desk/mine/", _("My list"), (TAKE_IN, HANDLE, HEAD, SUPERVISE, INSPECT)),
+    ("/desk/public-notices/", _("Public notices"), (HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/ledger/", _("Office ledger"), (HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/overdue/", _("Late and due soon"), (HEAD, SUPERVISE)),
     ("/desk/calendar/", _("Calendar"), (CALENDAR,)),

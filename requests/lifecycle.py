@@ -25,6 +25,8 @@ Kind = ServiceRequest.Kind
 UNACCEPTED = frozenset({S.RECEIVED, S.AWAITING_MATERIALS})
 RUNNING = frozenset({S.ACCEPTED, S.IN_HAND})
 OPEN = UNACCEPTED | RUNNING
+# A public notice hangs before the decision or, where the item says so, after it (发放后补公示).
+NOTICED = RUNNING | {S.DECIDED, S.CLOSED}
 ANY_BUT_VOIDED = frozenset(S) - {S.VOIDED}
 
 
@@ -59,6 +61,11 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "return_original": Move(gettext_lazy("Give an original back"), ANY_BUT_VOIDED | {S.VOIDED}, None, Who.DESK),
         "note_upper_number": Move(gettext_lazy("Enter the number in the upper system"), ANY_BUT_VOIDED, None, Who.DESK),
         "renew_secret": Move(gettext_lazy("Give a new tracking code"), ANY_BUT_VOIDED, None, Who.DESK),
+        "begin_public_notice": Move(gettext_lazy("Begin the public notice"), NOTICED, None, Who.OFFICE),
+        "note_posted": Move(gettext_lazy("The public notice was posted"), NOTICED, None, Who.OFFICE),
+        "log_objection": Move(gettext_lazy("Log an objection"), NOTICED, None, Who.DESK),
+        "settle_objection": Move(gettext_lazy("Settle an objection"), NOTICED, None, Who.OFFICE),
+        "end_public_notice": Move(gettext_lazy("Record the end of the public notice"), NOTICED, None, Who.OFFICE),
         "redate": Move(gettext_lazy("Recompute the date"), OPEN, None, Who.JOB),
         "anonymise": Move(gettext_lazy("Anonymise"), frozenset(ServiceRequest.ENDED), None, Who.HEAD),
     },

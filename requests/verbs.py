@@ -18,6 +18,7 @@ from requests.lifecycle import AlreadyHandled, Change, Refused, StillMissing, ch
 from requests.materials import held_originals, missing_lines, told_once
 from requests.models import Applicant, Assignment, MaterialReceipt, ServiceRequest
 from requests.persons import Person
+from requests.public_notice import standing
 from services.models import Edition, Material
 
 S = ServiceRequest.Status
@@ -187,6 +188,9 @@ def decide(case: ServiceRequest, outcome: str, *, words: str = "", by: User, now
     if outcome in NEEDS_REASON and not words.strip():
         raise Refused(_("A refusal needs its reason (行政许可法 38)."))
     with change("decide", case, by=by, now=now) as work:
+        sentence = standing.why_not_decide(work.case, outcome)
+        if sentence:
+            raise Refused(sentence)
         work.case.outcome, work.case.decided_at, work.case.decided_by = outcome, now, by
         work.words["text"] = words
         work.facts.update(outcome=outcome, late=bool(work.case.due_at and now > work.case.due_at))

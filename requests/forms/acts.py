@@ -14,6 +14,7 @@ from officials import staffing
 from officials.forms import PlainCharField
 from officials.models import User
 from requests import assigning, persons, verbs
+from requests.forms import public_notice
 from requests.forms.act_form import ActForm, Text, words_field
 from requests.forms.person import ID_CARD, AskedCharField, checked_number
 from requests.intake import ID_CARD_LINE, Handed
@@ -313,6 +314,6 @@ ACTS: dict[str, type[ActForm]] = {
     form.verb.replace("_", "-"): form
     for form in (
         Accept, AskMaterials, TakeMaterials, RefuseIntake, NotOurs, Start, Decide, Close, Withdraw, Void, Assign, HandOver, GiveBack,
-        AddNote, ReturnOriginal, NoteUpperNumber, RenewSecret, Answer, PromiseCall, Anonymise,
+        AddNote, ReturnOriginal, NoteUpperNumber, RenewSecret, Answer, PromiseCall, Anonymise, *public_notice.FORMS,
     )
 }  # fmt: skip

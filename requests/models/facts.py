@@ -85,6 +85,9 @@ class Pause(AppendOnly):
     # The reason written when the applicant is awaited (受理计时停, domain 4.1); every other reason is what an official wrote.
     WAITING = "waiting"
     WAITING_WORDS = _("waiting for the materials that were asked for")
+    # 公示 whose days the item's own step does not count.
+    PUBLIC_NOTICE = "public_notice"
+    PUBLIC_NOTICE_WORDS = _("public notice (公示)")
 
     service_request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="pauses")
     starts = models.BooleanField()

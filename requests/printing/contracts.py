@@ -297,3 +297,23 @@ class ClosingData:
     handled_by: str = ""
     given_on: date
     track_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeData:
+    """公示, one sheet for a village's board. `rows` hold only what the item allows, the name with one character hidden."""
+
+    head: Letterhead
+    number: str
+    item: str
+    village: str
+    labels: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    first_on: date
+    last_on: date
+    days: str  # "7个自然日"
+    phone: str
+    ways: str = ""  # 书面、电话、到窗口当面
+    receiver: str = ""
+    posted_on: date
+    address: str

@@ -20,6 +20,7 @@ from requests.printing.contracts import (
     Letterhead,
     MaterialLine,
     MissingLine,
+    NoticeData,
     ReceiptData,
     SlipsData,
     VisitData,
@@ -172,6 +173,26 @@ def receipt_check_code(data: ReceiptData) -> str:
 def _check_code(texts: dict[str, Any]) -> str:
     said = {key: value for key, value in texts.items() if key not in _OUTSIDE_CHECK_CODE}
     return check_code({"layout": texts["title"], **said})
+
+
+def public_notice(data: NoticeData) -> bytes:
+    """公示 for the board: one A4, large type; the type gets smaller only when many people stand on it."""
+    texts = _head("公示", data.head, data.address) | {
+        "number": data.number,
+        "item": data.item,
+        "village": data.village,
+        "labels": list(data.labels),
+        "rows": [list(row) for row in data.rows],
+        "size": next((size for most, size in ((6, 18), (12, 16), (20, 13)) if len(data.rows) <= most), 10.5),
+        "first_on": wording.day(data.first_on),
+        "last_on": wording.day(data.last_on),
+        "days": data.days,
+        "phone": data.phone,
+        "ways": data.ways,
+        "receiver": data.receiver,
+        "posted_on": wording.plain_day(data.posted_on),
+    }
+    return _set("public_notice", texts, data.address)
 
 
 def _set(layout: str, texts: dict[str, Any], address: str, *, verbatim: frozenset[str] = frozenset()) -> bytes:

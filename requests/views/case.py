@@ -24,6 +24,7 @@ from requests.models import Event, ServiceRequest
 from requests.panels import Build, panels_of
 from requests.permissions import get_visible, sees_in_full, sees_whole, visible
 from requests.reasons import say_date
+from requests.views import public_notice
 from requests.views.opening import say_where
 from requests.views.refusing import refused_page
 from services.models import Edition
@@ -32,7 +33,7 @@ from services.views.public_item import item_context
 S = ServiceRequest.Status
 PER_PAGE = 50
 # What the rooms show of a case, in this order.
-PANELS: tuple[Build, ...] = ()
+PANELS: tuple[Build, ...] = (public_notice.panel,)
 SHOWN = (
     "item", "edition__item", "edition__post__holder", "edition__post__deputy", "holder__official", "first_asked", "intake_office",
     "village", "applicant", "earlier_case", "accepted_by", "decided_by",

@@ -52,6 +52,7 @@ EDITOR, REVIEWER = frozenset({"editor"}), frozenset({"reviewer"})
 ROOM = EDITOR | REVIEWER
 ADMINISTRATOR = frozenset({"administrator"})
 
+OF_CIVIL = OFFICE | {"supervisor", "inspector"}
 Cells = Mapping[str, str]
 PERSON = frozenset({NAME, ID_NUMBER, PHONE, ADDRESS})
 
@@ -146,6 +147,7 @@ ACTS = {
     "decide": OFFICE, "close": DESK, "withdraw": DESK, "void": HEAD, "assign": LEAD, "hand-over": OFFICE, "give-back": OFFICE,
     "add-note": DESK,
     "return-original": DESK, "note-upper-number": DESK, "renew-secret": DESK, "answer": DESK, "promise-call": DESK, "anonymise": HEAD,
+    "begin-public-notice": OFFICE, "note-posted": OFFICE, "log-objection": DESK, "settle-objection": OFFICE, "end-public-notice": OFFICE,
 }  # fmt: skip
 OF_QUESTIONS = ("answer", "promise-call")
 ACT_PATTERN = CASE + f"(?P<word>{'|'.join(ACTS)})/$"
@@ -223,6 +225,17 @@ EDITING = (
     Address(ITEM + "discard/$", "/editing/{item}/discard/", None, only(EDITOR)),
     Address(ITEM + "retire/$", "/editing/{item}/retire/", None, only(REVIEWER)),
 )
+SHEET = r"(?P<number>[0-9]{6,12}-[0-9]{4}-GS[0-9]{1,9})/"
+# Who may read the sheet of the office without working there may not post it.
+ON_SHEET = only(OFFICE, MISSING) | dict.fromkeys(OF_CIVIL - OFFICE, FORBIDDEN)
+NOTICES = (
+    Address("public-notices/", "/public-notices/", public()),
+    Address(rf"^public-notices/{SHEET}$", "/public-notices/{notice}/", public()),
+    Address("desk/public-notices/", "/desk/public-notices/", only(LISTS)),
+    Address(rf"^desk/public-notices/{SHEET}sheet\.pdf$", "/desk/public-notices/{notice}/sheet.pdf", only(OF_CIVIL, MISSING)),
+    Address(rf"^desk/public-notices/{SHEET}posted/$", "/desk/public-notices/{notice}/posted/", None, ON_SHEET),
+    Address(rf"^desk/public-notices/{SHEET}down/$", "/desk/public-notices/{notice}/down/", None, ON_SHEET),
+)
 MASTER_DATA = ("user", "official", "post", "office", "window", "township")
 # Tables of packages, registered by them: nobody here holds Django's rights on them, the administrator neither.
 OF_PACKAGES = ("auth/group", "otp_totp/totpdevice", "axes/accessattempt", "axes/accesslog", "axes/accessfailurelog")
@@ -237,5 +250,5 @@ ADMINISTRATION = (
 )
 
 TABLE: tuple[Address, ...] = (
-    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *COUNTER, *SUPERVISION, *EDITING, *ADMINISTRATION,
+    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *COUNTER, *SUPERVISION, *NOTICES, *EDITING, *ADMINISTRATION,
 )  # fmt: skip

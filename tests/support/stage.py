@@ -14,10 +14,10 @@ from officials import calendar, versions
 from officials.audit import together, verb
 from officials.models import Office, Post, User
 from officials.permissions import TAKE_IN, give_role, grant, revoke
-from requests import consulting, day_closing, phone_questions, verbs
+from requests import consulting, day_closing, persons, phone_questions, verbs
 from requests.day import Day
 from requests.intake import Intake, begin_visit, print_slips
-from requests.models import ServiceRequest, Visit
+from requests.models import NoticedCase, PublicNotice, ServiceRequest, Visit
 from requests.persons import Person
 from services import publication
 from tests.support import world as w
@@ -136,6 +136,21 @@ def _drafts(world: w.World) -> None:
     publication.submit(waiting, by=cast.editor, now=w.MONDAY)
 
 
+def _notice(world: w.World, case: ServiceRequest) -> PublicNotice:
+    """A sheet that hangs, with the case on it under a name of which one character is hidden."""
+    with verb("set_up", by=world.people.official, now=w.MONDAY):
+        notice = PublicNotice(
+            township=world.township, number="990199101-2026-GS000001", edition=case.edition, office=world.civil, place="村公示栏",
+            phone="0000-5550104", allowed=["姓名(可隐去一字)"], value=7, unit="calendar_day", counts="pauses",
+            hang_on=date(2026, 11, 2), first_on=date(2026, 11, 3), last_on=date(2026, 11, 9), begun_at=w.MONDAY,
+            begun_by=world.people.official,
+        )  # fmt: skip
+        notice.save()
+        sealed = persons.seal_for(case, {"姓名": "柳*烟"}, "notice")
+        NoticedCase(notice=notice, service_request=case, sealed=sealed).save()
+    return notice
+
+
 def _words(world: w.World, people, case: ServiceRequest, question: ServiceRequest, visit: Visit) -> dict[str, str]:
     clerk = people["clerk"]
     slip = print_slips(world.reception, 2, by=clerk, now=w.MONDAY)[0]
@@ -144,6 +159,7 @@ def _words(world: w.World, people, case: ServiceRequest, question: ServiceReques
     facts = phone_questions.Facts(number=case.number, tail=PHONE[-4:])
     asked = phone_questions.ask(facts, office=world.reception, by=clerk, now=NOW)[0]
     return {
+        "notice": _notice(world, case).number,
         "number": case.number, "question": question.number, "visit": str(visit.pk), "slip": slip.number, "day_end": str(closed.pk),
         "asked": str(asked.pk), "item": world.low_income.item.code, "waiting_item": world.certificate.item.code,
         "office": world.civil.code, "official": "official", "staff_no": people["official"].staff_no,

@@ -1,0 +1,72 @@
+"""What is to be done about public notices, for an office; and what everybody may read on the web today."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, rights
+from requests import persons
+from requests.models import NoticedCase, PublicNotice, ServiceRequest
+from requests.public_notice.verbs import GONE, Outcome
+
+# Lines that are not to be read any more: an objection was upheld, the case ended some other way, or it was refused.
+_OFF = Q(outcome=Outcome.UPHELD) | Q(service_request__status__in=GONE) | Q(service_request__outcome=ServiceRequest.Outcome.REFUSED)
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """The lists of an office; a sheet with an open objection stands on its own list besides."""
+
+    to_post: list[PublicNotice]
+    hanging: list[PublicNotice]
+    to_take_down: list[PublicNotice]
+    objected: list[NoticedCase]
+
+    @property
+    def count(self) -> int:
+        return len(self.to_post) + len(self.to_take_down) + len(self.objected)
+
+
+def mine(user: Any) -> QuerySet[PublicNotice]:
+    """Sheets of the offices whose cases this person may see."""
+    offices = rights(user).where(HANDLE, HEAD, SUPERVISE, INSPECT)
+    return PublicNotice.objects.filter(office_id__in=offices).select_related("edition", "village", "office", "township")
+
+
+def tasks(user: Any, today: date) -> Tasks:
+    waiting = mine(user).filter(taken_down_at=None).annotate(cases=Count("lines")).order_by("hang_on", "pk")
+    found = list(waiting)
+    posted = [notice for notice in found if notice.posted_at is not None]
+    objected = (
+        NoticedCase.objects.filter(notice__in=mine(user), objections__settled_at=None, objections__isnull=False, outcome=Outcome.RUNNING)
+        .distinct()
+        .select_related("notice", "service_request__edition", "service_request__key")
+    )
+    return Tasks(
+        to_post=[notice for notice in found if notice.posted_at is None],
+        hanging=[notice for notice in posted if notice.last_on >= today],
+        to_take_down=[notice for notice in posted if notice.last_on < today],
+        objected=list(objected),
+    )
+
+
+def up(today: date) -> QuerySet[PublicNotice]:
+    """Sheets whose web copy shows today: the date alone decides, so that no job has to take one down."""
+    hanging = PublicNotice.objects.filter(taken_down_at=None, hang_on__lte=today, last_on__gte=today)
+    return hanging.select_related("edition", "village", "office", "township").order_by("last_on", "pk")
+
+
+def rows(notice: PublicNotice) -> list[dict[str, str]]:
+    """What the sheet shows, line by line: {label: words}. What was erased with its case is not there any more."""
+    lines = notice.lines.exclude(_OFF).select_related("service_request__key").order_by("pk")
+    opened = [persons.open_for(line.service_request, line.sealed, "notice") for line in lines]
+    return [values for values in opened if values]
+
+
+def table(notice: PublicNotice) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows. Columns that say the same of everybody, as the item does, stay: the sheet says what the edition lists."""
+    found = rows(notice)
+    labels = list(dict.fromkeys(label for values in found for label in values))
+    return labels, [[values.get(label, "") for label in labels] for values in found]

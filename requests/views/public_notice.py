@@ -1,0 +1,164 @@
+"""/public-notices/: the web copies, by date alone. /desk/public-notices/: what to post, what to take down, what was objected to."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, rights
+from officials.typesetting import SheetNotPrinted
+from requests.lifecycle import Refused
+from requests.models import PublicNotice
+from requests.panels import Panel
+from requests.public_notice import lists, sheet, standing, verbs
+from requests.reasons import say_date, say_span
+from services.saying import group_phone, say_amount
+
+NO_INDEX = "noindex, nofollow, noarchive"
+
+
+def _unkept(answer: HttpResponse) -> HttpResponse:
+    """Not in a search engine, not in a cache: what has hung long enough is nowhere any more (公示期满自动下架)."""
+    answer["X-Robots-Tag"] = NO_INDEX
+    return answer
+
+
+@login_not_required
+@never_cache
+@require_safe
+def public_list(request) -> HttpResponse:
+    """What hangs today: village, item and days. Names are on the sheet of their village only."""
+    today = timezone.localdate()
+    found = [{"notice": notice, "when": _when(notice)} for notice in lists.up(today) if lists.rows(notice)]
+    return _unkept(render(request, "requests/public_notice/public_list.html", {"rows": found}))
+
+
+@login_not_required
+@never_cache
+@require_safe
+def public_page(request, number: str) -> HttpResponse:
+    """The sheet, as long as it hangs; after its last day a page that says so and nothing else (410)."""
+    notice = PublicNotice.objects.filter(number=number).select_related("edition", "village", "office", "township").first()
+    if notice is None or notice.hang_on > timezone.localdate():
+        raise Http404
+    labels, rows = lists.table(notice) if notice.is_up(timezone.localdate()) else ([], [])
+    if not rows:
+        return _unkept(render(request, "requests/public_notice/over.html", {"notice": notice}, status=410))
+    return _unkept(render(request, "requests/public_notice/public_page.html", {"labels": labels, "rows": rows} | _facts(notice)))
+
+
+def _when(notice: PublicNotice) -> str:
+    return say_span(notice.first_on, notice.last_on)
+
+
+def _facts(notice: PublicNotice) -> dict:
+    return {
+        "notice": notice,
+        "first": say_date(notice.first_on),
+        "last": say_date(notice.last_on),
+        "days": say_amount(notice.value, notice.unit),
+        "phone": group_phone(notice.phone),
+        "receiver": (notice.edition.public_notice.get("objection") or {}).get("receiver") or "",
+    }
+
+
+@never_cache
+@require_safe
+def desk_list(request) -> HttpResponse:
+    if not rights(request.user).where(HANDLE, HEAD, SUPERVISE, INSPECT):
+        raise PermissionDenied(_("Public notices are a matter of the office that handles the item."))
+    mine, today = rights(request.user).where(HANDLE), timezone.localdate()
+    tasks = lists.tasks(request.user, today)
+    groups = [
+        (_("To post"), "post", tasks.to_post, _("A sheet waits here from the moment a case is put on it.")),
+        (_("To take down"), "down", tasks.to_take_down, _("After its last day a sheet stands here. The web copy has gone by itself.")),
+        (_("Hanging"), "up", tasks.hanging, _("Sheets whose days run.")),
+    ]
+    context = {
+        "groups": [
+            {"title": title, "key": key, "empty": empty, "rows": [_row(one, mine) for one in found]}
+            for title, key, found, empty in groups
+        ],
+        "objected": [{"case": line.service_request, "number": line.notice.number} for line in tasks.objected],
+        "total": tasks.count,
+    }
+    return render(request, "requests/public_notice/desk_list.html", context)
+
+
+def _row(notice: PublicNotice, mine: frozenset[int]) -> dict:
+    return {
+        "notice": notice, "when": _when(notice), "hang_on": say_date(notice.hang_on), "cases": notice.cases,
+        "is_late": notice.posted_at is None and notice.hang_on < timezone.localdate(), "is_mine": notice.office_id in mine,
+    }  # fmt: skip
+
+
+def _mine(request, number: str) -> PublicNotice:
+    notice = lists.mine(request.user).filter(number=number).first()
+    if notice is None:
+        raise Http404
+    return notice
+
+
+@never_cache
+@require_safe
+def sheet_pdf(request, number: str) -> HttpResponse:
+    """The sheet for the board, with the place for the seal."""
+    notice = _mine(request, number)
+    try:
+        content = sheet.notice_sheet(notice, address=request.build_absolute_uri(notice.get_absolute_url()))
+    except SheetNotPrinted as trouble:
+        messages.error(request, str(trouble))
+        return redirect("/desk/public-notices/")
+    headers = {"Content-Disposition": f'inline; filename="notice-{notice.number}.pdf"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@require_POST
+def posted(request, number: str) -> HttpResponse:
+    """From the list: posted today. Another day is noted on the page of one of its cases."""
+    notice = _mine(request, number)
+    line = notice.lines.exclude(service_request__status__in=verbs.GONE).select_related("service_request").first()
+    if line is None:
+        raise Http404
+    return _done(request, notice, lambda now: verbs.note_posted(line.service_request, by=request.user, now=now))
+
+
+@require_POST
+def down(request, number: str) -> HttpResponse:
+    notice = _mine(request, number)
+    return _done(request, notice, lambda now: verbs.take_down(notice, by=request.user, now=now))
+
+
+def _done(request, notice: PublicNotice, deed) -> HttpResponse:
+    if not rights(request.user).has(HANDLE, notice.office_id):
+        raise PermissionDenied(_("This belongs to: %(who)s.") % {"who": notice.office.name})
+    try:
+        deed(timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Noted: %(number)s.") % {"number": notice.number})
+    return redirect("/desk/public-notices/")
+
+
+def panel(case, user, now) -> Panel | None:
+    """What the page of a case says of its notice."""
+    noticed = standing.of(case)
+    if not noticed.is_expected:
+        return None
+    content = {"line": noticed.line, "objections": noticed.open_objections}
+    if noticed.line is not None:
+        notice = noticed.line.notice
+        content |= {"notice": notice, "when": _when(notice), "is_up": notice.is_up(timezone.localdate(now)), "counts": _counts(notice)}
+        content["may_print"] = notice.office_id in rights(user).where(HANDLE, HEAD, SUPERVISE, INSPECT)
+    return Panel("requests/public_notice/panel.html", content)
+
+
+def _counts(notice: PublicNotice) -> str:
+    parts = [str(notice.get_counts_display()), notice.basis, _("assumed, no basis found") if notice.is_assumed else ""]
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,277 @@
+"""公示: only what the item allows, nothing of minors, gone by date alone, an objection stops the case."""
+
+import io
+import re
+from datetime import date
+
+import pytest
+import time_machine
+from pypdf import PdfReader
+
+from officials.audit import together
+from officials.calendar import calendar_for
+from requests import persons, verbs
+from requests.lifecycle import AlreadyHandled, Refused
+from requests.models import NoticedCase, Objection, Pause, PublicNotice, ServiceRequest
+from requests.persons import Person
+from requests.public_notice import lists, rules, sheet
+from requests.public_notice import verbs as notice_verbs
+from requests.public_notice.days import span
+from services import publication
+from services.content import content_of
+from tests.support import world as w
+
+pytestmark = pytest.mark.django_db
+BACKEND = "portal.staff_session.StaffBackend"
+NOTICE = {
+    "required": True, "days": 7, "unit": "calendar_day", "place": "村(社区)公示栏、镇公开栏", "stage": "初审后",
+    "allow_fields": ["姓名(可隐去一字)", "村组", "事项", "结果"], "forbid_fields": ["身份证号", "病情与残疾细节", "未成年人信息"],
+    "counted": False, "takedown": "公示期满自动撤下", "note": "",
+    "counted_basis": {"kind": "假定", "text": "依据没有写明公示是否计入"},
+    "objection": {"channel": ["电话"], "phone": "0000-5550104", "within": "公示期内", "receiver": "栖禾镇人民政府", "handler": ""},
+}  # fmt: skip
+STEP = {"title": "村(社区)公示", "actor": "村(居)民委员会", "value": 7, "unit": "calendar_day", "counts": "pauses",
+        "counts_basis": "依据没有写明公示是否计入", "counts_is_assumed": True}  # fmt: skip
+TYPED = {"村组": "第3组", "结果": "初审通过,拟给予低保"}
+CHILD = Person(name="李小童", id_type="id_card", id_number="99019920100601003X", id_state="given", phone="12345678902")
+
+
+def edition_with(world, code="MZ-101", name="农村最低生活保障审核确认", notice=NOTICE, step=STEP, **more):
+    """The low-income item again, with a public notice."""
+    text = content_of(world.low_income)
+    steps = [*text["steps"], step] if step else text["steps"]
+    text |= {"public_notice": notice, "name": name, "steps": steps} | more
+    with together():
+        draft = publication.create_item(world.township, code, text, by=world.people.editor, now=w.MONDAY)
+        publication.submit(draft, by=world.people.editor, now=w.MONDAY)
+        return publication.publish(draft, by=world.people.reviewer, now=w.MONDAY)
+
+
+@pytest.fixture
+def world():
+    return w.build()
+
+
+@pytest.fixture
+def edition(world):
+    return edition_with(world)
+
+
+def in_hand(world, edition, person=w.ZHANG) -> ServiceRequest:
+    case = w.new_case(world, edition=edition, person=person)
+    verbs.accept(case, by=world.people.clerk, now=w.MONDAY)
+    verbs.start(case, by=world.people.official, now=w.MONDAY)
+    return case
+
+
+def begin(case, world, **more) -> PublicNotice:
+    said = {"hang_on": date(2026, 11, 2), "typed": TYPED, "by": world.people.official, "now": w.MONDAY} | more
+    return notice_verbs.begin_public_notice(case, **said)
+
+
+def post(case, world, at="2026-11-02 10:00"):
+    notice_verbs.note_posted(case, by=world.people.official, now=w.at(at))
+
+
+def page(client, notice, at):
+    with time_machine.travel(w.at(at), tick=False):
+        return client.get(notice.get_absolute_url())
+
+
+def test_mistake_10_a_public_notice_shows_no_number_no_illness_and_no_child(world, edition, client):
+    orphans = edition_with(world, "MZ-105", "孤儿和事实无人抚养儿童基本生活保障")
+    with pytest.raises(Refused, match=r"children|儿童"):
+        begin(in_hand(world, orphans), world)
+    destitute = edition_with(world, "MZ-102", "特困人员认定")
+    with pytest.raises(Refused, match=r"minor|未成年"):
+        begin(in_hand(world, destitute, CHILD), world)
+    silent = edition_with(world, "WJ-104", "特别扶助", {**NOTICE, "required": False, "note": "涉及家庭重大变故,不上网公示"})
+    with pytest.raises(Refused, match=r"重大变故"):
+        begin(in_hand(world, silent), world)
+    case = in_hand(world, edition)
+    for words in ("身份证990199195501010012", "患尿毒症多年,大病", "肢体残疾二级", "请打12345678901", "家有未成年子女"):
+        with pytest.raises(Refused, match=r"posted|公示"):
+            begin(case, world, typed=TYPED | {"结果": words})
+    notice = begin(case, world, typed=TYPED | {"备注": "不在允许之列"})
+    shown = page(client, notice, "2026-11-03 09:00").content.decode()
+    assert "张*丰" in shown and "张三丰" not in shown and "不在允许之列" not in shown
+    assert not re.search(r"\d{15}", shown) and "12345678901" not in shown
+    assert set(lists.rows(notice)[0]) == {"姓名", "村组", "事项", "结果"}
+
+
+def test_somebody_whose_age_is_not_known_has_to_be_said_to_be_of_age(world, edition):
+    case = in_hand(world, edition, Person(name="王无号", id_type="passport", id_number="E12345678", id_state="given"))
+    with pytest.raises(Refused, match=r"of age|成年"):
+        begin(case, world)
+    assert begin(case, world, of_age=True).first_on == date(2026, 11, 3)
+
+
+def test_the_web_copy_disappears_by_date_alone(world, edition, client):
+    notice = begin(in_hand(world, edition), world)
+    assert (notice.first_on, notice.last_on) == (date(2026, 11, 3), date(2026, 11, 9))
+    last = page(client, notice, "2026-11-09 23:59")
+    assert last.status_code == 200 and "no-store" in last["Cache-Control"] and "noindex" in last["X-Robots-Tag"]
+    assert "张*丰" in last.content.decode()
+    after = page(client, notice, "2026-11-10 00:01")
+    assert after.status_code == 410 and "张" not in re.sub(r"[\s\S]*<main", "", after.content.decode())
+    with time_machine.travel(w.at("2026-11-10 00:01"), tick=False):
+        assert notice.number not in client.get("/public-notices/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("hang_on", "days", "unit", "first", "last"),
+    [
+        # 7 calendar days that end on a Saturday: people can still object on the Monday (民法典 203).
+        (date(2026, 11, 7), 7, "calendar_day", date(2026, 11, 8), date(2026, 11, 16)),
+        (date(2026, 9, 30), 5, "working_day", date(2026, 10, 8), date(2026, 10, 13)),
+    ],
+)
+def test_the_days_are_counted_in_their_unit_by_the_calendar(world, hang_on, days, unit, first, last):
+    edition = edition_with(world, notice=NOTICE | {"days": days, "unit": unit})
+    case = in_hand(world, edition)
+    if hang_on < date(2026, 11, 2):
+        with pytest.raises(Refused, match=r"day is over|已经过"):
+            begin(case, world, hang_on=hang_on)
+        assert span(hang_on, days, unit, calendar_for(world.township.pk)) == (first, last)
+    else:
+        notice = begin(case, world, hang_on=hang_on)
+        assert (notice.first_on, notice.last_on) == (first, last)
+
+
+def test_the_step_says_whether_the_clock_stands_still(world, edition):
+    case = in_hand(world, edition)
+    promised = case.promised_on
+    begin(case, world)
+    assert not case.pauses.exists(), "only the sheet that hangs stops anything"
+    post(case, world)
+    assert case.promised_on > promised and case.original_on == promised
+    assert {row.reason for row in case.pauses.all()} == {Pause.PUBLIC_NOTICE} and case.pauses.first().basis == STEP["counts_basis"]
+    counted = in_hand(world, edition_with(world, "MZ-103", step=STEP | {"counts": "counts"}))
+    begin(counted, world)
+    post(counted, world)
+    assert counted.promised_on == promised and not counted.pauses.exists()
+
+
+def test_posted_later_than_meant_the_days_run_from_the_true_day(world, edition):
+    case = in_hand(world, edition)
+    notice = begin(case, world)
+    with pytest.raises(Refused):
+        notice_verbs.note_posted(case, posted_on=date(2026, 11, 6), by=world.people.official, now=w.at("2026-11-04 16:00"))
+    post(case, world, "2026-11-04 16:00")
+    notice.refresh_from_db()
+    assert (notice.hang_on, notice.last_on) == (date(2026, 11, 4), date(2026, 11, 11))
+    with pytest.raises(AlreadyHandled):
+        post(case, world, "2026-11-04 16:05")
+
+
+def test_an_objection_stops_the_case_until_somebody_else_has_settled_it(world, edition):
+    case, people, later = in_hand(world, edition), world.people, w.at("2026-11-10 09:00")
+    begin(case, world)
+    post(case, world)
+    words = {"words": "他家在城里有房", "name": "邻居甲", "by": people.clerk, "now": w.at("2026-11-05 09:00")}
+    objection = notice_verbs.log_objection(case, **words)
+    assert "邻居甲" not in objection.sealed and persons.open_for(case, objection.sealed, "objection")["from"] == "邻居甲"
+    for outcome in ("granted", "refused"):
+        with pytest.raises(Refused, match=r"objection|异议"):
+            verbs.decide(case, outcome, words="理由", by=people.official, now=later)
+    with pytest.raises(Refused):
+        notice_verbs.end_public_notice(case, by=people.official, now=later)
+    with pytest.raises(Refused, match=r"Somebody else|另一"):
+        notice_verbs.settle_objection(case, objection.pk, upheld=False, finding="查无房产", by=people.official, now=later)
+    notice_verbs.settle_objection(case, objection.pk, upheld=False, finding="查无房产", by=people.deputy, now=later)
+    with pytest.raises(Refused, match=r"end has to be recorded|期满"):
+        verbs.decide(case, "granted", by=people.official, now=later)
+    notice_verbs.end_public_notice(case, by=people.official, now=later)
+    assert NoticedCase.objects.get().outcome == "not_upheld"
+    verbs.decide(case, "granted", by=people.official, now=later)
+    assert case.status == "decided"
+
+
+def test_an_objection_upheld_takes_the_case_off_the_sheet(world, edition, client):
+    case, people = in_hand(world, edition), world.people
+    notice = begin(case, world)
+    post(case, world)
+    objection = notice_verbs.log_objection(case, words="名下有车", by=people.clerk, now=w.MONDAY)
+    assert objection.is_anonymous
+    notice_verbs.settle_objection(case, objection.pk, upheld=True, finding="属实", by=people.head, now=w.at("2026-11-05 09:00"))
+    assert page(client, notice, "2026-11-05 10:00").status_code == 410
+    notice_verbs.take_down(notice, by=people.official, now=w.at("2026-11-05 10:00"))
+    verbs.decide(case, "refused", words="不符合条件", by=people.official, now=w.at("2026-11-06 10:00"))
+
+
+def test_no_objection_is_recorded_only_after_the_last_day(world, edition):
+    case, people = in_hand(world, edition), world.people
+    notice = begin(case, world)
+    with pytest.raises(Refused, match=r"posted|张贴"):
+        notice_verbs.end_public_notice(case, by=people.official, now=w.at("2026-11-10 09:00"))
+    post(case, world)
+    for deed in (lambda at: notice_verbs.end_public_notice(case, by=people.official, now=at),
+                 lambda at: notice_verbs.take_down(notice, by=people.official, now=at)):  # fmt: skip
+        with pytest.raises(Refused, match=r"until|公示到"):
+            deed(w.at("2026-11-09 17:00"))
+        deed(w.at("2026-11-10 08:30"))
+    assert NoticedCase.objects.get().outcome == "none" and case.events.last().verb == "end_public_notice"
+    with pytest.raises(Refused):
+        notice_verbs.take_down(notice, by=people.clerk, now=w.at("2026-11-11 08:30"))
+
+
+def test_cases_of_one_village_and_item_share_a_sheet(world, edition):
+    first, second, third = (in_hand(world, edition) for _ in range(3))
+    notice = begin(first, world)
+    assert begin(second, world, sheet=notice.number) == notice
+    with pytest.raises(AlreadyHandled):
+        begin(second, world, sheet=notice.number)
+    verbs.withdraw(second, reason="不办了", by=world.people.clerk, now=w.MONDAY)
+    post(first, world)
+    with pytest.raises(Refused, match=r"sheet|张"):
+        begin(third, world, sheet=notice.number)
+    assert len(lists.rows(notice)) == 1, "who withdrew is not on the sheet any more"
+    words = PdfReader(io.BytesIO(sheet.notice_sheet(notice, address="https://x.example/public-notices/1/")))
+    text = re.sub(r"\s", "", "".join(one.extract_text() for one in words.pages))
+    assert len(words.pages) == 1
+    for part in ("公示", "张*丰", "栖禾镇", "2026年11月3日", "2026年11月9日", "0000-5550104", "盖章处"):
+        assert part in text, part
+
+
+def test_the_words_on_a_sheet_and_of_an_objection_die_with_the_key_of_the_case(world, edition):
+    case = in_hand(world, edition)
+    notice = begin(case, world)
+    notice_verbs.log_objection(case, words="不符合", name="邻居甲", by=world.people.clerk, now=w.MONDAY)
+    verbs.withdraw(case, reason="不办了", by=world.people.clerk, now=w.MONDAY)
+    verbs.anonymise(case, by=world.people.head, now=w.MONDAY)
+    assert lists.rows(notice) == []
+    fresh = ServiceRequest.objects.get(pk=case.pk)
+    assert persons.open_for(fresh, Objection.objects.get().sealed, "objection") is None
+
+
+def test_the_road_of_a_notice_through_its_pages(world, edition, client):
+    case = in_hand(world, edition)
+    client.force_login(world.people.official, backend=BACKEND)
+    client.cookies["lang"] = "en"
+    with time_machine.travel(w.at("2026-11-02 11:00"), tick=False):
+        form = client.get(f"/desk/{case.number}/begin-public-notice/").content.decode()
+        assert "张*丰" in form and "张三丰" not in form
+        places = [name for name, place in enumerate(rules.places(edition)) if place.source != "name" and place.source != "item"]
+        data = {f"said_{name}": words for name, words in zip(places, ("第3组", "肢体残疾一级"), strict=True)}
+        refused = client.post(f"/desk/{case.number}/begin-public-notice/", data | {"hang_on": "2026-11-02", "seen": "in_hand"})
+        assert refused.status_code == 422 and "illness or disability" in refused.content.decode()
+        assert not PublicNotice.objects.exists()
+        data[f"said_{places[1]}"] = "初审通过"
+        done = client.post(f"/desk/{case.number}/begin-public-notice/", data | {"hang_on": "2026-11-02", "seen": "in_hand"}, follow=True)
+        assert "not posted yet" in done.content.decode()
+        notice = PublicNotice.objects.get()
+        assert "It hangs since today" in client.get("/desk/public-notices/").content.decode()
+        client.post(f"/desk/public-notices/{notice.number}/posted/")
+        client.post(f"/desk/public-notices/{notice.number}/posted/")
+        assert case.events.filter(verb="note_posted").count() == 1, "sent twice is posted once"
+        assert client.get(f"/desk/public-notices/{notice.number}/sheet.pdf")["Content-Type"] == "application/pdf"
+        client.post(f"/desk/{case.number}/log-objection/", {"words": "他有车", "seen": "in_hand"})
+        assert "Objections to settle" in client.get("/desk/public-notices/").content.decode()
+    with time_machine.travel(w.at("2026-11-10 11:00"), tick=False):
+        client.force_login(world.people.head, backend=BACKEND)
+        objection = Objection.objects.get()
+        settled = {"objection_id": objection.pk, "upheld": "no", "finding": "不属实", "seen": "in_hand"}
+        client.post(f"/desk/{case.number}/settle-objection/", settled)
+        client.post(f"/desk/{case.number}/end-public-notice/", {"seen": "in_hand"})
+        assert "It is taken down" in client.get("/desk/public-notices/").content.decode()
+        assert client.post(f"/desk/{case.number}/decide/", {"outcome": "granted", "seen": "in_hand"}).status_code == 302
