@@ -132,3 +132,13 @@ def give_role(user: User, office: Office, role: str, *, by: User, now: datetime)
     """All rights of a role on one office."""
     for name in ROLES[role]:
         grant(user, office, name, by=by, now=now)
+
+
+def holders(name: str, office: Office) -> list[User]:
+    """Active people who hold a right on this office, on it or on one above it, by staff number."""
+    line, above = [office.pk], office.parent
+    while above is not None:
+        line.append(above.pk)
+        above = above.parent
+    granted = OfficeUserObjectPermission.objects.filter(permission__codename=name, content_object__in=line)
+    return list(User.objects.filter(is_active=True, pk__in=granted.values("user")).order_by("staff_no"))

@@ -38,6 +38,10 @@ NEXT = {
     S.IN_HAND: ("decide", "answer"),
     S.DECIDED: ("return_original", "close"),
 }
+# Offered in the panel of their room, beside what they are about, and not among the steps of the case.
+IN_PANELS = frozenset({
+    "issue_decision", "issue_closing", "issue_on_the_spot", "issue_delivery", "note_delivery", "use_seal", "void_document",
+})  # fmt: skip
 BY_BUTTON = frozenset({"start"})
 DANGER = frozenset({"refuse_intake", "withdraw", "void", "anonymise"})
 
@@ -81,7 +85,7 @@ def moves(case: ServiceRequest, user: User, lines: list[Line]) -> Moves:
     noticed = standing.of(case)
     possible, greyed = [], {}
     for name in ORDER:
-        if name not in refused or _is_pointless(name, case, lines) or noticed.is_pointless(name):
+        if name not in refused or name in IN_PANELS or _is_pointless(name, case, lines) or noticed.is_pointless(name):
             continue
         label = str(TRANSITIONS[case.kind][name].label)
         reason = refused[name] or not_yet(name, lines) or noticed.not_yet(name)
@@ -187,6 +191,8 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]
     if facts.get("number"):
         said.append(str(facts["number"]))
     said += _noticed(event)
+    if facts.get("document"):
+        said.append(str(facts["document"]))
     if facts.get("slip"):
         said.append(_("Paper slip %(number)s.") % {"number": facts["slip"]})
     if facts.get("item_before"):
@@ -263,3 +269,13 @@ def in_full(case: ServiceRequest, person: Person) -> dict[str, str]:
         "village": str(case.village or ""),
         "representative": " · ".join(str(came[key]) for key in ("name", "relation", "id_number", "phone") if came.get(key)),
     }
+
+
+def offered(case: ServiceRequest, user: User, *names: str) -> list[Action]:
+    """Those of these verbs that this person may do now, for the panel of a room."""
+    labels = {name: lifecycle.TRANSITIONS[case.kind].get(name) for name in names}
+    return [
+        Action(name, str(move.label), f"{case.get_absolute_url()}{name.replace('_', '-')}/")
+        for name, move in labels.items()
+        if move is not None and not lifecycle.refusal(name, case, user)
+    ]

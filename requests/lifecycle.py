@@ -27,6 +27,7 @@ RUNNING = frozenset({S.ACCEPTED, S.IN_HAND})
 OPEN = UNACCEPTED | RUNNING
 # A public notice hangs before the decision or, where the item says so, after it (发放后补公示).
 NOTICED = RUNNING | {S.DECIDED, S.CLOSED}
+DONE = frozenset({S.DECIDED, S.CLOSED})
 ANY_BUT_VOIDED = frozenset(S) - {S.VOIDED}
 
 
@@ -66,6 +67,13 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "log_objection": Move(gettext_lazy("Log an objection"), NOTICED, None, Who.DESK),
         "settle_objection": Move(gettext_lazy("Settle an objection"), NOTICED, None, Who.OFFICE),
         "end_public_notice": Move(gettext_lazy("Record the end of the public notice"), NOTICED, None, Who.OFFICE),
+        "issue_decision": Move(gettext_lazy("Write the decision"), DONE, None, Who.OFFICE),
+        "issue_closing": Move(gettext_lazy("Write the notice of the result"), frozenset({S.DECIDED}), None, Who.DESK),
+        "issue_on_the_spot": Move(gettext_lazy("Write the slip for what was done at once"), DONE, None, Who.DESK),
+        "issue_delivery": Move(gettext_lazy("Write a proof of delivery"), ANY_BUT_VOIDED, None, Who.DESK),
+        "note_delivery": Move(gettext_lazy("Record how a paper was delivered"), ANY_BUT_VOIDED, None, Who.DESK),
+        "use_seal": Move(gettext_lazy("Register the use of a seal"), ANY_BUT_VOIDED, None, Who.DESK),
+        "void_document": Move(gettext_lazy("Void a paper"), ANY_BUT_VOIDED | {S.VOIDED}, None, Who.HEAD),
         "redate": Move(gettext_lazy("Recompute the date"), OPEN, None, Who.JOB),
         "anonymise": Move(gettext_lazy("Anonymise"), frozenset(ServiceRequest.ENDED), None, Who.HEAD),
     },

@@ -13,7 +13,7 @@ from officials.audit import together, verb
 from officials.models import CalendarDay, CalendarYear, Office, Township, User, Whereabouts
 from officials.staffing import say_where
 from officials.workdays import fixed_public_holidays
-from portal.demo import cast, people, story
+from portal.demo import bodies, cast, people, story
 from services import publication
 from services.importing import applying, founding
 from services.importing.reading import read
@@ -61,6 +61,7 @@ def _found(demo: User, start: datetime) -> Township:
                 township=township, parent=centre, code=f"V{number:02d}", name=name, kind=Office.Kind.VILLAGE,
                 phone=f"0000-55502{number:02d}", sort=200 + number,
             ).save()  # fmt: skip
+        bodies.make(township)
     fill_calendar(by=demo, now=start)
     return township
 

@@ -14,7 +14,7 @@ from officials import staffing
 from officials.forms import PlainCharField
 from officials.models import User
 from requests import assigning, persons, verbs
-from requests.forms import public_notice
+from requests.forms import documents, public_notice
 from requests.forms.act_form import ActForm, Text, words_field
 from requests.forms.person import ID_CARD, AskedCharField, checked_number
 from requests.intake import ID_CARD_LINE, Handed
@@ -310,10 +310,14 @@ class Anonymise(ActForm):
         return {}
 
 
-ACTS: dict[str, type[ActForm]] = {
-    form.verb.replace("_", "-"): form
-    for form in (
-        Accept, AskMaterials, TakeMaterials, RefuseIntake, NotOurs, Start, Decide, Close, Withdraw, Void, Assign, HandOver, GiveBack,
-        AddNote, ReturnOriginal, NoteUpperNumber, RenewSecret, Answer, PromiseCall, Anonymise, *public_notice.FORMS,
-    )
-}  # fmt: skip
+# The forms of the road itself; every room adds its own module, with the forms it has in FORMS.
+ROAD: tuple[type[ActForm], ...] = (
+    Accept, AskMaterials, TakeMaterials, RefuseIntake, NotOurs, Start, Decide, Close, Withdraw, Void, Assign, HandOver, GiveBack,
+    AddNote, ReturnOriginal, NoteUpperNumber, RenewSecret, Answer, PromiseCall, Anonymise,
+)  # fmt: skip
+ROOMS: tuple[tuple[type[ActForm], ...], ...] = (
+    ROAD,
+    documents.FORMS,
+    public_notice.FORMS,
+)
+ACTS: dict[str, type[ActForm]] = {form.verb.replace("_", "-"): form for room in ROOMS for form in room}

@@ -20,5 +20,5 @@ urlpatterns = [
     re_path(NUMBER + "copy-out/$", case.copy_out, name="case-copy-out"),
     re_path(NUMBER + "text/$", case.text, name="case-text"),
     re_path(NUMBER + "new-code/$", acts.new_code, name="case-new-code"),
-    re_path(NUMBER + rf"(?P<word>{'|'.join(ACTS)})/$", acts.act, name="case-act"),
+    re_path(NUMBER + rf"(?P<word>{'|'.join(sorted(ACTS))})/$", acts.act, name="case-act"),
 ]

@@ -17,6 +17,7 @@ from officials.models import AccessRecord
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
 from requests import case_file, deadlines, persons, receipts, worklist
 from requests.clock import Kind
+from requests.documents.panel import panel as documents_panel
 from requests.forms.acts import NoteUpperNumber
 from requests.forms.reveal import RevealForm
 from requests.materials import checklist
@@ -33,7 +34,7 @@ from services.views.public_item import item_context
 S = ServiceRequest.Status
 PER_PAGE = 50
 # What the rooms show of a case, in this order.
-PANELS: tuple[Build, ...] = (public_notice.panel,)
+PANELS: tuple[Build, ...] = (public_notice.panel, documents_panel)
 SHOWN = (
     "item", "edition__item", "edition__post__holder", "edition__post__deputy", "holder__official", "first_asked", "intake_office",
     "village", "applicant", "earlier_case", "accepted_by", "decided_by",
@@ -61,7 +62,6 @@ def case_page(request, number):
         "moves": case_file.moves(case, request.user, lines),
         "entries": case_file.timeline(case, events, lines, now),
         "panels": panels_of(case, request.user, now, PANELS),
-        "documents": _documents(case),
         "linked": _linked(request.user, case),
         "received": case_file.moment(case.received_at),
         "accepted": case_file.moment(case.accepted_at),
@@ -128,13 +128,6 @@ def _receipt_is_outdated(case: ServiceRequest, events: list[Event]) -> bool:
     changed = [event.at for event in events if event.verb in ("correct", "change_item")]
     prints = receipts.prints_of(case)[:1] if changed and case.is_open else []
     return bool(prints) and prints[0].at < changed[-1]
-
-
-def _documents(case: ServiceRequest) -> list[dict[str, str]]:
-    return [
-        {"kind": str(paper.get_kind_display()), "at": case_file.moment(paper.at), "by": paper.by.name, "code": paper.check_code}
-        for paper in case.documents.select_related("by")
-    ]
 
 
 def _linked(user, case: ServiceRequest) -> list[ServiceRequest]:

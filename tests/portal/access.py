@@ -119,6 +119,7 @@ FRONT = (
     Address("^track/$", "/track/", public(), public(), {"number": "{number}", "secret": "1111 2222 3333 4444"}),
     Address("^ask/$", "/ask/", public(), public()),
     Address("^apply/(?P<code>[^/]{1,40})/$", "/apply/{item}/", public(), public()),
+    Address("verify/", "/verify/", public()),
 )
 ACCOUNTS = (
     Address("accounts/login/", "/accounts/login/", public(), public()),
@@ -138,6 +139,7 @@ CASES = (
     Address(CASE + "new-code/$", "/desk/{number}/new-code/", of_case(KNOWS)),
     Address(PAPER + "receipt/$", "/desk/{number}/receipt/", of_case(IN_FULL)),
     Address(PAPER + r"receipt\.pdf$", "/desk/{number}/receipt.pdf", of_case(IN_FULL), of_case(IN_FULL)),
+    Address(CASE + rf"documents/{ROW}\.pdf$", "/desk/{number}/documents/{paper}.pdf", of_case(IN_FULL), of_case(IN_FULL)),
     Address(PAPER + "correct/$", "/desk/{number}/correct/", of_case(DESK), of_case(DESK)),
     Address(PAPER + "change-item/$", "/desk/{number}/change-item/", of_case(DESK), of_case(DESK)),
 )
@@ -148,9 +150,11 @@ ACTS = {
     "add-note": DESK,
     "return-original": DESK, "note-upper-number": DESK, "renew-secret": DESK, "answer": DESK, "promise-call": DESK, "anonymise": HEAD,
     "begin-public-notice": OFFICE, "note-posted": OFFICE, "log-objection": DESK, "settle-objection": OFFICE, "end-public-notice": OFFICE,
+    "issue-decision": OFFICE, "issue-closing": DESK, "issue-on-the-spot": DESK, "issue-delivery": DESK, "note-delivery": DESK,
+    "void-document": HEAD, "use-seal": DESK,
 }  # fmt: skip
 OF_QUESTIONS = ("answer", "promise-call")
-ACT_PATTERN = CASE + f"(?P<word>{'|'.join(ACTS)})/$"
+ACT_PATTERN = CASE + f"(?P<word>{'|'.join(sorted(ACTS))})/$"
 # Of the question `first_asked` knows nothing: it was taken in when that person had left.
 QUESTION = {who: of_case(who) | {"first_asked": MISSING} for who in (DESK, OFFICE, HEAD, LEAD)}
 CASE_ACTS = tuple(
@@ -166,6 +170,7 @@ DESK_PAGES = (
     Address("desk/whereabouts/take-back/", "/desk/whereabouts/take-back/", None, only(STAFF)),
     Address("desk/whereabouts/hand-over/", "/desk/whereabouts/hand-over/", None, only(STAFF)),
     Address("desk/without-upper-number/", "/desk/without-upper-number/", only(STAFF)),
+    Address("desk/seals/", "/desk/seals/", only(LISTS)),
     Address("desk/hold/", "/desk/hold/", None, only(STAFF)),
     Address("desk/held/", "/desk/held/", only(STAFF)),
     Address("desk/held/drop/", "/desk/held/drop/", None, only(STAFF)),
@@ -236,7 +241,7 @@ NOTICES = (
     Address(rf"^desk/public-notices/{SHEET}posted/$", "/desk/public-notices/{notice}/posted/", None, ON_SHEET),
     Address(rf"^desk/public-notices/{SHEET}down/$", "/desk/public-notices/{notice}/down/", None, ON_SHEET),
 )
-MASTER_DATA = ("user", "official", "post", "office", "window", "township")
+MASTER_DATA = ("issuingbody", "user", "official", "post", "office", "window", "township")
 # Tables of packages, registered by them: nobody here holds Django's rights on them, the administrator neither.
 OF_PACKAGES = ("auth/group", "otp_totp/totpdevice", "axes/accessattempt", "axes/accesslog", "axes/accessfailurelog")
 ADMINISTRATION = (

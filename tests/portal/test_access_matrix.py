@@ -21,7 +21,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 # In the administration one line a model: its list. What hangs below a list has the same door.
 OF_DJANGO = r"autocomplete/|jsi18n/|r/|\^|\(|password_change/done/"
 BELOW_A_LIST = re.compile(rf"^admin/({OF_DJANGO}|[a-z_]+/[a-z]+/(add/|<path:|<int:pk>/(config|qrcode)/))")
-ABSENT = {
+ABSENT = {"paper": "999999",
     "number": "990199101-2026-999999", "question": "990199101-2026-999999", "visit": "999999", "slip": "990199101-2026-Z999999",
     "day_end": "999999", "item": "XX-404", "waiting_item": "XX-404", "staff_no": "Z404", "official": "nobody-404", "office": "X404",
     "user": "999999", "asked": "999999", "notice": "990199101-2026-GS999999",

@@ -178,7 +178,8 @@ def test_a_control_in_a_header_or_hidden_in_a_cookie_is_refused(stood):
 FIELD = re.compile(r"""<(?:input|select|textarea|button)\b[^>]*?\bname=["']([^"']+)["']""")
 # The page asks no more than "really?", or a hidden field only tells which state was seen: no typed text is kept.
 NOTHING_TYPED = re.compile(
-    r"/(accept|start|hand-over|give-back|take-back|renew-secret|ask-materials|put-aside|submit|discard|publish|drop|called)/$|receipt\.pdf$"
+    r"/(accept|start|hand-over|give-back|take-back|renew-secret|ask-materials|issue-on-the-spot|put-aside|submit|discard|publish|drop"
+    r"|called)/$|\.pdf$"
 )
 # A line end is honest text in a field of several lines; a wrong password leaves its line.
 STORABLE, ATTEMPTS = "new line", {"axes_accessattempt", "axes_accessfailurelog"}

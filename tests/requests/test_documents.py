@@ -1,19 +1,22 @@
 """Papers issued for a case: number, frozen text, who may write it, printing, voiding, seals, delivery, the public check."""
 
 import io
+import time
 
 import pytest
+import time_machine
 from pypdf import PdfReader
 
 from officials.audit import verb
 from officials.models import IssuingBody
 from requests import documents, persons, verbs
 from requests.documents import MANDATORY, Paper, Part, printing
+from requests.documents import verbs as papers
 from requests.documents.issuing import PLACE
 from requests.lifecycle import Refused
 from requests.models import Document
 from tests.support import world as w
-from tests.support.intake_pages import ZHANG, sign_in, take_in
+from tests.support.intake_pages import ZHANG, sign_in, take_in, text
 
 pytestmark = pytest.mark.django_db
 K = Document.Kind
@@ -92,3 +95,91 @@ def test_its_text_is_stored_as_ciphertext_and_dies_with_the_key(world, case):
     verbs.anonymise(case, by=world.people.head, now=w.at("2026-11-25 10:00"))
     with pytest.raises(Refused):
         printing.print_paper(done, check_url="https://x.example/", by=world.people.official, now=w.at("2026-11-26 09:00"))
+
+
+def act(client, case, word, **typed):
+    return client.post(f"/desk/{case.number}/{word}/", {"seen": case.status, **typed})
+
+
+def test_a_paper_is_printed_from_the_case_page_and_every_print_is_counted(client, world, case, every_body_here):
+    done = issued(case, K.CLOSING, world.people.official)
+    page = text(client.get(f"/desk/{case.number}/"))
+    address = f"/desk/{case.number}/documents/{done.pk}.pdf"
+    assert done.number in page and address in page
+    assert client.get(address).status_code == 302 and not done.prints.exists()
+    first, second = client.post(address), client.post(address)
+    assert "补打" not in words_of(first.content) and "第1次补打" in words_of(second.content)
+    assert done.prints.count() == 2
+    sign_in(client, world.people.outsider)
+    assert client.post(address).status_code == 404
+
+
+def test_whoever_holds_a_paper_may_ask_whether_it_stands_and_learns_nothing_else(client, world, case, every_body_here):
+    done = issued(case, K.CLOSING, world.people.official)
+    client.logout()
+    typed = done.check_code.lower().replace("-", " ").replace("0", "o")
+    page = text(client.get("/verify/", {"code": typed}))
+    assert done.number in page and "栖禾镇人民政府" in page and "张三丰" not in page and case.number not in page and case.title not in page
+    assert client.get("/verify/", {"code": "7K3M-9QTD-04XA"}).status_code == 422
+    assert client.get("/verify/").status_code == 200
+    papers.void_document(case, done, reason="结果写错", by=world.people.head, now=w.at("2026-11-25 09:00"))
+    page = text(client.get("/verify/", {"code": done.check_code}))
+    assert "作废" in page and "结果写错" not in page
+
+
+def test_a_paper_is_voided_by_a_second_person_and_stays(client, world, case, every_body_here):
+    mine = issued(case, K.CLOSING, world.people.head)
+    with pytest.raises(Refused):
+        papers.void_document(case, mine, reason="错", by=world.people.head, now=w.at("2026-11-25 09:00"))
+    done = issued(case, K.CLOSING, world.people.official, outcome="给付")
+    papers.use_seal(case, done, copies=2, approved_by=world.people.head, by=world.people.official, now=w.at("2026-11-24 11:00"))
+    sign_in(client, world.people.head)
+    assert act(client, case, "void-document", document=done.pk, reason="金额写错").status_code == 302
+    assert act(client, case, "void-document", document=done.pk, reason="金额写错").status_code == 422
+    assert "已于" in words_of(client.post(f"/desk/{case.number}/documents/{done.pk}.pdf").content)
+    register = text(client.get("/desk/seals/"))
+    assert register.count(done.number) == 2 and "注销" in register
+    assert issued(case, K.CLOSING, world.people.official, outcome="确认").number == "栖政结〔2026〕3号"
+
+
+def test_a_seal_is_used_with_the_yes_of_a_head_and_only_where_the_paper_bears_one(client, world, case, every_body_here):
+    done = issued(case, K.CLOSING, world.people.official)
+    bare = issued(case, K.AUTHORISATION, world.people.official)
+    sign_in(client, world.people.official)
+    page = text(client.get(f"/desk/{case.number}/use-seal/"))
+    assert done.number in page and bare.check_code not in page and world.people.head.name in page
+    typed = {"document": done.pk, "copies": 2, "approved_by": world.people.head.pk}
+    assert act(client, case, "use-seal", **typed).status_code == 302
+    assert act(client, case, "use-seal", **typed).status_code == 409  # the same form sent twice
+    assert done.seal_uses.count() == 1
+    with pytest.raises(Refused):
+        papers.use_seal(
+            case, done, copies=1, approved_by=world.people.clerk, by=world.people.official, now=w.at("2026-11-24 11:00")
+        )
+
+
+def test_left_at_the_place_needs_the_reason_of_the_refusal_and_a_witness(client, world, case, every_body_here):
+    done = issued(case, K.CLOSING, world.people.official)
+    typed = {"document": done.pk, "manner": "left", "delivered_at": "2026-11-24T15:00", "place": "家中"}
+    with time_machine.travel(w.at("2026-11-24 16:00"), tick=False):
+        sign_in(client, world.people.official)
+        assert act(client, case, "note-delivery", **typed).status_code == 422
+        typed |= {"refusal": "不肯签", "witness": "村干部"}
+        assert act(client, case, "note-delivery", **typed | {"delivered_at": "2026-11-24T17:00"}).status_code == 422
+        assert not done.deliveries.exists()
+        assert act(client, case, "note-delivery", **typed).status_code == 302
+        assert act(client, case, "note-delivery", **typed).status_code == 409
+        assert "村干部" not in done.deliveries.get().sealed
+        assert "留置送达" in text(client.get(f"/desk/{case.number}/"))
+
+
+@pytest.mark.once
+def test_a_page_of_paper_is_set_in_a_third_of_a_second(world, case, every_body_here):
+    done = issued(case, K.CLOSING, world.people.official)
+    printed(done, world.people.official)
+    took = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        printed(done, world.people.official)
+        took.append(time.perf_counter() - begun)
+    assert min(took) < 0.3

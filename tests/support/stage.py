@@ -16,8 +16,9 @@ from officials.models import Office, Post, User
 from officials.permissions import TAKE_IN, give_role, grant, revoke
 from requests import consulting, day_closing, persons, phone_questions, verbs
 from requests.day import Day
+from requests.documents import Paper, Part, issue
 from requests.intake import Intake, begin_visit, print_slips
-from requests.models import NoticedCase, PublicNotice, ServiceRequest, Visit
+from requests.models import Document, NoticedCase, PublicNotice, ServiceRequest, Visit
 from requests.persons import Person
 from services import publication
 from tests.support import world as w
@@ -75,8 +76,9 @@ def build() -> Stage:
         revoke(people["first_asked"], world.reception, TAKE_IN, by=setup, now=w.MONDAY)
     question = _question(world, people["clerk"])
     verbs.add_note(case, words=NOTE, by=people["clerk"], now=w.MONDAY)
+    paper = _paper(case, people["clerk"])
     _drafts(world)
-    words = _words(world, people, case, question, visit)
+    words = _words(world, people, case, question, visit) | {"paper": str(paper.pk)}
     with verb("set_up", by=setup, now=NOW):
         people["disabled"].is_active = False
         people["disabled"].save()
@@ -126,6 +128,14 @@ def _question(world: w.World, clerk: User) -> ServiceRequest:
         edition=world.low_income, words=NOTE,
     )  # fmt: skip
     return consulting.promise_call(order, NOTE, by=clerk, now=w.MONDAY).case
+
+
+def _paper(case: ServiceRequest, clerk: User) -> Document:
+    """A letter of authority that names the person."""
+    said = (("item", case.title), ("representative", NAME), ("scope", "递交材料"), ("term", "至办结"))
+    paper = Paper(kind=Document.Kind.AUTHORISATION, parts=tuple(Part(key, key, text=words) for key, words in said))
+    with verb("set_up", by=clerk, now=w.MONDAY, subject=f"case:{case.pk}"):
+        return issue(case, paper, by=clerk, now=w.MONDAY)
 
 
 def _drafts(world: w.World) -> None:

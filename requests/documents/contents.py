@@ -1,0 +1,84 @@
+"""What the papers say that belong to no other room: decision, notice of the result, slip of what was done at once, proof of delivery."""
+
+from django.utils import translation
+
+from requests.documents.paper import Paper, Part
+from requests.models import Delivery, Document, ServiceRequest
+from requests.printing import wording
+from services.models import Edition
+
+K = Document.Kind
+# To be filled in by hand where the paper is signed.
+BY_HAND = "________________"
+
+
+def item(case: ServiceRequest) -> Part:
+    return Part("item", "事项", text=case.title)
+
+
+def decision(case: ServiceRequest, content: str, basis: str, validity: str) -> Paper:
+    return Paper(
+        kind=K.DECISION,
+        parts=(
+            item(case),
+            Part("opening", text=f"您(单位)于{wording.plain_day(case.received_at)}提出的申请,经审查,决定如下:"),
+            Part("content", "决定内容", text=content),
+            Part("basis", "依据", text=basis),
+            Part("validity", "有效期", text=validity),
+        ),
+    )
+
+
+def closing(case: ServiceRequest, collect: str, collect_until: str) -> Paper:
+    with translation.override("zh-hans"):
+        outcome = str(case.get_outcome_display())
+    return Paper(
+        kind=K.CLOSING,
+        parts=(
+            item(case),
+            Part("outcome", "办理结果", text=outcome),
+            Part("decided_on", "办结日期", text=wording.day(case.decided_at) if case.decided_at else ""),
+            Part("collect", "领取方式", text=collect),
+            Part("collect_until", "领取期限", text=collect_until),
+        ),
+    )
+
+
+def is_on_the_spot(case: ServiceRequest) -> bool:
+    return case.edition_id is not None and case.edition.handling == Edition.Handling.ON_THE_SPOT and case.decided_at is not None
+
+
+def on_the_spot(case: ServiceRequest) -> Paper:
+    with translation.override("zh-hans"):
+        outcome = str(case.get_outcome_display())
+    return Paper(
+        kind=K.ON_THE_SPOT,
+        parts=(
+            item(case),
+            Part("received_at", "收件时间", text=wording.moment(case.received_at)),
+            Part("decided_at", "办结时间", text=wording.moment(case.decided_at)),
+            Part("outcome", "办理结果", text=outcome),
+        ),
+    )
+
+
+def delivery(case: ServiceRequest, document: Document, manner: str) -> Paper:
+    """Prefilled as far as it is known; the rest is written where the person signs."""
+    with translation.override("zh-hans"):
+        how = str(Delivery.Manner(manner).label) if manner else BY_HAND
+        what = f"{document.get_kind_display()} {document}"
+    return Paper(
+        kind=K.DELIVERY,
+        parts=(
+            item(case),
+            Part("document", "送达文书及文号", text=what),
+            Part("manner", "送达方式", text=how),
+            Part("place", "送达地点", text=BY_HAND),
+            Part("delivered_at", "送达时间", text="______年____月____日____时"),
+            Part("receiver", "签收人及与受送达人关系", text=BY_HAND),
+            Part("refusal", "拒收理由与见证人", text=BY_HAND),
+            Part("deliverer", "送达人", text=BY_HAND),
+        ),
+        signatures=("受送达人或代收人签名(指印)", "送达人签名"),
+        copies="",
+    )

@@ -1,0 +1,132 @@
+"""What is done with papers: issued on asking, sealed, delivered, voided. Each is a verb of the case and stands on its timeline."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from officials.models import User
+from officials.permissions import HEAD, rights
+from requests import persons
+from requests.documents import contents
+from requests.documents.issuing import issue
+from requests.lifecycle import AlreadyHandled, Change, Refused, change
+from requests.models import Delivery, Document, DocumentVoid, SealUse, ServiceRequest
+
+Manner = Delivery.Manner
+
+
+def issue_decision(case: ServiceRequest, *, content: str, basis: str, validity: str, by: User, now: datetime) -> Document:
+    """决定书 of what was granted, confirmed or paid. Raises Refused where another body decides or the outcome was a refusal."""
+    with change("issue_decision", case, by=by, now=now) as work:
+        if work.case.outcome == ServiceRequest.Outcome.REFUSED:
+            raise Refused(_("A refusal has a paper of its own, with reasons and remedies."))
+        return _issued(work, contents.decision(work.case, content, basis, validity))
+
+
+def issue_closing(case: ServiceRequest, *, collect: str, collect_until: str, by: User, now: datetime) -> Document:
+    """办结告知: that it is decided, and how the result is collected."""
+    with change("issue_closing", case, by=by, now=now) as work:
+        return _issued(work, contents.closing(work.case, collect, collect_until))
+
+
+def issue_on_the_spot(case: ServiceRequest, *, by: User, now: datetime) -> Document:
+    """即时办结单: one sheet for what was received and finished at once."""
+    with change("issue_on_the_spot", case, by=by, now=now) as work:
+        if not contents.is_on_the_spot(work.case):
+            raise Refused(_("This case was not finished on the spot."))
+        return _issued(work, contents.on_the_spot(work.case))
+
+
+def issue_delivery(case: ServiceRequest, document: Document, *, manner: str, by: User, now: datetime) -> Document:
+    """送达回证, with empty lines for place, time and signature, to be taken along to the person."""
+    with change("issue_delivery", case, by=by, now=now) as work:
+        _refuse_voided(document)
+        return _issued(work, contents.delivery(work.case, document, manner))
+
+
+def _issued(work: Change, paper) -> Document:
+    document = issue(work.case, paper, by=work.by, now=work.now)
+    work.facts["document"], work.redate = str(document), False
+    return document
+
+
+def void_document(case: ServiceRequest, document: Document, *, reason: str, by: User, now: datetime) -> None:
+    """作废 by a second person (domain 16.1). Number and text stay; the entries of the seal register are cancelled with it."""
+    if not reason.strip():
+        raise Refused(_("A reason is needed."))
+    with change("void_document", case, by=by, now=now) as work:
+        _refuse_voided(document)
+        if document.by_id == by.pk:
+            raise Refused(_("A second person has to void it: you issued it yourself."))
+        DocumentVoid.objects.create(document=document, sealed=persons.seal_for(work.case, reason, "void"), at=now, by=by)
+        for use in document.seal_uses.filter(cancels=None):
+            SealUse.objects.create(
+                document=document, seal=use.seal, copies=use.copies, approved_by=use.approved_by, cancels=use, at=now, by=by
+            )
+        work.facts["document"], work.redate = str(document), False
+        work.words["text"] = reason
+
+
+def use_seal(case: ServiceRequest, document: Document, *, copies: int, approved_by: User, by: User, now: datetime) -> None:
+    """用印登记: each use of a seal with the paper, the copies, who used it and who let it be used (domain 16.8)."""
+    with change("use_seal", case, by=by, now=now) as work:
+        _refuse_voided(document)
+        if not document.seal:
+            raise Refused(_("This paper bears no seal of ours."))
+        if not rights(approved_by).has(HEAD, work.case.office_id):
+            raise Refused(_("%(name)s may not approve the use of a seal here.") % {"name": approved_by})
+        last = document.seal_uses.filter(by=by, copies=copies, approved_by=approved_by).order_by("-id").first()
+        if last is not None and now - last.at < _A_MOMENT:
+            raise AlreadyHandled(_("This use of the seal is registered already."))
+        SealUse.objects.create(document=document, seal=document.seal, copies=copies, approved_by=approved_by, at=now, by=by)
+        work.facts.update(document=str(document), copies=copies)
+        work.redate = False
+
+
+_A_MOMENT = timezone.timedelta(minutes=1)  # the same entry again within it is a form sent twice
+
+
+def note_delivery(
+    case: ServiceRequest,
+    document: Document,
+    *,
+    manner: str,
+    delivered_at: datetime,
+    receiver: str = "",
+    relation: str = "",
+    place: str = "",
+    refusal: str = "",
+    witness: str = "",
+    by: User,
+    now: datetime,
+) -> None:
+    """送达: how and when a paper reached the person. Left at the place only with the reason of the refusal and a witness."""
+    if manner not in Manner.values:
+        raise Refused(_("Choose how it was delivered."))
+    if delivered_at > now or delivered_at < document.at.replace(second=0, microsecond=0):
+        raise Refused(_("A paper is delivered after it was issued, and not in the future."))
+    if manner == Manner.LEFT and not (refusal.strip() and witness.strip()):
+        raise Refused(_("Left at the place: write down why it was refused and who saw it."))
+    if manner in (Manner.DIRECT, Manner.ENTRUSTED) and not receiver.strip():
+        raise Refused(_("Write down who signed for it."))
+    with change("note_delivery", case, by=by, now=now) as work:
+        _refuse_voided(document)
+        if document.deliveries.filter(manner=manner, delivered_at=delivered_at).exists():
+            raise AlreadyHandled(_("This delivery is recorded already."))
+        said = {"receiver": receiver, "relation": relation, "place": place, "refusal": refusal, "witness": witness}
+        Delivery.objects.create(
+            document=document,
+            manner=manner,
+            delivered_at=delivered_at,
+            sealed=persons.seal_for(work.case, {key: words for key, words in said.items() if words.strip()}, "delivery"),
+            at=now,
+            by=by,
+        )
+        work.facts.update(document=str(document), manner=str(manner), on=timezone.localdate(delivered_at).isoformat())
+        work.redate = False
+
+
+def _refuse_voided(document: Document) -> None:
+    if DocumentVoid.objects.filter(document=document).exists():
+        raise Refused(_("This paper was voided."))
