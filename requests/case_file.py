@@ -16,7 +16,8 @@ from officials.models import User
 from requests import lifecycle, persons, verbs
 from requests.lifecycle import TRANSITIONS
 from requests.materials import Line, told_once
-from requests.models import Event, MaterialReceipt, ServiceRequest
+from requests.models import Event, MaterialReceipt, ServiceRequest, Task
+from requests.permissions import tasks_of
 from requests.persons import Person
 from requests.public_notice import standing
 from requests.reasons import say_date, say_moment, say_span
@@ -26,8 +27,11 @@ State = MaterialReceipt.State
 
 # The order of the buttons; the first possible one of NEXT is the button of the page.
 ORDER = (
-    "accept", "start", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice", "decide", "close",
+    "accept", "start", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",
+    "finish_task", "begin_task", "skip_task",
+    "decide", "close",
     "answer", "promise_call", "take_materials", "ask_materials", "add_note", "log_objection", "assign",
+    "give_task",
     "hand_over", "give_back", "return_original", "note_upper_number", "renew_secret", "correct", "change_item", "not_ours", "refuse_intake",
     "withdraw", "void", "anonymise",
 )  # fmt: skip
@@ -42,6 +46,11 @@ NEXT = {
 IN_PANELS = frozenset({
     "issue_decision", "issue_closing", "issue_on_the_spot", "issue_delivery", "note_delivery", "use_seal", "void_document",
 })  # fmt: skip
+# A verb of tasks is offered while there is a task it could be about.
+TASK_VERBS = {
+    "begin_task": (Task.Status.WAITING,), "skip_task": Task.UNSETTLED, "finish_task": (Task.Status.OPEN,),
+    "give_task": (Task.Status.OPEN,),
+}  # fmt: skip
 BY_BUTTON = frozenset({"start"})
 DANGER = frozenset({"refuse_intake", "withdraw", "void", "anonymise"})
 
@@ -102,6 +111,8 @@ def _is_pointless(name: str, case: ServiceRequest, lines: list[Line]) -> bool:
         return verbs.deputy_for(case) is None
     if name == "give_back":
         return verbs.holder_for(case) is None
+    if name in TASK_VERBS:
+        return not any(task.status in TASK_VERBS[name] for task in tasks_of(case))
     if name == "return_original":
         return not _held(lines)
     return name in ("take_materials", "ask_materials") and not lines
@@ -138,6 +149,8 @@ def _with_the_next_first(possible: list[Action], case: ServiceRequest) -> list[A
 def timeline(case: ServiceRequest, events: list[Event], lines: list[Line], now: datetime) -> list[dict[str, str]]:
     """Entries for parts/timeline.html: what happened, and at the end what is to come."""
     people = _people_named(events)
+    for event in events:
+        event.service_request = case  # the object that has read its tasks
     entries = [_entry(case, event, lines, people) for event in events]
     if case.is_open and case.due_on:
         late = case.due_at is not None and case.due_at < now
@@ -186,6 +199,10 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]
             _("From %(before)s to %(after)s.")
             % {"before": people.get(facts.get("before"), "—"), "after": people.get(facts["holder"], "—")}
         )
+    if facts.get("task") or facts.get("tasks"):
+        begun = {task.pk: task for task in tasks_of(event.service_request)}
+        told = [begun[pk] for pk in [facts.get("task"), *facts.get("tasks", ())] if pk in begun]
+        said.append(_(", ").join(f"{task}({task.office})" if task.office else str(task) for task in told))
     if facts.get("material"):
         said.append(names.get(str(facts["material"]), ""))
     if facts.get("number"):

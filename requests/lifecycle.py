@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from officials.audit import verb as audited
 from officials.models import User
 from requests import deadlines, persons
+from requests.joint import following
 from requests.models import Event, Pause, ServiceRequest
 from requests.permissions import Who, is_who
 
@@ -60,6 +61,10 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "give_back": Move(gettext_lazy("Give back to the holder of the post"), OPEN, None, Who.OFFICE),
         "add_note": Move(gettext_lazy("Add a note"), OPEN | {S.DECIDED}, None, Who.DESK),
         "return_original": Move(gettext_lazy("Give an original back"), ANY_BUT_VOIDED | {S.VOIDED}, None, Who.DESK),
+        "begin_task": Move(gettext_lazy("A conditional step applies"), frozenset({S.IN_HAND}), None, Who.OFFICE),
+        "finish_task": Move(gettext_lazy("Finish our task"), frozenset({S.IN_HAND}), None, Who.TASK),
+        "skip_task": Move(gettext_lazy("A conditional step is not needed"), frozenset({S.IN_HAND}), None, Who.OFFICE),
+        "give_task": Move(gettext_lazy("Give the task to another person"), frozenset({S.IN_HAND}), None, Who.TASK_HEAD),
         "note_upper_number": Move(gettext_lazy("Enter the number in the upper system"), ANY_BUT_VOIDED, None, Who.DESK),
         "renew_secret": Move(gettext_lazy("Give a new tracking code"), ANY_BUT_VOIDED, None, Who.DESK),
         "begin_public_notice": Move(gettext_lazy("Begin the public notice"), NOTICED, None, Who.OFFICE),
@@ -141,6 +146,8 @@ WHO_WORDS = {
     Who.OFFICE: gettext_lazy("the responsible office"),
     Who.HEAD: gettext_lazy("the head of the responsible office"),
     Who.LEAD: gettext_lazy("the head of the responsible office or the supervisor"),
+    Who.TASK: gettext_lazy("the office that has an open task in this case"),
+    Who.TASK_HEAD: gettext_lazy("the head of an office that has an open task in this case"),
     Who.JOB: gettext_lazy("a scheduled job"),
 }
 
@@ -166,6 +173,10 @@ def change(name: str, service_request: ServiceRequest, *, by: User, now: datetim
             follow_the_waiting(case, by=by, now=now)
         if work.redate and case.is_open:
             deadlines.write(case)
+            if case.status == S.IN_HAND:
+                following.redate(case)
+        if before == S.IN_HAND and not case.is_open:
+            following.end_with(case, by=by, now=now)
         case.save()
         write_event(case, name, before=before, by=by, now=now, facts=work.facts, words=work.words)
     _bring_up_to_date(service_request, case)
@@ -216,7 +227,7 @@ def _bring_up_to_date(shown: ServiceRequest, case: ServiceRequest) -> None:
     for column in ServiceRequest._meta.concrete_fields:
         setattr(shown, column.attname, getattr(case, column.attname))
     shown._state.fields_cache.clear()
-    for kept in ("_data_key", "_is_new", "_prefetched_objects_cache"):
+    for kept in ("_data_key", "_is_new", "_prefetched_objects_cache", "_tasks"):
         shown.__dict__.pop(kept, None)
 
 

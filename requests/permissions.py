@@ -1,9 +1,11 @@
 """Who may see a case and who may do what to it. One predicate serves list, detail, search, export and history.
 
 Visible (design, decision 3): the office of the case is one of mine, or I was the first asked, or my reception window took
-it in, or I inspect. First-asked people of another office see state and date only where the case is sensitive.
+it in, or my office has an open task in it, or I inspect. First-asked people of another office see state and date only where
+the case is sensitive.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
-from requests.models import ServiceRequest
+from requests.models import ServiceRequest, Task
 
 
 class Who(StrEnum):
@@ -21,6 +23,8 @@ class Who(StrEnum):
     OFFICE = "office"  # an official of the office that handles it
     HEAD = "head"  # the head of that office
     LEAD = "lead"  # the head, or who supervises the office
+    TASK = "task"  # an official of an office that has an open task in it
+    TASK_HEAD = "task_head"  # the head of such an office
     JOB = "job"  # a named job only
 
 
@@ -30,7 +34,12 @@ def visible_q(user: Any) -> Q:
     if not user.is_active or user.pk is None:
         return Q(pk__in=[])
     by_office = held.where(HANDLE, HEAD, SUPERVISE, INSPECT)
-    return Q(office_id__in=by_office) | Q(intake_office_id__in=held.where(TAKE_IN)) | Q(first_asked_id=user.pk)
+    found = Q(office_id__in=by_office) | Q(intake_office_id__in=held.where(TAKE_IN)) | Q(first_asked_id=user.pk)
+    task_offices = held.where(HANDLE, HEAD)
+    if task_offices:
+        open_there = Task.objects.filter(status=Task.Status.OPEN, office_id__in=task_offices)
+        found |= Q(pk__in=open_there.order_by().values("service_request_id"))
+    return found
 
 
 def visible(user: Any) -> QuerySet[ServiceRequest]:
@@ -53,7 +62,35 @@ def sees_whole(user: Any, service_request: ServiceRequest) -> bool:
         return True
     if service_request.intake_office_id in held.where(TAKE_IN):
         return True
-    return not is_sensitive(service_request)
+    return not is_sensitive(service_request) or _has_a_part(held.where(HANDLE, HEAD), service_request)
+
+
+def _has_a_part(offices: frozenset[int], service_request: ServiceRequest) -> bool:
+    return bool(offices) and bool(offices & task_offices(service_request))
+
+
+def tasks_of(service_request: ServiceRequest) -> list[Task]:
+    """The tasks of a case in their order, read once for each object."""
+    kept = service_request.__dict__.get("_tasks")
+    if kept is None:
+        found = Task.objects.filter(service_request=service_request.pk)
+        kept = service_request.__dict__["_tasks"] = list(found.select_related("step", "office", "holder", "ended_by"))
+    return kept
+
+
+def read_tasks_along(cases: Iterable[ServiceRequest]) -> None:
+    """The tasks of many cases in one query, so that a list may ask `sees_whole` row by row."""
+    waiting = {case.pk: case for case in cases if "_tasks" not in case.__dict__}
+    for case in waiting.values():
+        case.__dict__["_tasks"] = []
+    if waiting:
+        for task in Task.objects.filter(service_request__in=list(waiting)).select_related("step", "office", "holder", "ended_by"):
+            waiting[task.service_request_id].__dict__["_tasks"].append(task)
+
+
+def task_offices(service_request: ServiceRequest) -> frozenset[int]:
+    """The offices that have an open task in this case: while it is open they see the case, and no longer."""
+    return frozenset(task.office_id for task in tasks_of(service_request) if task.is_open and task.office_id)
 
 
 def is_sensitive(service_request: ServiceRequest) -> bool:
@@ -79,6 +116,10 @@ def is_who(user: Any, who: Who, service_request: ServiceRequest) -> bool:
             return held.has(HEAD, office_id)
         case Who.LEAD:
             return office_id in held.where(HEAD, SUPERVISE)
+        case Who.TASK:
+            return _has_a_part(held.where(HANDLE), service_request)
+        case Who.TASK_HEAD:
+            return _has_a_part(held.where(HEAD), service_request)
         case _:
             return False
 
@@ -94,4 +135,5 @@ def sees_in_full(user: Any, service_request: ServiceRequest) -> bool:
     return (
         held.has(TAKE_IN, service_request.intake_office_id)
         or service_request.office_id in held.where(HANDLE, HEAD, INSPECT)
+        or _has_a_part(held.where(HANDLE), service_request)
     )

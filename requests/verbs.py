@@ -14,6 +14,7 @@ from officials.models import Office, User
 from requests import assigning, deadlines, intake, messages, persons
 from requests.intake import ID_CARD_LINE, Handed
 from requests.item_needs import needs_id
+from requests.joint import tasks
 from requests.lifecycle import AlreadyHandled, Change, Refused, StillMissing, change, end, follow_the_waiting
 from requests.materials import held_originals, missing_lines, told_once
 from requests.models import Applicant, Assignment, MaterialReceipt, ServiceRequest
@@ -179,6 +180,8 @@ def start(case: ServiceRequest, *, by: User, now: datetime) -> None:
         if work.case.holder_id != by.pk and not by.is_job:
             work.case.holder = by
             assigning.write_assignment(work.case, Assignment.Why.TAKEN, by=by, now=now)
+        if work.case.edition_id:
+            tasks.begin_tasks(work)
 
 
 def decide(case: ServiceRequest, outcome: str, *, words: str = "", by: User, now: datetime) -> None:
@@ -191,6 +194,7 @@ def decide(case: ServiceRequest, outcome: str, *, words: str = "", by: User, now
         sentence = standing.why_not_decide(work.case, outcome)
         if sentence:
             raise Refused(sentence)
+        tasks.refuse_while_open(work.case)
         work.case.outcome, work.case.decided_at, work.case.decided_by = outcome, now, by
         work.words["text"] = words
         work.facts.update(outcome=outcome, late=bool(work.case.due_at and now > work.case.due_at))

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from officials import numbers
 from officials.calendar import calendar_for
-from officials.permissions import HANDLE, HEAD, SUPERVISE, TAKE_IN, rights
+from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
 from requests import deadlines
 from requests.directory import directory
 from requests.models import ServiceRequest
-from requests.permissions import sees_whole, visible, visible_q
+from requests.permissions import is_sensitive, read_tasks_along, sees_whole, visible, visible_q
 from requests.reasons import say_date
 
 S = ServiceRequest.Status
@@ -238,7 +238,12 @@ class Row:
 
 
 def rows(user, found, now: datetime) -> list[Row]:
-    return [row(user, case, now) for case in found]
+    listed = list(found)
+    if rights(user).where(HANDLE, HEAD):
+        # Of these alone it matters whether an office has a part in them.
+        held = rights(user).where(HANDLE, HEAD, SUPERVISE, INSPECT)
+        read_tasks_along(case for case in listed if case.office_id not in held and is_sensitive(case))
+    return [row(user, case, now) for case in listed]
 
 
 def row(user, case: ServiceRequest, now: datetime) -> Row:

@@ -20,6 +20,7 @@ from requests.clock import Kind
 from requests.documents.panel import panel as documents_panel
 from requests.forms.acts import NoteUpperNumber
 from requests.forms.reveal import RevealForm
+from requests.joint import lists as joint_lists
 from requests.materials import checklist
 from requests.models import Event, ServiceRequest
 from requests.panels import Build, panels_of
@@ -34,7 +35,7 @@ from services.views.public_item import item_context
 S = ServiceRequest.Status
 PER_PAGE = 50
 # What the rooms show of a case, in this order.
-PANELS: tuple[Build, ...] = (public_notice.panel, documents_panel)
+PANELS: tuple[Build, ...] = (joint_lists.panel, public_notice.panel, documents_panel)
 SHOWN = (
     "item", "edition__item", "edition__post__holder", "edition__post__deputy", "holder__official", "first_asked", "intake_office",
     "village", "applicant", "earlier_case", "accepted_by", "decided_by",

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from requests import worklist
+from requests.joint import lists as joint_lists
 from requests.models import ServiceRequest
 
 PER_PAGE = 50
@@ -56,6 +57,7 @@ def mine(request):
         "lists": _lists(counts, asked),
         "statuses": _statuses(asked),
         "rows": worklist.rows(request.user, page.object_list, now),
+        "tasks": [] if asked.q else joint_lists.of_my_offices(request.user, now),
         "page_obj": page,
         "question": _question(asked, page),
         "looks_like_secret": _looks_like_secret(asked.q),

@@ -17,6 +17,7 @@ from officials.permissions import EDIT, HANDLE, HEAD, PUBLISH, SUPERVISE, TAKE_I
 from officials.privacy.text import has_forbidden
 from requests import consulting, verbs, worklist
 from requests.forms.desk import WhereaboutsForm
+from requests.joint import lists as joint_lists
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest
 from requests.permissions import visible
@@ -41,6 +42,7 @@ def opening(request):
         "to_do_url": worklist.Wanted(who=who, today=worklist.ALL).address,
         "list_url": worklist.Wanted(who=who).address,
         "rows": worklist.rows(request.user, nearest, now),
+        "tasks": joint_lists.of_my_offices(request.user, now),
         "works_cases": len(worklist.scopes_of(request.user)) > 1,
         "takes_in": rights(request.user).has(TAKE_IN),
         "away": [seat for seat in seats if seat.is_away],

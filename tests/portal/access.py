@@ -44,6 +44,7 @@ DESK = frozenset({"clerk", "official", "deputy", "head"})
 OFFICE = frozenset({"official", "deputy", "head"})
 HEAD = frozenset({"head"})
 LEAD = frozenset({"head", "supervisor"})
+NOBODY: frozenset[str] = frozenset()  # no office has an open task in the case of the table
 CALLERS = WINDOW | {"supervisor", "supervisor_elsewhere"}
 LISTS = frozenset({"official", "deputy", "official_elsewhere", "head", "supervisor", "supervisor_elsewhere", "inspector"})
 CALENDAR = frozenset({"supervisor"})
@@ -152,11 +153,12 @@ ACTS = {
     "begin-public-notice": OFFICE, "note-posted": OFFICE, "log-objection": DESK, "settle-objection": OFFICE, "end-public-notice": OFFICE,
     "issue-decision": OFFICE, "issue-closing": DESK, "issue-on-the-spot": DESK, "issue-delivery": DESK, "note-delivery": DESK,
     "void-document": HEAD, "use-seal": DESK,
+    "begin-task": OFFICE, "finish-task": NOBODY, "skip-task": OFFICE, "give-task": NOBODY,
 }  # fmt: skip
 OF_QUESTIONS = ("answer", "promise-call")
 ACT_PATTERN = CASE + f"(?P<word>{'|'.join(sorted(ACTS))})/$"
 # Of the question `first_asked` knows nothing: it was taken in when that person had left.
-QUESTION = {who: of_case(who) | {"first_asked": MISSING} for who in (DESK, OFFICE, HEAD, LEAD)}
+QUESTION = {who: of_case(who) | {"first_asked": MISSING} for who in (DESK, OFFICE, HEAD, LEAD, NOBODY)}
 CASE_ACTS = tuple(
     Address(ACT_PATTERN, f"/desk/{{question}}/{word}/", QUESTION[who], QUESTION[who])
     if word in OF_QUESTIONS

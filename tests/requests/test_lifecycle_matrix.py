@@ -43,6 +43,11 @@ EXPECTED = {
         "give_back": (NEW | RUNNING, OFFICE),
         "add_note": (NEW | RUNNING | {"decided"}, DESK),
         "return_original": (ALL, DESK),
+        # Tasks: nobody has an open one in these cases.
+        "begin_task": ({"in_hand"}, OFFICE),
+        "finish_task": ({"in_hand"}, set()),
+        "skip_task": ({"in_hand"}, OFFICE),
+        "give_task": ({"in_hand"}, set()),
         "note_upper_number": (ALL - {"voided"}, DESK),
         "renew_secret": (ALL - {"voided"}, DESK),
         "begin_public_notice": (RUNNING | {"decided", "closed"}, OFFICE),

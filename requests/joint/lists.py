@@ -1,0 +1,92 @@
+"""Tasks as they are shown: those of my offices on the desk, those of one case on its page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from officials.calendar import calendar_for
+from officials.models import User
+from officials.permissions import HANDLE, HEAD, rights
+from requests import clock
+from requests.joint import tasks
+from requests.models import ServiceRequest, Task
+from requests.panels import Panel
+from requests.permissions import tasks_of
+from requests.reasons import say_date
+
+MOST = 30
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One task, with its own light."""
+
+    title: str
+    number: str
+    url: str
+    item: str
+    office: str
+    holder: str
+    status: str
+    is_open: bool
+    due: str
+    light: str
+    light_text: str
+    words: str = ""
+    condition: str = ""
+    ended: str = ""
+
+
+def of_my_offices(user: User, now: datetime) -> list[TaskRow]:
+    """Open tasks of the offices I work for, the soonest first: other offices wait for them."""
+    mine = rights(user).where(HANDLE, HEAD)
+    if not mine:
+        return []
+    found = Task.objects.filter(status=Task.Status.OPEN, office_id__in=mine).select_related(
+        "step", "office", "holder", "service_request__edition", "service_request__office"
+    )
+    # What an office does in its own cases stands on its list of cases.
+    found = found.exclude(service_request__office_id=F("office_id")).order_by(F("due_at").asc(nulls_last=True), "id")
+    return [row(task, task.service_request, now) for task in found[:MOST]]
+
+
+def panel(case: ServiceRequest, user: User, now: datetime) -> Panel | None:
+    """Who does which part of this case; nothing for a case that one office handles alone."""
+    found = tasks_of(case)
+    if not found:
+        return None
+    rows = [row(task, case, now, with_words=True) for task in found]
+    return Panel("requests/joint/_tasks_of_case.html", {"rows": rows, "lead": case.office.name})
+
+
+def row(task: Task, case: ServiceRequest, now: datetime, *, with_words: bool = False) -> TaskRow:
+    light = _light(task, case, now)
+    return TaskRow(
+        title=str(task.step),
+        number=case.number,
+        url=case.get_absolute_url(),
+        item=case.title,
+        office=str(task.office or ""),
+        holder=task.holder.name if task.holder else "",
+        status=str(task.get_status_display()),
+        is_open=task.is_open,
+        due=say_date(task.due_on) if task.due_on and task.is_open else "",
+        light=light.colour.value if light else "",
+        light_text=light.text if light else "",
+        words=tasks.words_of(case, task) if with_words else "",
+        condition=task.step.condition,
+        ended=_("%(date)s, %(name)s") % {"date": say_date(_day(task.ended_at)), "name": task.ended_by} if task.ended_by else "",
+    )
+
+
+def _light(task: Task, case: ServiceRequest, now: datetime) -> Any:
+    if not task.is_open or task.due_at is None:
+        return None
+    return clock.light(task.due_at, now, task.began_at, calendar_for(case.township_id))
+
+
+def _day(at: datetime):
+    return at.astimezone(clock.LOCAL).date()
