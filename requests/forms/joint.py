@@ -73,7 +73,7 @@ class FinishTask(TaskForm):
     verb = "finish_task"
     right = HANDLE
     intro = gettext_lazy("Our part is done. The lead office sees what you found; the case leaves our list.")
-    finding = words_field(gettext_lazy("What was found"), help_text=gettext_lazy("Opinion and reasons, as they go into the joint review."))
+    finding = words_field(gettext_lazy("Opinion of our office"), help_text=gettext_lazy("Opinion and reasons, as they go into the joint review."))
 
 
 class SkipTask(TaskForm):

@@ -56,7 +56,7 @@ def begin_task(case: ServiceRequest, task: Task, office: Office, *, by: User, no
 def finish_task(case: ServiceRequest, task: Task, finding: str, *, by: User, now: datetime) -> None:
     """The office of the task has done its part; what it found stands with it."""
     if not finding.strip():
-        raise Refused(_("Write down what was found."))
+        raise Refused(_("Write down the opinion of your office."))
     with change("finish_task", case, by=by, now=now) as work:
         found = _locked(work, task, Status.OPEN)
         if not by.is_job and not rights(by).has(HANDLE, found.office_id):

@@ -140,7 +140,7 @@ def test_a_pause_of_the_case_holds_its_tasks_up_and_taking_it_in_hand_late_costs
     with verb("hold", by=joint.people.lead, now=AT):
         for starts, day in ((True, "2026-11-04 09:00"), (False, "2026-11-06 09:00")):
             Pause.objects.create(service_request=case, starts=starts, at=w.at(day), reason="听证", by=joint.people.lead)
-    verbs.redate(case, by=User.objects.job("redate"), now=w.at("2026-11-06 09:00"))
+    verbs.redate(case, by=User.objects.job("setup"), now=w.at("2026-11-06 09:00"))
     assert str(j.task(case, "规划").due_on) == "2026-11-17"
 
     late = w.new_case(joint.world, edition=joint.house)
