@@ -9,7 +9,8 @@ from officials.models import User
 from officials.permissions import HEAD, rights
 from requests import persons
 from requests.documents import contents
-from requests.documents.issuing import issue
+from requests.documents.issuing import PLACE, issue
+from requests.documents.paper import Paper
 from requests.lifecycle import AlreadyHandled, Change, Refused, change
 from requests.models import Delivery, Document, DocumentVoid, SealUse, ServiceRequest
 
@@ -45,7 +46,11 @@ def issue_delivery(case: ServiceRequest, document: Document, *, manner: str, by:
         return _issued(work, contents.delivery(work.case, document, manner))
 
 
-def _issued(work: Change, paper) -> Document:
+def _issued(work: Change, paper: Paper) -> Document:
+    parts = [part.frozen() for part in paper.parts if part.is_filled]
+    for standing in work.case.documents.filter(kind=paper.kind, void=None):
+        if (persons.open_for(work.case, standing.sealed, PLACE) or {}).get("parts") == parts:
+            raise AlreadyHandled(_("The same paper was issued before: %(number)s. Print it again.") % {"number": standing})
     document = issue(work.case, paper, by=work.by, now=work.now)
     work.facts["document"], work.redate = str(document), False
     return document

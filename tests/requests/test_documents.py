@@ -183,3 +183,16 @@ def test_a_page_of_paper_is_set_in_a_third_of_a_second(world, case, every_body_h
         printed(done, world.people.official)
         took.append(time.perf_counter() - begun)
     assert min(took) < 0.3
+
+
+def test_the_notice_of_the_result_is_written_once_and_anew_when_it_says_something_else(client, world, case, every_body_here):
+    verbs.start(case, by=world.people.official, now=w.at("2026-11-23 09:00"))
+    verbs.decide(case, "granted", by=world.people.official, now=w.at("2026-11-24 09:00"))
+    form = {"collect": "到窗口领取", "collect_until": "2026年12月31日"}
+    assert act(client, case, "issue-closing", **form | {"collect": " "}).status_code == 422
+    assert act(client, case, "issue-closing", **form).status_code == 302
+    assert act(client, case, "issue-closing", **form).status_code == 409
+    assert act(client, case, "issue-closing", **form | {"collect": "邮寄"}).status_code == 302
+    assert [one.number for one in case.documents.filter(kind=K.CLOSING)] == ["栖政结〔2026〕1号", "栖政结〔2026〕2号"]
+    # The window decides nothing.
+    assert act(client, case, "issue-decision", content="准予", basis="办法", validity="长期").status_code == 403
