@@ -17,6 +17,7 @@ ROOMS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("/desk/calls/", _("Calls to make"), (TAKE_IN,)),
     ("/desk/mine/", _("My list"), (TAKE_IN, HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/desk/public-notices/", _("Public notices"), (HANDLE, HEAD, SUPERVISE, INSPECT)),
+    ("/desk/roll/", _("Roll of benefits"), (HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/ledger/", _("Office ledger"), (HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/overdue/", _("Late and due soon"), (HEAD, SUPERVISE)),
     ("/desk/calendar/", _("Calendar"), (CALENDAR,)),

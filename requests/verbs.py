@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from officials import staffing
@@ -17,9 +18,10 @@ from requests.item_needs import needs_id
 from requests.joint import tasks
 from requests.lifecycle import AlreadyHandled, Change, Refused, StillMissing, change, end, follow_the_waiting
 from requests.materials import held_originals, missing_lines, told_once
-from requests.models import Applicant, Assignment, MaterialReceipt, ServiceRequest
+from requests.models import Applicant, Assignment, DeathReport, MaterialReceipt, ServiceRequest
 from requests.persons import Person
 from requests.public_notice import standing
+from requests.roll import rows as roll_rows
 from services.models import Edition, Material
 
 S = ServiceRequest.Status
@@ -184,8 +186,14 @@ def start(case: ServiceRequest, *, by: User, now: datetime) -> None:
             tasks.begin_tasks(work)
 
 
-def decide(case: ServiceRequest, outcome: str, *, words: str = "", by: User, now: datetime) -> None:
-    """The decision; the clock ends here, not when the steps are walked through (domain 14, no. 13)."""
+def decide(
+    case: ServiceRequest, outcome: str, *, words: str = "", deceased: str = "", died_on: date | None = None, by: User, now: datetime
+) -> None:
+    """The decision; the clock ends here, not when the steps are walked through (domain 14, no. 13).
+
+    A benefit granted opens its row on the roll. `deceased`: the identity number of who died, where a death is registered;
+    without it the case stays on the list of deaths the roll was not checked for.
+    """
     if outcome not in Outcome.values or outcome == Outcome.ANSWERED:
         raise Refused(_("Choose the outcome."))
     if outcome in NEEDS_REASON and not words.strip():
@@ -198,6 +206,10 @@ def decide(case: ServiceRequest, outcome: str, *, words: str = "", by: User, now
         work.case.outcome, work.case.decided_at, work.case.decided_by = outcome, now, by
         work.words["text"] = words
         work.facts.update(outcome=outcome, late=bool(work.case.due_at and now > work.case.due_at))
+        roll_rows.open_row(work.case, outcome, by=by, now=now, today=timezone.localdate(now))
+        if deceased and work.case.edition.roll == Edition.Roll.DEATH and outcome in roll_rows.FAVOURABLE:
+            told = {"source": DeathReport.Source.CASE, "died_on": died_on, "case": work.case}
+            roll_rows.flag_deaths(work.case.township, deceased, **told, by=by, now=now)
         messages.tell(work, "decided")
 
 

@@ -11,7 +11,8 @@ FIELDS = (
     "promised_note", "start_by_channel", "starts_note", "deemed_acceptance", "supplement_value", "supplement_unit",
     "supplement_basis", "supplement_withdraws", "supplement_restarts", "offers_promise", "charges_fee", "fee_standard", "fee_basis",
     "payment_note", "max_visits",
-    "channels", "cross_region", "result_name", "result_kind", "result_validity", "delivery", "special_procedures",
+    "channels", "cross_region", "result_name", "result_kind", "result_validity", "delivery", "roll", "review_value", "review_unit",
+    "review_basis", "special_procedures",
     "public_notice", "privacy", "reminder", "batch_window", "follow_up", "evidence", "notes", "checked_on", "checked_by",
     "change_note",
 )  # fmt: skip

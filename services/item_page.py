@@ -203,6 +203,9 @@ def terms(edition: Edition, live: Live) -> list[Fact]:
         Fact(_("Written promise"), _promise_words(edition), is_chinese=False),
         Fact(_("What you get"), " · ".join(filter(None, dict.fromkeys(result))), [note for note in (validity, delivery) if note]),
     ]
+    if edition.review_value:
+        every = _("every %(amount)s") % {"amount": saying.say_amount(edition.review_value, edition.review_unit)}
+        facts.append(Fact(_("Reviewed"), every, [edition.review_basis] if edition.review_basis else [], is_chinese=False))
     return [fact for fact in facts if fact.text]
 
 

@@ -14,7 +14,7 @@ from officials import staffing
 from officials.forms import PlainCharField
 from officials.models import User
 from requests import assigning, persons, verbs
-from requests.forms import documents, joint, public_notice
+from requests.forms import documents, joint, public_notice, roll
 from requests.forms.act_form import ActForm, Text, words_field
 from requests.forms.person import ID_CARD, AskedCharField, checked_number
 from requests.intake import ID_CARD_LINE, Handed
@@ -155,6 +155,15 @@ class Decide(ActForm):
     words = words_field(
         gettext_lazy("Reasons and remarks"), required=False, help_text=gettext_lazy("A refusal needs its reason (行政许可法 38).")
     )
+
+    def build(self) -> None:
+        roll.ask_who_died(self)
+
+    def clean(self):
+        return roll.clean_who_died(self, super().clean())
+
+    def said(self) -> dict:
+        return {name: value for name, value in super().said().items() if name != "who_died"}
 
 
 class Close(ActForm):

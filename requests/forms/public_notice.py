@@ -11,15 +11,10 @@ from officials.forms import PlainCharField
 from officials.models import User
 from requests import persons
 from requests.forms.act_form import ActForm, words_field
+from requests.forms.day import DayField
 from requests.models import PublicNotice
 from requests.public_notice import rules, verbs
 from requests.reasons import say_date, say_moment
-
-
-class DayField(forms.DateField):
-    def __init__(self, **options):
-        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(input_formats=["%Y-%m-%d"], **options)
 
 
 class NoticeForm(ActForm):

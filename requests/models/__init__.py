@@ -6,3 +6,4 @@ from .paper import *  # noqa: F401,F403
 from .desk import *  # noqa: F401,F403
 from .notice import *  # noqa: F401,F403
 from .joint import *  # noqa: F401,F403
+from .roll import *  # noqa: F401,F403

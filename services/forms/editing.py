@@ -50,7 +50,9 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (gettext_lazy("Missing materials"), (
         "supplement_value", "supplement_unit", "supplement_basis", "supplement_withdraws", "supplement_restarts", "offers_promise",
     )),
-    (gettext_lazy("Result"), ("result_name", "result_kind", "result_validity", "delivery", "follow_up")),
+    (gettext_lazy("Result"), (
+        "result_name", "result_kind", "result_validity", "delivery", "follow_up", "roll", "review_value", "review_unit", "review_basis",
+    )),
     (gettext_lazy("Public notice"), (
         "notice_required", "notice_days", "notice_unit", "notice_place", "notice_stage", "notice_allow", "notice_forbid", "notice_counted",
         "notice_basis_kind", "notice_basis", "objection_channels", "objection_phone", "objection_within", "objection_receiver",

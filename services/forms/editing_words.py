@@ -101,6 +101,8 @@ _CHOICES: dict[tuple[str, str], Mapping[Any, Any]] = {
     ("items", "promised_unit"): _UNITS,
     ("items", "notice_unit"): _UNITS,
     ("items", "supplement_unit"): _UNITS,
+    ("items", "review_unit"): _UNITS,
+    ("items", "roll"): dict(Edition.Roll.choices),
     ("items", "legal_start"): _STARTS,
     ("items", "promised_start"): _STARTS,
     ("materials", "form"): dict(Material.Form.choices),

@@ -72,6 +72,7 @@ OFFICE_KINDS = {
     "村级服务站": Office.Kind.VILLAGE.value,
     "县级机关": Office.Kind.COUNTY.value,
 }
+ROLLS = {"进入名册": Edition.Roll.OPENS.value, "死亡核对": Edition.Roll.DEATH.value}
 
 
 def same(words: Iterable[str]) -> dict[str, str]:

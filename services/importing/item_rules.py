@@ -20,6 +20,7 @@ def item_faults(row: Row) -> Iterator[Fault]:
     yield from _limit(row, "promised")
     yield from _promise(row)
     yield from _supplement(row)
+    yield from _review(row)
     yield from _bodies(row)
     yield from _phrases(row)
     yield from _notice(row)
@@ -65,6 +66,13 @@ def _supplement(row: Row) -> Iterator[Fault]:
     if any(row[key] for key in rules) and row["supplement_basis"] == "":
         message = _("Say which rule this follows from. Without a basis nothing is withdrawn and nothing restarts.")
         yield row.fault("supplement_basis", message)
+
+
+def _review(row: Row) -> Iterator[Fault]:
+    """定期核查 (domain 16.3): only what is paid on and on is reviewed, and every interval has its unit."""
+    yield from value_and_unit(row, "review_value", "review_unit")
+    if row["review_value"] and row["roll"] != Edition.Roll.OPENS:
+        yield row.fault("review_value", _("Only what opens a row on the roll is reviewed. Empty the cell, or say that it opens a row."))
 
 
 def _bodies(row: Row) -> Iterator[Fault]:

@@ -73,6 +73,10 @@ _TERMS = (
     Column("result_kind", "结果类型", limit=60),
     Column("result_validity", "结果有效期", limit=120),
     Column("delivery", "送达方式", K.LIST, 40),
+    Column("roll", "名册", K.CHOICE, choices=c.ROLLS, width=16),
+    Column("review_value", "核查周期", K.LIMIT, width=9),
+    _unit("review_unit", "核查周期单位"),
+    Column("review_basis", "核查依据", limit=300, width=30),
 )
 _NOTICE = (
     _yes_no("notice_required", "是否公示"),

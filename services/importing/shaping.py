@@ -21,7 +21,7 @@ _PLAIN = (
     "promised_unit", "promised_start", "promised_note", "starts_note", "deemed_acceptance", "supplement_value", "supplement_unit",
     "supplement_basis", "supplement_withdraws", "supplement_restarts", "offers_promise", "charges_fee", "fee_standard",
     "fee_basis", "payment_note", "max_visits", "channels", "cross_region", "result_name", "result_kind", "result_validity",
-    "delivery", "follow_up", "checked_on", "notes",
+    "delivery", "roll", "review_value", "review_unit", "review_basis", "follow_up", "checked_on", "notes",
 )  # fmt: skip
 _JOINED = ("review_bodies", "targets")  # stored as one text, parts separated by 、
 _NOTICE = {

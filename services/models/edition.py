@@ -61,6 +61,12 @@ class Edition(TrackedModel):
         OTHER_POWER = "10", _("other administrative power")
         PUBLIC_SERVICE = "20", _("public service")
 
+    class Roll(models.TextChoices):
+        """What a favourable decision means for the roll of benefits (在享名册)."""
+
+        OPENS = "opens", _("opens a row on the roll")
+        DEATH = "death", _("registers a death: the roll is checked")
+
     item = models.ForeignKey(Item, models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField(_("edition"))
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False)
@@ -120,6 +126,10 @@ class Edition(TrackedModel):
     result_kind = models.CharField(_("kind of result"), max_length=60, blank=True)
     result_validity = models.CharField(_("validity of the result"), max_length=120, blank=True)
     delivery = models.JSONField(_("ways of delivery"), default=list, blank=True)
+    roll = models.CharField(_("roll of benefits"), max_length=8, choices=Roll.choices, blank=True)
+    review_value = models.PositiveSmallIntegerField(_("reviewed every"), null=True, blank=True)
+    review_unit = models.CharField(_("unit of the review"), max_length=12, choices=Unit.choices, blank=True)
+    review_basis = models.CharField(_("basis of the review"), max_length=300, blank=True)
     special_procedures = models.JSONField(default=list, blank=True)
     public_notice = models.JSONField(default=dict, blank=True)
     privacy = models.JSONField(default=dict, blank=True)
@@ -174,6 +184,10 @@ class Edition(TrackedModel):
                 condition=Q(promised_value__isnull=True, promised_unit="")
                 | Q(promised_value__gte=1) & ~Q(promised_unit="") & ~Q(promised_start=""),
                 name="promised_limit_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_value__isnull=True, review_unit="") | Q(review_value__gte=1, roll="opens") & ~Q(review_unit=""),
+                name="review_interval_whole",
             ),
             models.CheckConstraint(
                 condition=Q(supplement_value__isnull=True, supplement_unit="") | Q(supplement_value__gte=1) & ~Q(supplement_unit=""),

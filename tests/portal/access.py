@@ -244,6 +244,29 @@ NOTICES = (
     Address(rf"^desk/public-notices/{SHEET}down/$", "/desk/public-notices/{notice}/down/", None, ON_SHEET),
 )
 MASTER_DATA = ("issuingbody", "user", "official", "post", "office", "window", "township")
+ROLL_ACTS = {
+    "terms": OFFICE, "review": OFFICE, "clear-check": OFFICE, "confirm-stop": HEAD, "refuse-stop": HEAD, "resume": OFFICE, "forget": HEAD,
+}  # fmt: skip
+ROLL_WORD = rf"^desk/roll/{ROW}/(?P<word>{'|'.join(ROLL_ACTS)})/$"
+HANDLERS = frozenset({"official", "deputy", "official_elsewhere", "head"})
+
+
+def of_row(let_in: frozenset[str]) -> Cells:
+    """Who sees the row but may not do this gets a 403; for everybody else it is not there."""
+    return only(let_in, MISSING) | dict.fromkeys(OF_CIVIL - let_in, FORBIDDEN)
+
+
+ROLL = (
+    Address("desk/roll/", "/desk/roll/?which=running", only(LISTS)),
+    Address("desk/roll/death/", "/desk/roll/death/", only(HANDLERS), only(HANDLERS)),
+    Address(rf"^desk/roll/{ROW}/$", "/desk/roll/{row}/", of_row(OF_CIVIL)),
+    Address(
+        rf"^desk/roll/{ROW}/reveal/$", "/desk/roll/{row}/reveal/", of_row(OFFICE | INSPECTOR), of_row(OFFICE | INSPECTOR),
+        {"reason": "call"}, shows_on_post=PERSON,
+    ),
+    *(Address(ROLL_WORD, f"/desk/roll/{{row}}/{word}/", of_row(who), of_row(who)) for word, who in ROLL_ACTS.items()),
+)  # fmt: skip
+MASTER_DATA = ("user", "official", "post", "office", "window", "township")
 # Tables of packages, registered by them: nobody here holds Django's rights on them, the administrator neither.
 OF_PACKAGES = ("auth/group", "otp_totp/totpdevice", "axes/accessattempt", "axes/accesslog", "axes/accessfailurelog")
 ADMINISTRATION = (
@@ -257,5 +280,5 @@ ADMINISTRATION = (
 )
 
 TABLE: tuple[Address, ...] = (
-    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *COUNTER, *SUPERVISION, *NOTICES, *EDITING, *ADMINISTRATION,
+    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *COUNTER, *SUPERVISION, *NOTICES, *ROLL, *EDITING, *ADMINISTRATION,
 )  # fmt: skip

@@ -115,6 +115,14 @@ def test_nothing_follows_from_missing_materials_without_a_basis(heading, value):
     assert ("事项", f"{edited.letter('事项', '补正依据')}2") in places(reading_of(edited))
 
 
+@pytest.mark.once
+def test_a_review_belongs_to_an_item_on_the_roll_and_has_a_unit():
+    edited = Editor()
+    edited.write("事项", "核查周期", 2, 12)
+    found = places(reading_of(edited))
+    assert ("事项", f"{edited.letter('事项', '核查周期')}2") in found and ("事项", f"{edited.letter('事项', '核查周期单位')}2") in found
+
+
 @pytest.mark.parametrize("raw", ["甲\x07乙".encode(), b"&#7;"])
 def test_control_characters_are_a_fault_or_an_unreadable_file(raw):
     """openpyxl refuses to write them, so the file is forged."""

@@ -18,8 +18,9 @@ from requests import consulting, day_closing, persons, phone_questions, verbs
 from requests.day import Day
 from requests.documents import Paper, Part, issue
 from requests.intake import Intake, begin_visit, print_slips
-from requests.models import Document, NoticedCase, PublicNotice, ServiceRequest, Visit
+from requests.models import Beneficiary, Document, NoticedCase, PublicNotice, ServiceRequest, Visit
 from requests.persons import Person
+from requests.roll import people as people_of_the_roll
 from services import publication
 from tests.support import world as w
 
@@ -161,6 +162,17 @@ def _notice(world: w.World, case: ServiceRequest) -> PublicNotice:
     return notice
 
 
+def _row(world: w.World, case: ServiceRequest) -> Beneficiary:
+    """The person of the case draws a benefit."""
+    with verb("set_up", by=world.people.official, now=w.MONDAY):
+        row = Beneficiary(
+            township=world.township, item=case.item, edition=case.edition, office=world.civil, service_request=case,
+            from_month=date(2026, 12, 1),
+        )  # fmt: skip
+        people_of_the_roll.register(row, SECRETIVE)
+    return row
+
+
 def _words(world: w.World, people, case: ServiceRequest, question: ServiceRequest, visit: Visit) -> dict[str, str]:
     clerk = people["clerk"]
     slip = print_slips(world.reception, 2, by=clerk, now=w.MONDAY)[0]
@@ -169,7 +181,7 @@ def _words(world: w.World, people, case: ServiceRequest, question: ServiceReques
     facts = phone_questions.Facts(number=case.number, tail=PHONE[-4:])
     asked = phone_questions.ask(facts, office=world.reception, by=clerk, now=NOW)[0]
     return {
-        "notice": _notice(world, case).number,
+        "notice": _notice(world, case).number, "row": str(_row(world, case).pk),
         "number": case.number, "question": question.number, "visit": str(visit.pk), "slip": slip.number, "day_end": str(closed.pk),
         "asked": str(asked.pk), "item": world.low_income.item.code, "waiting_item": world.certificate.item.code,
         "office": world.civil.code, "official": "official", "staff_no": people["official"].staff_no,

@@ -1,0 +1,180 @@
+"""/desk/roll/: the roll of benefits: what to check, to confirm and to review, soonest first; a row, and what is done to it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from officials.audit import verb
+from officials.models import AccessRecord, Office
+from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, rights
+from officials.privacy.masking import mask_id, mask_phone
+from requests.forms.reveal import RevealForm
+from requests.forms.roll import FORMS, DeathForm
+from requests.lifecycle import AlreadyHandled, Refused
+from requests.models import Beneficiary, RollEvent
+from requests.reasons import say_date, say_moment
+from requests.roll import lists, people, verbs
+from services.models import Item
+
+PER_PAGE = 50
+LABELS = {
+    "work": lambda: _("To do"), "check": lambda: _("To check"), "stopping": lambda: _("Stops to confirm"), "due": lambda: _("Due reviews"),
+    "incomplete": lambda: _("Standard missing"), "running": lambda: _("All who draw"), "stopped": lambda: _("Stopped"),
+}  # fmt: skip
+
+
+@never_cache
+@require_safe
+def roll(request) -> HttpResponse:
+    """Work list and call list in one: the phone stands masked beside each row, in full on asking."""
+    if not rights(request.user).where(HANDLE, HEAD, SUPERVISE, INSPECT):
+        raise PermissionDenied(_("The roll is kept by the office that handles the item."))
+    today = timezone.localdate()
+    asked = {name: request.GET.get(name, "")[:40] for name in ("which", "item", "village")}
+    which = asked["which"] if asked["which"] in lists.WHICH else lists.WORK
+    page = Paginator(lists.chosen(request.user, which, today, asked["item"], asked["village"]), PER_PAGE).get_page(request.GET.get("page"))
+    counts = lists.counts(request.user, today)
+    mine = lists.visible(request.user)
+    context = {
+        "page_obj": page,
+        "rows": [_line(row, today) for row in page.object_list],
+        "lists": [{"url": f"/desk/roll/?which={name}", "label": LABELS[name](), "count": counts[name], "current": name == which}
+                  for name in lists.WHICH],
+        "which": which, "title": LABELS[which](), "asked": asked,
+        "items": Item.objects.filter(pk__in=mine.values("item_id")),
+        "villages": Office.objects.filter(pk__in=mine.values("village_id")),
+        "unchecked": list(lists.deaths_not_checked(request.user)[:20]),
+        "may_report": bool(rights(request.user).where(HANDLE)),
+    }  # fmt: skip
+    return render(request, "requests/roll/list.html", context)
+
+
+def _line(row: Beneficiary, today) -> dict:
+    return {
+        "row": row,
+        "phone": mask_phone(people.person_of(row).get("phone", "")),
+        "next": say_date(row.next_review_on) if row.next_review_on else "",
+        "is_late": row.next_review_on is not None and row.next_review_on < today,
+        "since": _month(row.from_month),
+    }
+
+
+def _month(day) -> str:
+    return _("%(year)s-%(month)s") % {"year": day.year, "month": f"{day.month:02d}"} if day else ""
+
+
+def _visible(request, pk: str) -> Beneficiary:
+    """The loader is the permission check."""
+    row = lists.visible(request.user).select_related("service_request", "township").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+@never_cache
+@require_safe
+def page(request, pk: str) -> HttpResponse:
+    row = _visible(request, pk)
+    person = people.person_of(row)
+    refused = {name: verbs.refusal(name, row, request.user) for name in verbs.MOVES}
+    context = {
+        "row": row,
+        "line": _line(row, timezone.localdate()),
+        "id_number": mask_id(person.get("id_number", "")),
+        "standard": people.open_for(row, row.standard, "standard") or "",
+        "stop_from": _month(row.stop_from),
+        "moves": [(_address(row, name), verbs.MOVES[name].label) for name, why in refused.items() if not why],
+        "may_reveal": bool(person) and row.office_id in rights(request.user).where(HANDLE, HEAD, INSPECT),
+        "entries": [_entry(row, event) for event in row.events.select_related("by")],
+    }
+    return render(request, "requests/roll/row.html", context)
+
+
+def _address(row: Beneficiary, name: str) -> str:
+    return f"{row.get_absolute_url()}{name.replace('_', '-')}/"
+
+
+def _entry(row: Beneficiary, event: RollEvent) -> dict[str, str]:
+    said = people.open_for(row, event.sealed, "event") or {}
+    parts = [_("From %(month)s.") % {"month": event.facts["from_month"][:7]}] if event.facts.get("from_month") else []
+    parts += [said[key] for key in ("text", "standard", "back_pay", "told") if said.get(key)]
+    when = say_moment(timezone.localtime(event.at))
+    return {"title": str(event.get_verb_display()), "when": when, "who": event.by.name, "text": " · ".join(parts), "state": "done"}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request, pk: str, word: str) -> HttpResponse:
+    """One view for everything done to a row. Not this person: 403; not in this state: 409."""
+    row, form_class, now = _visible(request, pk), FORMS[word], timezone.now()
+    sentence = verbs.refusal(form_class.name, row, request.user)
+    if sentence:
+        is_state = verbs.may_in_principle(form_class.name, row, request.user) and not _is_own_stop(form_class.name, row, request)
+        status = 409 if is_state else 403
+        return render(request, "requests/roll/refused.html", {"row": row, "sentence": sentence}, status=status)
+    form = form_class(request.POST if request.method == "POST" else None, row=row, now=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.perform(by=request.user, now=now)
+        except AlreadyHandled as overtaken:
+            return render(request, "requests/roll/refused.html", {"row": row, "sentence": str(overtaken)}, status=409)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Done: %(what)s.") % {"what": verbs.MOVES[form_class.name].label})
+            return redirect(row)
+    context = {"row": row, "form": form, "label": verbs.MOVES[form_class.name].label}
+    return render(request, "requests/roll/act.html", context, status=422 if form.is_bound else 200)
+
+
+def _is_own_stop(name: str, row: Beneficiary, request) -> bool:
+    return name == "confirm_stop" and row.state == Beneficiary.State.STOPPING and row.stop_asked_by_id == request.user.pk
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reveal(request, pk: str) -> HttpResponse:
+    """The person in full, for a call or a visit: once, for a reason, with a line in the record of looks."""
+    row = _visible(request, pk)
+    if row.office_id not in rights(request.user).where(HANDLE, HEAD, INSPECT) or row.forgotten_at:
+        sentence = _("Your sign-in does not carry the right for this page. Nothing was changed.")
+        return render(request, "requests/roll/refused.html", {"row": row, "sentence": sentence}, status=403)
+    form = RevealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason, subject = form.reason_in_the_log(), f"roll:{row.pk}"
+        with verb("reveal", by=request.user, now=timezone.now(), subject=subject, reason=reason):
+            AccessRecord.objects.create(at=timezone.now(), by=request.user, what=AccessRecord.What.REVEAL, subject=subject, reason=reason)
+        return render(request, "requests/roll/reveal.html", {"row": row, "person": people.person_of(row)})
+    return render(request, "requests/roll/reveal.html", {"row": row, "form": form}, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def death(request) -> HttpResponse:
+    """A death typed in. Whose lists it stands on is told to nobody but those offices."""
+    if not rights(request.user).where(HANDLE):
+        raise PermissionDenied(_("This belongs to: %(who)s.") % {"who": _("the responsible office")})
+    now = timezone.now()
+    form = DeathForm(request.POST if request.method == "POST" else None, now=now, initial={"case": request.GET.get("case", "")[:40]})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        case = lists.deaths_not_checked(request.user).filter(number=data["case"]).first() if data["case"] else None
+        township = case.township if case else request.user.office.township if request.user.office else None
+        try:
+            if township is None:
+                raise Refused(_("Your account belongs to no office. Ask the administrator."))
+            verbs.report_death(
+                township, data["id_number"], source=data["source"], died_on=data["died_on"], case=case, by=request.user, now=now
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The roll was checked. Rows of this person, if any, stand on top of the lists of their offices."))
+            return redirect("/desk/roll/")
+    return render(request, "requests/roll/death.html", {"form": form}, status=422 if form.is_bound else 200)
