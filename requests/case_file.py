@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from officials.models import User
-from requests import lifecycle, persons, verbs
+from requests import lifecycle, parties, persons, verbs
 from requests.lifecycle import TRANSITIONS
 from requests.materials import Line, told_once
-from requests.models import Event, MaterialReceipt, ServiceRequest, Task
+from requests.models import Event, MaterialReceipt, Party, ServiceRequest, Task
 from requests.permissions import tasks_of
 from requests.persons import Person
 from requests.public_notice import standing
@@ -32,7 +32,10 @@ ORDER = (
     "decide", "close",
     "answer", "promise_call", "take_materials", "ask_materials", "add_note", "log_objection", "assign",
     "give_task",
-    "hand_over", "give_back", "return_original", "note_upper_number", "renew_secret", "correct", "change_item", "not_ours", "refuse_intake",
+    "hand_over", "give_back",
+    "note_household", "note_authorisation", "note_in_person", "note_relatives", "add_party", "change_party", "remove_party",
+    "print_authorisation",
+    "return_original", "note_upper_number", "renew_secret", "correct", "change_item", "not_ours", "refuse_intake",
     "withdraw", "void", "anonymise",
 )  # fmt: skip
 NEXT = {
@@ -52,6 +55,9 @@ TASK_VERBS = {
     "give_task": (Task.Status.OPEN,),
 }  # fmt: skip
 BY_BUTTON = frozenset({"start"})
+OF_PEOPLE = frozenset({
+    "note_household", "note_authorisation", "note_in_person", "note_relatives", "change_party", "remove_party", "print_authorisation",
+})  # fmt: skip
 DANGER = frozenset({"refuse_intake", "withdraw", "void", "anonymise"})
 
 
@@ -92,12 +98,13 @@ def moves(case: ServiceRequest, user: User, lines: list[Line]) -> Moves:
     """Every verb of this kind of case, possible or greyed with its reason. What nobody could mean is left out."""
     refused = lifecycle.may(case, user)
     noticed = standing.of(case)
+    people = persons.parties_of(case) if case.has_checklist else []
     possible, greyed = [], {}
     for name in ORDER:
-        if name not in refused or name in IN_PANELS or _is_pointless(name, case, lines) or noticed.is_pointless(name):
+        if name not in refused or name in IN_PANELS or _is_pointless(name, case, lines, people) or noticed.is_pointless(name):
             continue
         label = str(TRANSITIONS[case.kind][name].label)
-        reason = refused[name] or not_yet(name, lines) or noticed.not_yet(name)
+        reason = refused[name] or not_yet(name, lines) or noticed.not_yet(name) or _not_yet_of_people(name, case)
         if reason:
             greyed.setdefault(reason, Greyed(reason)).labels.append(label)
         else:
@@ -106,7 +113,7 @@ def moves(case: ServiceRequest, user: User, lines: list[Line]) -> Moves:
     return Moves(_with_the_next_first(possible, case), list(greyed.values()))
 
 
-def _is_pointless(name: str, case: ServiceRequest, lines: list[Line]) -> bool:
+def _is_pointless(name: str, case: ServiceRequest, lines: list[Line], people: list[Party]) -> bool:
     if name == "hand_over":
         return verbs.deputy_for(case) is None
     if name == "give_back":
@@ -115,6 +122,8 @@ def _is_pointless(name: str, case: ServiceRequest, lines: list[Line]) -> bool:
         return not any(task.status in TASK_VERBS[name] for task in tasks_of(case))
     if name == "return_original":
         return not _held(lines)
+    if name in OF_PEOPLE:
+        return not parties.means_something(name, case, people)
     return name in ("take_materials", "ask_materials") and not lines
 
 
@@ -130,6 +139,11 @@ def not_yet(name: str, lines: list[Line]) -> str:
     if name == "anonymise" and _held(lines):
         return _("First give back the originals.")
     return ""
+
+
+def _not_yet_of_people(name: str, case: ServiceRequest) -> str:
+    """What a household has to say and sign first. What has to be done in person is refused by the verb: a refusal needs none of it."""
+    return " ".join(parties.not_yet_acceptable(case)) if name == "accept" else ""
 
 
 def _held(lines: list[Line]) -> list[str]:
@@ -272,6 +286,15 @@ def copy_out(case: ServiceRequest, person: dict[str, Any], lines: list[Line]) ->
 def plain_time(at: datetime | None) -> str:
     """2026-11-24 15:04, as forms of other systems take it."""
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
+
+
+def others_in_full(case: ServiceRequest) -> list[tuple[str, str]]:
+    """Everybody else in the case as the reveal page shows them: (role, name · relation · number · phone)."""
+    found = [(party, persons.opened(case, party)) for party in persons.parties_of(case) if party.role not in Party.IN_PLACE]
+    return [
+        (str(party.get_role_display()), " · ".join(filter(None, (one.name, one.relation, one.id_number, one.phone))))
+        for party, one in found
+    ]
 
 
 def in_full(case: ServiceRequest, person: Person) -> dict[str, str]:

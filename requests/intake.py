@@ -16,6 +16,7 @@ from officials import numbers
 from officials.audit import verb as audited
 from officials.models import Office, Post, User
 from requests import assigning, deadlines, persons
+from requests.coming_for_another import refusal_of_authority
 from requests.lifecycle import Refused, write_event
 from requests.models import Applicant, MaterialReceipt, ServiceRequest, Slip, Visit
 from requests.offering import checklist
@@ -138,6 +139,12 @@ def _check(intake: Intake, by: User, now: datetime) -> Post | None:
     is_published, post = assigning.post_of(edition)
     if not is_published and intake.origin == ServiceRequest.Origin.LIVE:
         raise Refused(_("This item has changed or been retired meanwhile. Open it again."))
+    is_application = intake.kind == ServiceRequest.Kind.APPLICATION and intake.origin != ServiceRequest.Origin.OLD_LEDGER
+    if intake.person.representative and is_application:
+        authority = intake.person.representative.get("basis", "")
+        sentence = refusal_of_authority(intake.intake_office.township_id, edition, authority)
+        if sentence:
+            raise Refused(sentence)
     return post
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 
-from services.models import Edition, Material
+from officials import versions
+from services.models import Edition, Material, Situation
 
 # Words by which a material names an identity paper. The catalogue writes them out; there is no field for it.
 _IDENTITY_PAPERS = ("身份证", "户口簿", "户口本", "居住证", "社会保障卡", "医保电子凭证")
 _CARD = "身份证"
+_COMPARISON = "核对授权书"
+_RELATIVES = "relative_of_staff"  # key of the question in the item
 _OF_ANOTHER = ("死者",)  # the card that is handed in for a death is not that of the applicant
 
 
@@ -23,6 +26,27 @@ def is_applicants_card(material: Material) -> bool:
         and material.form != Material.Form.SHARED
         and not material.name.startswith(_OF_ANOTHER)
     )
+
+
+def needs_member_authorisation(edition: Edition) -> bool:
+    """核对授权: does each adult of the household sign for the comparison of incomes? The item lists the paper as a material."""
+    return edition.pk in _kept()[_COMPARISON]
+
+
+def asks_relatives(edition: Edition | None) -> bool:
+    """近亲属备案: does the item ask whether relatives work at the office or in the village committee?"""
+    return edition is not None and edition.pk in _kept()[_RELATIVES]
+
+
+def _read() -> dict[str, frozenset[int]]:
+    """Texts that ask for one or the other. Old ones too: a case keeps the text it was logged under."""
+    return {
+        _COMPARISON: frozenset(Material.objects.filter(name__contains=_COMPARISON).values_list("edition_id", flat=True)),
+        _RELATIVES: frozenset(Situation.objects.filter(key=_RELATIVES).values_list("edition_id", flat=True)),
+    }
+
+
+_kept = versions.Kept(versions.CATALOGUE, _read)
 
 
 def is_on_the_spot(edition: Edition) -> bool:

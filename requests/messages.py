@@ -33,18 +33,22 @@ def tell(work, letter: str) -> None:
         return
     # A landline cannot read: a clerk calls.
     mobile = len(normal_phone(person.phone)) == 11 and normal_phone(person.phone).startswith("1")
-    due = f",预计{case.due_on.year}年{case.due_on.month}月{case.due_on.day}日前办结" if letter == "accepted" and case.due_on else ""
-    text = TEXTS[letter].format(centre=case.township.centre_name, number=case.number, due=due, phone=case.township.phone)
     outbox.send(
         channel=Message.Channel.SMS if mobile else Message.Channel.CALL_LIST,
         purpose=letter,
         to=person.phone,
-        text=text,
+        text=words_of(case, letter),
         about=f"case:{case.pk}",
         now=work.now,
         sealer=f"case:{case.pk}",
         key=persons.data_key(case),
     )
+
+
+def words_of(case: ServiceRequest, letter: str) -> str:
+    """The text of a message: number, date and phone, nothing of what the case is about."""
+    due = f",预计{case.due_on.year}年{case.due_on.month}月{case.due_on.day}日前办结" if letter == "accepted" and case.due_on else ""
+    return TEXTS[letter].format(centre=case.township.centre_name, number=case.number, due=due, phone=case.township.phone)
 
 
 def key_of(sealer: str) -> bytes | None:

@@ -1,18 +1,20 @@
-"""The people of a case: sealed under its key, found by keyed digests, shown masked. The only module that opens `Applicant`.
+"""The people of a case: sealed under its key, found by keyed digests, shown masked. The only module that opens `Applicant` and `Party`.
 
 AAD of every sealed text names its place, so that a ciphertext cannot be moved to another case or field.
 """
 
 import hmac
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
+from officials.models import User
 from officials.privacy.keys import keyring
 from officials.privacy.lookup import id_digest, name_digest, normal_id, normal_phone, phone_digest
 from officials.privacy.masking import mask_id, mask_name, mask_phone
 from officials.privacy.sealing import SealBroken, new_data_key, open_sealed, seal
 from officials.privacy.tracking import new_salt, new_tracking_secret, secret_digest
-from requests.models import Applicant, CaseKey, ServiceRequest
+from requests.models import Applicant, CaseKey, Party, PartyKey, ServiceRequest
 
 # Ways by which nobody sees a card: a number that came so is stated, not checked.
 UNSEEN = (ServiceRequest.Channel.ONLINE, ServiceRequest.Channel.PHONE)
@@ -30,16 +32,35 @@ class Person:
     address: str = ""
     village_id: int | None = None
     wants_sms: bool = False
-    # Who came instead: {"name", "relation", "id_number", "phone"}; the power of attorney itself is a material.
+    # Who came instead: {"name", "relation", "id_number", "phone", "basis"}; kept as a `Party`. The letter itself is a material.
     representative: dict[str, str] = field(default_factory=dict)
 
     def sealed_part(self) -> dict[str, Any]:
         """What is encrypted; the rest are columns without a person in them."""
-        kept = ("name", "id_type", "id_number", "phone", "address", "representative")
+        kept = ("name", "id_type", "id_number", "phone", "address")
         return {key: value for key, value in asdict(self).items() if key in kept and value}
 
 
 NOBODY = Person()
+
+
+@dataclass(frozen=True)
+class PartyPerson:
+    """Somebody else in a case, opened: representative, guardian, member of the household, collector."""
+
+    role: str
+    name: str = ""
+    relation: str = ""
+    id_type: str = ""
+    id_number: str = ""
+    id_state: str = Applicant.IdState.NOT_NEEDED
+    phone: str = ""
+    authority: str = ""
+    is_minor: bool = False
+
+    def sealed_part(self) -> dict[str, str]:
+        kept = ("name", "relation", "id_type", "id_number", "phone")
+        return {key: value for key, value in asdict(self).items() if key in kept and value}
 
 
 class Anonymised(Exception):
@@ -86,10 +107,12 @@ def register(service_request: ServiceRequest, person: Person, *, secret: str | N
         **_digests(person),
     )
     Applicant.objects.create(service_request=service_request, **_columns(service_request, person))
+    if person.representative:
+        write_party(service_request, in_place(person.representative))
     return secret
 
 
-def replace(service_request: ServiceRequest, person: Person) -> None:
+def replace(service_request: ServiceRequest, person: Person, *, by: User, now: datetime) -> None:
     """A correction before acceptance: old and new value stay in history as ciphertext.
 
     A card that was looked at stays looked at unless the correction is about the identity itself.
@@ -101,6 +124,10 @@ def replace(service_request: ServiceRequest, person: Person) -> None:
     if was_checked and (before.id_number, before.id_state) == (person.id_number, person.id_state):
         applicant.identity_checked = True
     applicant.save()
+    if person.representative != before.representative:
+        _replace_in_place(service_request, person.representative, by=by, now=now)
+    elif person.representative and standing_in(service_request) is None:
+        write_party(service_request, in_place(person.representative))  # out of the applicant's own row, where older cases have it
     CaseKey.objects.filter(pk=service_request.pk).update(**_digests(person))
 
 
@@ -115,6 +142,7 @@ def forget(service_request: ServiceRequest) -> None:
     """Destroy the key, the digests and the masked name. Rows, history and chain stay; nobody can read them any more."""
     blank = {f.name: "" for f in CaseKey._meta.concrete_fields if f.name != "service_request"}
     CaseKey.objects.filter(pk=service_request.pk).update(**blank)
+    PartyKey.objects.filter(service_request=service_request).update(id_hmac="")
     service_request.__dict__.pop("_data_key", None)
 
 
@@ -122,6 +150,9 @@ def person_of(service_request: ServiceRequest) -> Person:
     """The applicant in full. Callers show it only to who asked with a reason (`requests.views.reveal` logs that)."""
     applicant = service_request.applicant
     plain = open_for(service_request, applicant.sealed, "applicant") or {}
+    older = plain.pop("representative", None) or {}  # cases from before there were parties keep theirs in the applicant's row
+    if applicant.has_representative:
+        plain["representative"] = _who_came(service_request) or older
     return Person(
         **plain, id_state=applicant.id_state, village_id=service_request.village_id, wants_sms=applicant.wants_sms
     )
@@ -145,6 +176,75 @@ def representative_of(service_request: ServiceRequest) -> dict[str, str]:
         return {}
     told = {"name": mask_name(found.get("name", "")), "relation": found.get("relation", ""), "phone": mask_phone(found.get("phone", ""))}
     return {key: value for key, value in told.items() if value}
+
+
+# -- everybody else in a case -----------------------------------------------------------------------------------
+
+
+def parties_of(service_request: ServiceRequest) -> list[Party]:
+    """Everybody in the case besides the applicant, in the order in which they were taken down."""
+    return list(Party.objects.filter(service_request=service_request, removed_at__isnull=True).order_by("id"))
+
+
+def standing_in(service_request: ServiceRequest) -> Party | None:
+    """The representative or guardian who acts in the applicant's place now."""
+    found = Party.objects.filter(service_request=service_request, role__in=Party.IN_PLACE, removed_at__isnull=True)
+    return found.order_by("-id").first()
+
+
+def opened(service_request: ServiceRequest, party: Party) -> PartyPerson:
+    """This person in full. Callers show it only to who asked with a reason."""
+    plain = open_for(service_request, party.sealed, "party") or {}
+    return PartyPerson(role=party.role, id_state=party.id_state, authority=party.authority, is_minor=party.is_minor, **plain)
+
+
+def write_party(service_request: ServiceRequest, person: PartyPerson, party: Party | None = None) -> Party:
+    """A new row, or the row as it is from now on; its digest follows."""
+    party = party or Party(service_request=service_request)
+    party.role, party.id_state, party.authority, party.is_minor = person.role, person.id_state, person.authority, person.is_minor
+    party.sealed = seal_for(service_request, person.sealed_part(), "party")
+    party.save()
+    digest = id_digest(person.id_number)
+    PartyKey.objects.update_or_create(party=party, defaults={"service_request": service_request, "id_hmac": digest})
+    return party
+
+
+def take_out(party: Party, *, by: User, now: datetime) -> None:
+    """Does not belong to the case any more. The row stays, the look-up ends."""
+    party.removed_at, party.removed_by = now, by
+    party.save()
+    PartyKey.objects.filter(party=party).update(id_hmac="")
+
+
+def in_place(representative: dict[str, str]) -> PartyPerson:
+    """Who came instead, as the forms of the window give it, as a party: a guardian or a representative."""
+    basis = representative.get("basis", "")
+    number = representative.get("id_number", "")
+    return PartyPerson(
+        role=Party.Role.GUARDIAN if basis == Party.Authority.GUARDIAN else Party.Role.REPRESENTATIVE,
+        authority=basis,
+        id_state=Applicant.IdState.GIVEN if number else Applicant.IdState.NOT_NEEDED,
+        **{key: value for key, value in representative.items() if key != "basis"},
+    )
+
+
+def _who_came(service_request: ServiceRequest) -> dict[str, str]:
+    """The party in the applicant's place, in the shape of the window's forms; {} where an older case has no such row."""
+    party = standing_in(service_request)
+    if party is None:
+        return {}
+    plain = open_for(service_request, party.sealed, "party") or {}
+    found = {key: plain.get(key, "") for key in ("name", "id_number", "phone", "relation")} | {"basis": party.authority}
+    return {key: value for key, value in found.items() if value} if plain else {}
+
+
+def _replace_in_place(service_request: ServiceRequest, representative: dict[str, str], *, by: User, now: datetime) -> None:
+    """Another person came, or none: the row of before is taken out, it is not written over by somebody else's name."""
+    before = standing_in(service_request)
+    if before is not None:
+        take_out(before, by=by, now=now)
+    if representative:
+        write_party(service_request, in_place(representative))
 
 
 def phone_tail_digest(tail: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from officials import staffing
 from officials.audit import together
 from officials.models import Office, User
-from requests import assigning, deadlines, intake, messages, persons
+from requests import assigning, deadlines, intake, messages, parties, persons
 from requests.intake import ID_CARD_LINE, Handed
 from requests.item_needs import needs_id
 from requests.joint import tasks
@@ -72,7 +72,7 @@ def _write_id_shown(work: Change, id_number: str) -> None:
     if id_number:
         person = persons.person_of(work.case)
         given = replace(person, id_number=id_number, id_type=person.id_type or "id_card", id_state=IdState.GIVEN)
-        persons.replace(work.case, given)
+        persons.replace(work.case, given, by=work.by, now=work.now)
     applicant = work.case.applicant
     applicant.identity_checked = True
     applicant.save()
@@ -85,7 +85,7 @@ def correct(case: ServiceRequest, person: Person, *, reason: str, by: User, now:
         raise Refused(_("Say what was wrong."))
     with change("correct", case, by=by, now=now) as work:
         before = persons.person_of(work.case)
-        persons.replace(work.case, person)
+        persons.replace(work.case, person, by=by, now=now)
         work.case.village_id = person.village_id
         work.facts["fields"] = sorted(
             name for name in Person.__dataclass_fields__ if getattr(before, name) != getattr(person, name)
@@ -134,6 +134,9 @@ def accept(case: ServiceRequest, *, by: User, now: datetime, at: datetime | None
         if missing:
             what = _(", ").join(line.name for line in told_once(missing))
             raise StillMissing(_("Still missing: %(what)s.") % {"what": what})
+        unsaid = parties.not_yet_acceptable(work.case)
+        if unsaid:
+            raise StillMissing(" ".join(unsaid))
         work.case.accepted_at, work.case.accepted_by = at or now, by
         was_awaited, work.case.status = work.case.status == S.AWAITING_MATERIALS, S.ACCEPTED
         if was_awaited:
@@ -203,6 +206,9 @@ def decide(
         if sentence:
             raise Refused(sentence)
         tasks.refuse_while_open(work.case)
+        undone = parties.not_yet_decidable(work.case) if outcome not in NEEDS_REASON else []
+        if undone:
+            raise Refused(_("First note that this was done in person: %(what)s.") % {"what": _("; ").join(undone)})
         work.case.outcome, work.case.decided_at, work.case.decided_by = outcome, now, by
         work.words["text"] = words
         work.facts.update(outcome=outcome, late=bool(work.case.due_at and now > work.case.due_at))

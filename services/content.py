@@ -6,7 +6,7 @@ from services.models import Condition, Edition, LegalBasis, Material, SearchTerm
 FIELDS = (
     "name", "name_en", "summary", "summary_en", "category", "life_events", "office", "post", "place", "hours", "level",
     "item_type", "mode", "implementing_body", "entrusting_body", "review_bodies", "review_note", "documents_by",
-    "targets", "handling",
+    "targets", "is_household", "handling",
     "legal_value", "legal_unit", "legal_start", "legal_basis", "promised_value", "promised_unit", "promised_start",
     "promised_note", "start_by_channel", "starts_note", "deemed_acceptance", "supplement_value", "supplement_unit",
     "supplement_basis", "supplement_withdraws", "supplement_restarts", "offers_promise", "charges_fee", "fee_standard", "fee_basis",

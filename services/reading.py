@@ -15,11 +15,12 @@ from django.db.models.functions import JSONObject
 from officials.models import Township
 from officials.prepared import prepared
 from services.content import PARTS
-from services.models import Edition, Item, LifeEvent
+from services.models import ChannelRule, Edition, Item, LifeEvent
 
 # Parts residents read; of the everyday words the first ones stand under the title, notes are for editors.
 _PARTS = ("materials", "steps", "conditions", "situations", "bases", "terms")
-_JSON_FIELDS = {"custody", "options"}
+_JSON_FIELDS = {"custody", "options", "items", "spared"}
+_RULE = ("kind", "text", "note", "items", "authority", "stage", "spared")
 # What residents are led to is the page of the office, by its code.
 _PATHS = {"office": "office__code"}
 _FIRST_WORDS, _NAMES_SHOWN = 6, 3
@@ -69,10 +70,11 @@ def everyday_names(name: str, words: list[str]) -> list[str]:
 
 def around(edition: Edition) -> SimpleNamespace:
     """What belongs to an edition: `.materials`, `.steps`, `.conditions`, `.situations`, `.bases` in their order, `.events`
-    (life events), and office, township, post and persons as they are now: `.live["office__name"]`, …
+    (life events), `.rules` (of coming for somebody else), and office, township, post and persons as they are now:
+    `.live["office__name"]`, …
     """
     rows = sorted(_whole(edition.pk), key=lambda row: row[:2])
-    found: dict[str, list[SimpleNamespace]] = {part: [] for part in (*_PARTS, "events", "live")}
+    found: dict[str, list[SimpleNamespace]] = {part: [] for part in (*_PARTS, "events", "rules", "live")}
     for part, _position, values in rows:
         found[part].append(_row(values))
     edition.everyday_names = everyday_names(edition.name, [term.text for term in found["terms"]])
@@ -85,6 +87,7 @@ def around(edition: Edition) -> SimpleNamespace:
 def _whole(edition_id: int):
     live = Edition.objects.filter(pk=edition_id).annotate(position=Value(0))
     queries = [_rows("live", live, _AROUND), _rows("events", LifeEvent.objects.annotate(position=F("sort")), ("code", "name", "name_en"))]
+    queries.append(_rows("rules", ChannelRule.objects.filter(is_in_force=True, township=_first_township()), _RULE))
     for part in _PARTS:
         model, fields = PARTS[part]
         rows = model.objects.filter(edition=edition_id)

@@ -1,5 +1,6 @@
 """Load the demo township: foundation and catalogue from the spreadsheet, the cast, two years of cases up to now."""
 
+import json
 import sys
 import time
 from collections.abc import Callable
@@ -14,12 +15,13 @@ from officials.models import CalendarDay, CalendarYear, Office, Township, User, 
 from officials.staffing import say_where
 from officials.workdays import fixed_public_holidays
 from portal.demo import bodies, cast, people, story
-from services import publication
+from services import channel_rules, publication
 from services.importing import applying, founding
 from services.importing.reading import read
 from services.models import Edition
 
 CATALOGUE = Path(__file__).with_name("catalogue.xlsx")
+CHANNEL_RULES = Path(__file__).with_name("channel_rules.json")
 CASES = 1650
 
 
@@ -80,6 +82,7 @@ def fill_calendar(*, by: User, now: datetime) -> None:
 
 def _catalogue(township: Township, people_: dict[str, User], start: datetime) -> None:
     editor, reviewer = people_["editor"], people_["reviewer"]
+    channel_rules.fill_rules(township, json.loads(CHANNEL_RULES.read_text("utf-8")), by=editor, now=start)
     reading = read(CATALOGUE.read_bytes())
     report = applying.apply(reading, township=township, by=editor, now=start)
     refused = publication.batch(report.drafts, partial(publication.submit, by=editor, now=start))

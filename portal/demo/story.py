@@ -17,9 +17,11 @@ from officials.calendar import calendar_for
 from officials.models import Office, Post, Township, User
 from officials.workdays import Calendar
 from portal.demo import people
-from requests import intake, verbs
+from requests import intake, parties, verbs
 from requests.intake import Handed, Intake
+from requests.item_needs import asks_relatives
 from requests.models import MaterialReceipt, ServiceRequest
+from requests.persons import PartyPerson
 from services.models import Edition
 
 State = MaterialReceipt.State
@@ -181,6 +183,7 @@ def _brought(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> N
 def _accept(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> None:
     if _card_awaited(case):
         verbs.take_materials(case, {}, id_shown=True, by=desk, now=now)
+    _take_down_the_household(case, desk, now)
     verbs.accept(case, by=desk, now=now)
     begin = _next(scene, now, scene.dice.choice((0, 1, 1, 2)))
     scene.later(begin, lambda at: verbs.start(case, by=case.holder, now=at))
@@ -188,6 +191,25 @@ def _accept(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> No
         upper = f"HX{now:%Y%m%d}{case.pk:06d}"
         scene.later(begin + timedelta(minutes=20), lambda at: verbs.note_upper_number(case, upper, by=case.holder, now=at))
     scene.later(_decision_day(scene, case, begin), lambda at: _decide(scene, case, at))
+
+
+def _take_down_the_household(case: ServiceRequest, desk: User, now: datetime) -> None:
+    """Who lives together, with the signatures of the adults; relatives on the staff: none. Dice of its own: the story goes on as it was."""
+    if case.edition.is_household:
+        dice, today = random.Random(case.pk), timezone.localdate(now)
+        members = [_member(dice, relation, today) for relation in dice.choice(((), ("妻",), ("妻", "子"), ("母",), ("夫", "女")))]
+        parties.note_household(case, members, by=desk, now=now)
+    if asks_relatives(case.edition):
+        parties.note_relatives(case, False, by=desk, now=now)
+
+
+def _member(dice: random.Random, relation: str, today: date) -> tuple[PartyPerson, date | None]:
+    is_child = relation in ("子", "女")
+    number = "" if is_child else people.id_number(dice, today)
+    state = "unknown" if is_child else "given"
+    id_type = "id_card" if number else ""
+    person = PartyPerson("member", people.name(dice), relation, id_type, number, state, is_minor=is_child)
+    return person, None if is_child else today
 
 
 def _decision_day(scene: Scene, case: ServiceRequest, begin: datetime) -> datetime:

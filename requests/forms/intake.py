@@ -20,7 +20,7 @@ from requests.item_needs import is_applicants_card, may_hold_original, needs_id
 from requests.models import Applicant, MaterialReceipt, ServiceRequest, Slip
 from requests.persons import Person
 from requests.reasons import say_moment
-from services.models import Material
+from services.models import Edition, Material
 
 State = MaterialReceipt.State
 Channel = ServiceRequest.Channel
@@ -83,12 +83,13 @@ class IntakeForm(PersonFields, RepresentativeFields):
         visitor_label: str = "",
         seen: Mapping[str, str] | None = None,
         slip: Slip | None = None,
+        edition: Edition | None = None,
         **options: Any,
     ) -> None:
         self.materials = list(materials)
         self.now, self.known, self.slip, self.seen = now, known, slip, dict(seen or {})
         super().__init__(*args, needs_id=needs_id(self.materials), **options)
-        self.set_up_representative(today=self.today, demo=self.demo, visitor=visitor, visitor_label=visitor_label)
+        self.set_up_representative(today=self.today, demo=self.demo, visitor=visitor, visitor_label=visitor_label, edition=edition)
         self._leave_out_what_is_known()
         if slip is None:
             self.leave_out("received_on", "received_time")

@@ -10,20 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from officials.forms import PlainCharField
 from officials.privacy.identity import check_id_number, check_phone
+from requests.coming_for_another import rules_of
 from requests.intake import Handed
-from requests.models import MaterialReceipt
+from requests.models import MaterialReceipt, Party
 from requests.persons import Person
+from services.channel_rules import Rules
+from services.models import Edition
 
 State = MaterialReceipt.State
-AUTHORITIES = [
-    ("", gettext_lazy("choose")),
-    ("in", gettext_lazy("authorisation letter and ID card seen and kept")),
-    ("missing", gettext_lazy("authorisation letter is missing, will be brought")),
-    ("guardian", gettext_lazy("not needed: guardian by law")),
-    ("household", gettext_lazy("not needed: applies for the household as one of its members")),
-    ("declarant", gettext_lazy("not needed: may declare it by law (head of household, relative, neighbour)")),
-    ("village", gettext_lazy("not needed: the village committee applies or reports")),
-]
+AUTHORITIES = [("", gettext_lazy("choose")), *Party.Authority.choices]
 _STATES = {"in": State.IN, "missing": State.MISSING}
 
 
@@ -39,9 +34,17 @@ class RepresentativeFields(forms.Form):
 
     REPRESENTATIVE_FIELDS = ("rep_visitor", "rep_name", "rep_relation", "rep_id_number", "rep_phone", "authority")
 
-    def set_up_representative(self, *, today: date, demo: bool, visitor: Person | None, visitor_label: str = "") -> None:
-        """`visitor` is opened on the server and never sent to the page: the page shows the masked label."""
+    def set_up_representative(
+        self, *, today: date, demo: bool, visitor: Person | None, visitor_label: str = "", edition: Edition | None = None
+    ) -> None:
+        """`visitor` is opened on the server and never sent to the page: the page shows the masked label.
+
+        With an `edition` only the grounds are offered on which somebody may come for the applicant of that item.
+        """
         self.today, self.demo, self.visitor = today, demo, visitor
+        rules = rules_of(edition.item.township_id, edition) if edition is not None else Rules()
+        self.rule_texts = [rule.text for rule in (*rules.in_person, *rules.extra)]
+        self.fields["authority"].choices = [(code, word) for code, word in AUTHORITIES if rules.allows(code)]
         if visitor is None:
             self.fields.pop("rep_visitor")
         else:

@@ -1,6 +1,7 @@
 from .visit import *  # noqa: F401,F403
 from .case import *  # noqa: F401,F403
 from .people import *  # noqa: F401,F403
+from .parties import *  # noqa: F401,F403
 from .facts import *  # noqa: F401,F403
 from .paper import *  # noqa: F401,F403
 from .desk import *  # noqa: F401,F403

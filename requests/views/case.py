@@ -24,6 +24,7 @@ from requests.joint import lists as joint_lists
 from requests.materials import checklist
 from requests.models import Event, ServiceRequest
 from requests.panels import Build, panels_of
+from requests.people_panel import people_of
 from requests.permissions import get_visible, sees_in_full, sees_whole, visible
 from requests.reasons import say_date
 from requests.views import public_notice
@@ -35,7 +36,7 @@ from services.views.public_item import item_context
 S = ServiceRequest.Status
 PER_PAGE = 50
 # What the rooms show of a case, in this order.
-PANELS: tuple[Build, ...] = (joint_lists.panel, public_notice.panel, documents_panel)
+PANELS: tuple[Build, ...] = (people_of, joint_lists.panel, public_notice.panel, documents_panel)
 SHOWN = (
     "item", "edition__item", "edition__post__holder", "edition__post__deputy", "holder__official", "first_asked", "intake_office",
     "village", "applicant", "earlier_case", "accepted_by", "decided_by",
@@ -54,7 +55,6 @@ def case_page(request, number):
     events = list(Event.objects.filter(service_request=case).select_related("by").order_by("id"))
     context |= {
         "person": persons.masked(case),
-        "representative": persons.representative_of(case),
         "may_reveal": sees_in_full(request.user, case) and not case.anonymised_at,
         "receipt_is_outdated": _receipt_is_outdated(case, events),
         "may_audit": rights(request.user).has(INSPECT, case.office_id),
@@ -187,7 +187,7 @@ def _in_full(request, case: ServiceRequest, now, template: str, form: RevealForm
         return render(request, template, context, status=422)
     _log_the_look(case, form.reason_in_the_log(), by=request.user, now=now)
     person = case_file.in_full(case, persons.person_of(case))
-    context["person"] = person
+    context |= {"person": person, "others": case_file.others_in_full(case)}
     if "fields" in context:
         context["fields"] = case_file.copy_out(case, person, context["lines"])
     return render(request, template, context)

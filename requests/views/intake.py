@@ -219,6 +219,7 @@ def _form(request, desk: Desk, edition: Edition, now: datetime) -> IntakeForm:
         visitor_label=desk.people[0].label if visitor else "",
         seen=handed_in(desk.person) if desk.person else None,
         slip=desk.slip,
+        edition=edition,
         township=desk.office.township,
         today=timezone.localdate(now),
         demo=settings.DEMO and desk.office.township.is_demo,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from officials.permissions import TAKE_IN, rights
 from officials.typesetting import SheetNotPrinted
-from requests import deadlines, receipts, secrets_once
+from requests import deadlines, parties, receipts, secrets_once
 from requests.clock import Kind
 from requests.lifecycle import Refused, refusal
 from requests.materials import missing_lines
@@ -56,6 +56,8 @@ def _show(request, case: ServiceRequest, sentence: str = "", status: int = 200) 
             "missing": receipts.missing(case, missing),
             "steps": next_steps(case, missing),
             "earlier": list(earlier_open_cases(case, request.user)[:3]),
+            "household": parties.open_in_household(case, request.user),
+            "asks_household": case.has_checklist and case.edition.is_household and not refusal("note_household", case, request.user),
             "may_take_in": held.has(TAKE_IN, case.intake_office_id),
             "may_accept": not missing and not refusal("accept", case, request.user),
             "may_correct": not refusal("correct", case, request.user),

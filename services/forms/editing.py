@@ -35,7 +35,9 @@ SELDOM: dict[str, tuple[str, ...]] = {
 CHANGE_NOTE = Column("change_note", "", limit=300)
 
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (gettext_lazy("Name and place"), ("name", "name_en", "summary", "summary_en", "category", "life_events", "targets", "place", "hours")),
+    (gettext_lazy("Name and place"), (
+        "name", "name_en", "summary", "summary_en", "category", "life_events", "targets", "is_household", "place", "hours",
+    )),
     (gettext_lazy("Who decides"), (
         "office", "post", "item_type", "level", "mode", "implementing_body", "entrusting_body", "review_bodies", "review_note",
         "documents_by",

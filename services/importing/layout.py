@@ -41,6 +41,7 @@ _IDENTITY = (
     Column("review_note", "复议说明", limit=300),
     Column("documents_by", "文书出具", K.LINES, 500, width=44),
     Column("targets", "服务对象", K.LIST, 40),
+    _yes_no("is_household", "以户申请"),
 )
 _LIMITS = (
     Column("legal_value", "法定时限", K.LIMIT, width=9),

@@ -92,6 +92,7 @@ class Edition(TrackedModel):
     review_note = models.CharField(_("note on reconsideration"), max_length=300, blank=True)
     documents_by = models.JSONField(_("who issues which document"), default=list, blank=True)
     targets = models.CharField(_("for whom"), max_length=120, blank=True)
+    is_household = models.BooleanField(_("applied for by the household"), default=False)
 
     handling = models.CharField(_("kind of handling"), max_length=12, choices=Handling.choices)
     legal_value = models.PositiveSmallIntegerField(_("legal limit"), null=True, blank=True)

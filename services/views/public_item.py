@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from officials.publicpages import public_page
 from services import item_markup, item_page, reading
+from services.channel_rules import rules_of
 from services.models import Edition
 from services.saying import in_language, say_date
 
@@ -51,6 +52,7 @@ def item_context(edition: Edition, code: str, language: str) -> dict[str, Any]:
         "material_columns": item_markup.material_columns(),
         "materials": item_markup.material_rows(item_page.materials(parts.materials), zh),
         "flow": item_markup.flow_rows(item_page.drawing(parts.steps), zh),
+        "channel": rules_of(parts.rules, code),
         "conditions": parts.conditions,
         "situations": parts.situations,
         "bases": parts.bases,

@@ -154,6 +154,8 @@ ACTS = {
     "issue-decision": OFFICE, "issue-closing": DESK, "issue-on-the-spot": DESK, "issue-delivery": DESK, "note-delivery": DESK,
     "void-document": HEAD, "use-seal": DESK,
     "begin-task": OFFICE, "finish-task": NOBODY, "skip-task": OFFICE, "give-task": NOBODY,
+    "add-party": DESK, "note-household": DESK, "change-party": DESK, "remove-party": DESK, "note-authorisation": DESK,
+    "note-in-person": DESK, "note-relatives": DESK, "print-authorisation": DESK,
 }  # fmt: skip
 OF_QUESTIONS = ("answer", "promise-call")
 ACT_PATTERN = CASE + f"(?P<word>{'|'.join(sorted(ACTS))})/$"

@@ -174,10 +174,10 @@ def test_who_came_instead_stands_masked_beside_the_applicant(world, as_):
     instead = {"name": "李大成", "relation": "儿子", "id_number": "990199195501010012", "phone": "12345678902"}
     case = w.new_case(world, person=replace(w.ZHANG, phone="", representative=instead))
     page = as_(world.people.official).get(f"/desk/{case.number}/").content.decode()
-    assert "Came instead" in page and "李** · 儿子 · 123****8902" in page
+    assert "Who else is in the case" in page and "李** · 儿子 · 123****8902" in page
     assert "李大成" not in page and "12345678902" not in page
     plain = w.new_case(world)
-    assert "Came instead" not in as_(world.people.official).get(f"/desk/{plain.number}/").content.decode()
+    assert "Who else is in the case" not in as_(world.people.official).get(f"/desk/{plain.number}/").content.decode()
 
 
 def test_cases_of_the_same_visit_and_held_originals_are_on_the_page(world, as_):
