@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from officials.models import User
 from requests import lifecycle, parties, persons, verbs
+from requests.demands import facts as demand_facts
 from requests.lifecycle import TRANSITIONS
 from requests.materials import Line, told_once
 from requests.models import Event, MaterialReceipt, Party, ServiceRequest, Task
@@ -27,6 +28,8 @@ State = MaterialReceipt.State
 
 # The order of the buttons; the first possible one of NEXT is the button of the page.
 ORDER = (
+    "dispatch", "sign_for", "first_contact", "co_answer", "answer_demand", "close_demand", "rework", "keep_following", "extend_demand",
+    "return_demand", "designate", "show_the_way",
     "accept", "start", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",
     "finish_task", "begin_task", "skip_task",
     "decide", "close",
@@ -39,11 +42,13 @@ ORDER = (
     "withdraw", "void", "anonymise",
 )  # fmt: skip
 NEXT = {
-    S.RECEIVED: ("accept", "ask_materials", "answer"),
+    S.RECEIVED: ("accept", "ask_materials", "answer", "dispatch"),
+    S.DISPATCHED: ("sign_for",),
+    S.FOLLOWING: ("answer_demand",),
     S.AWAITING_MATERIALS: ("take_materials",),
-    S.ACCEPTED: ("start",),
-    S.IN_HAND: ("decide", "answer"),
-    S.DECIDED: ("return_original", "close"),
+    S.ACCEPTED: ("start", "first_contact", "answer_demand"),
+    S.IN_HAND: ("decide", "answer", "answer_demand"),
+    S.DECIDED: ("return_original", "close", "close_demand"),
 }
 # Offered in the panel of their room, beside what they are about, and not among the steps of the case.
 IN_PANELS = frozenset({
@@ -54,11 +59,11 @@ TASK_VERBS = {
     "begin_task": (Task.Status.WAITING,), "skip_task": Task.UNSETTLED, "finish_task": (Task.Status.OPEN,),
     "give_task": (Task.Status.OPEN,),
 }  # fmt: skip
-BY_BUTTON = frozenset({"start"})
 OF_PEOPLE = frozenset({
     "note_household", "note_authorisation", "note_in_person", "note_relatives", "change_party", "remove_party", "print_authorisation",
 })  # fmt: skip
-DANGER = frozenset({"refuse_intake", "withdraw", "void", "anonymise"})
+BY_BUTTON = frozenset({"start", "sign_for"})
+DANGER = frozenset({"show_the_way", "return_demand", "rework", "refuse_intake", "withdraw", "void", "anonymise"})
 
 
 def moment(at: datetime | None) -> str:
@@ -195,8 +200,10 @@ def _words(case: ServiceRequest, event: Event) -> list[str]:
     said = persons.open_for(case, event.sealed, "event")
     if said is None:
         return [_("(The words were erased with the personal data.)")]
-    where = said.get("where")
-    return [text for text in (said.get("text"), _("Where to go: %(where)s") % {"where": where} if where else "") if text]
+    told = [said.get("text")]
+    for key, sentence in (("where", _("Where to go: %(what)s")), ("rule", _("Rule: %(what)s")), ("measures", _("What is done: %(what)s"))):
+        told.append(sentence % {"what": said[key]} if said.get(key) else "")
+    return [text for text in told if text]
 
 
 def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]:
@@ -224,6 +231,7 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]
     said += _noticed(event)
     if facts.get("document"):
         said.append(str(facts["document"]))
+    said += demand_facts.said_of(event)
     if facts.get("slip"):
         said.append(_("Paper slip %(number)s.") % {"number": facts["slip"]})
     if facts.get("item_before"):

@@ -83,6 +83,15 @@ def due(limit: Limit, started_at: datetime, calendar: Calendar, pauses: Iterable
                by_hours, lines)
 
 
+def fixed(kind: Kind, started_at: datetime, on: date) -> Due:
+    """A date that somebody set, to its last second; no counting leads to it, so nothing moves it either."""
+    started = started_at.astimezone(LOCAL)
+    days = max(1, (on - started.date()).days)
+    limit = Limit(days, Unit.CALENDAR_DAY, StartEvent.DISPATCHED, kind)
+    lines = (Line(f"set_{kind}", {"on": on.isoformat()}), Line("due", {"on": on.isoformat()}))
+    return Due(limit, started, datetime.combine(on, END_OF_DAY, LOCAL), on, on, False, None, days, False, lines)
+
+
 def limits_due(limits: Iterable[Limit], starts: Mapping[StartEvent, datetime], calendar: Calendar,
                pauses: Sequence[Pause] = (), extensions: Sequence[Extension] = (), *,
                ended: Collection[Kind] = (), submitted_at: datetime | None = None) -> list[Due]:

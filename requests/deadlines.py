@@ -11,6 +11,7 @@ from officials.models import Township
 from officials.workdays import Calendar
 from requests import clock
 from requests.clock import Due, Extension, Kind, Limit, Pause, StartEvent, Unit
+from requests.demands import dates
 from requests.models import Extension as ExtensionRow
 from requests.models import Pause as PauseRow
 from requests.models import ServiceRequest
@@ -50,6 +51,8 @@ def dues(case: ServiceRequest, calendar: Calendar | None = None) -> list[Due]:
         return []  # 旧件不进时限考核,不补造日期 (domain 16.7)
     if case.kind == ServiceRequest.Kind.CONSULTATION:
         return [_call_back(case, calendar)]
+    if case.kind in ServiceRequest.OF_DEMANDS:
+        return dates.dues(case, calendar, received_for_the_clock(case, calendar), extensions_of(case))
     if _is_on_the_spot(case):
         return []
     counted_from = received_for_the_clock(case, calendar)
@@ -128,14 +131,16 @@ def write(case: ServiceRequest, calendar: Calendar | None = None) -> None:
     calendar = calendar or calendar_for(case.township_id)
     found = dues(case, calendar)
     by_kind = {due.limit.kind: due for due in found}
-    promised, legal = by_kind.get(Kind.PROMISED), by_kind.get(Kind.LEGAL)
-    case.promised_on = promised.due_on if promised else None
+    promised, legal = by_kind.get(Kind.PROMISED) or by_kind.get(Kind.ANSWER), by_kind.get(Kind.LEGAL)
+    if case.status != S.FOLLOWING:  # what cannot be solved yet keeps the date that was told
+        case.promised_on = promised.due_on if promised else None
     case.legal_on = legal.due_on if legal else None
     first = clock.governing(found)
     if first is not None:
         case.due_at, case.due_on, case.due_kind = first.due_at, first.due_on, first.limit.kind
         case.is_provisional = first.provisional or bool(promised and promised.provisional)
-        case.original_on = case.original_on or (first.original_due_on if first.limit.kind == Kind.PROMISED else None)
+        told_first = first.limit.kind in (Kind.PROMISED, Kind.ANSWER)
+        case.original_on = case.original_on or (first.original_due_on if told_first else None)
     elif _is_on_the_spot(case):
         day = _day_on_the_spot(case, calendar)
         case.due_at = timezone.make_aware(datetime.combine(day, END_OF_DAY))
@@ -192,7 +197,7 @@ def call_back_by(township: Township, now: datetime) -> date:
 def with_their_rows(cases: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
     """Cases with all their dates depend on, for going through many: so many queries for five as for five thousand."""
     extensions = Prefetch("extensions", ExtensionRow.objects.select_related("approved_by"))
-    return cases.select_related("edition", "edition__item", "township").prefetch_related("pauses", extensions)
+    return cases.select_related("edition", "edition__item", "township", "demand").prefetch_related("pauses", extensions)
 
 
 def told(case: ServiceRequest) -> tuple:
@@ -207,6 +212,8 @@ def differing(cases: Iterable[ServiceRequest], calendar: Calendar) -> list[tuple
         fresh = ServiceRequest(**{f.attname: getattr(case, f.attname) for f in ServiceRequest._meta.concrete_fields})
         fresh._state.adding = False
         fresh.edition, fresh.township = case.edition, case.township
+        if case.kind in ServiceRequest.OF_DEMANDS:
+            fresh._state.fields_cache["demand"] = case.demand
         fresh._prefetched_objects_cache = getattr(case, "_prefetched_objects_cache", {})
         write(fresh, calendar)
         if told(fresh) != told(case):

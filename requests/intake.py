@@ -18,9 +18,9 @@ from officials.models import Office, Post, User
 from requests import assigning, deadlines, persons
 from requests.coming_for_another import refusal_of_authority
 from requests.lifecycle import Refused, write_event
-from requests.models import Applicant, MaterialReceipt, ServiceRequest, Slip, Visit
+from requests.models import Applicant, Demand, DemandWords, MaterialReceipt, ServiceRequest, Slip, Visit
 from requests.offering import checklist
-from requests.permissions import may_take_in
+from requests.permissions import may_issue_orders, may_take_in
 from requests.persons import NOBODY, Person
 from services.models import Edition, Item
 
@@ -82,6 +82,12 @@ class Intake:
     old_source: str = ""
     earlier_case: ServiceRequest | None = None
     secret: str | None = None
+    # Of cases without an item: the window where the person stood, the row that makes it a demand, what was said, whom it is about.
+    window: Office | None = None
+    demand: Demand | None = None
+    told: str = ""
+    kept_from: User | None = None
+    kept_from_office: Office | None = None
 
 
 def receive(intake: Intake, *, by: User, now: datetime) -> Received:
@@ -121,13 +127,22 @@ def _says_the_same(intake: Intake, case: ServiceRequest) -> bool:
     """Not the item: it may have been exchanged since."""
     first = case.events.filter(verb="receive").first()
     words = (persons.open_for(case, first.sealed, "event") or {}) if first else {}
-    return persons.person_of(case) == intake.person and words.get("text", "") == intake.words and case.kind == intake.kind
+    said = persons.person_of(case) == intake.person and words.get("text", "") == intake.words and case.kind == intake.kind
+    return said and told_in(case) == intake.told
+
+
+def told_in(case: ServiceRequest) -> str:
+    """What the person of a demand said; "" where that was taken away again, or the case was anonymised."""
+    row = DemandWords.objects.filter(pk=case.pk).first() if case.kind in ServiceRequest.OF_DEMANDS else None
+    return (persons.open_for(case, row.sealed, "demand") or "") if row else ""
 
 
 def _check(intake: Intake, by: User, now: datetime) -> Post | None:
     """Refuse what cannot be logged. Returns the post that answers for the item, as it is staffed at this moment."""
-    if not may_take_in(by, intake.intake_office.pk):
-        raise Refused(_("You have no right to log cases at %(office)s.") % {"office": intake.intake_office})
+    window = intake.window or intake.intake_office
+    may_log = may_issue_orders if intake.kind == ServiceRequest.Kind.ORDER else may_take_in
+    if not may_log(by, window.pk):
+        raise Refused(_("You have no right to log cases at %(office)s.") % {"office": window})
     if intake.received_at and intake.received_at > now:
         raise Refused(_("The time of receipt lies in the future."))
     edition = intake.edition
@@ -171,6 +186,8 @@ def _write(intake: Intake, post: Post | None, *, by: User, now: datetime) -> tup
         village_id=intake.person.village_id,
         visit=intake.visit,
         earlier_case=intake.earlier_case,
+        kept_from=intake.kept_from,
+        kept_from_office=intake.kept_from_office,
         submitted_at=received_at if intake.channel == ServiceRequest.Channel.ONLINE else None,
         received_at=received_at,
         recorded_at=now,
@@ -179,11 +196,17 @@ def _write(intake: Intake, post: Post | None, *, by: User, now: datetime) -> tup
         form_token=intake.form_token or None,
     )
     case.__dict__["_is_new"] = True
+    if intake.demand is not None:
+        intake.demand.service_request = case
     deadlines.write(case)
     # The number last of all that can fail, so that a refusal takes none; a rollback gives it back.
     case.number = numbers.show(township.code, local_date.year, numbers.take(township, "", local_date))
     case.save(force_insert=True)
     secret = persons.register(case, intake.person, secret=intake.secret)
+    if intake.demand is not None:
+        intake.demand.service_request = case
+        intake.demand.save(force_insert=True)
+        DemandWords.objects.create(service_request=case, sealed=persons.seal_for(case, intake.told, "demand"))
     write_materials(case, intake.materials, by=by, now=now)
     assigning.write_assignment(case, why, by=by, now=now)
     write_event(

@@ -29,6 +29,10 @@ OPEN = UNACCEPTED | RUNNING
 # A public notice hangs before the decision or, where the item says so, after it (发放后补公示).
 NOTICED = RUNNING | {S.DECIDED, S.CLOSED}
 DONE = frozenset({S.DECIDED, S.CLOSED})
+# Of demands: with an office that answers for it; signed for; anything before the end.
+SIGNED = RUNNING | {S.FOLLOWING}
+PLACED = SIGNED | {S.DISPATCHED}
+UNENDED = PLACED | {S.RECEIVED}
 ANY_BUT_VOIDED = frozenset(S) - {S.VOIDED}
 
 
@@ -105,6 +109,63 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "redate": Move(gettext_lazy("Recompute the date"), frozenset({S.RECEIVED, S.IN_HAND}), None, Who.JOB),
         "anonymise": Move(gettext_lazy("Anonymise"), frozenset(ServiceRequest.ENDED), None, Who.HEAD),
     },
+    Kind.DEMAND: {
+        "show_the_way": Move(gettext_lazy("Does not belong here: show the way"), frozenset({S.RECEIVED}), S.NOT_OURS, Who.DISPATCH),
+        "dispatch": Move(gettext_lazy("Dispatch"), frozenset({S.RECEIVED}), S.DISPATCHED, Who.DISPATCH),
+        "designate": Move(gettext_lazy("Designate who has to do it"), frozenset({S.RECEIVED, S.DISPATCHED}), S.DISPATCHED, Who.CENTRE),
+        "sign_for": Move(gettext_lazy("Sign for it"), frozenset({S.DISPATCHED}), S.ACCEPTED, Who.OFFICE),
+        "return_demand": Move(gettext_lazy("Return it to the dispatching window"), frozenset({S.DISPATCHED, S.ACCEPTED}), S.RECEIVED,
+                              Who.OFFICE),
+        "first_contact": Move(gettext_lazy("Note a contact with the person"), SIGNED, None, Who.OFFICE),
+        "co_answer": Move(gettext_lazy("Give our part to the lead office"), PLACED, None, Who.CO),
+        "extend_demand": Move(gettext_lazy("Extend once"), RUNNING, None, Who.HEAD),
+        "keep_following": Move(gettext_lazy("Cannot be solved yet: keep following it"), SIGNED, S.FOLLOWING, Who.OFFICE),
+        "answer_demand": Move(gettext_lazy("Answer it"), SIGNED, S.DECIDED, Who.OFFICE),
+        "close_demand": Move(gettext_lazy("Told the person: close"), frozenset({S.DECIDED}), S.CLOSED, Who.DESK),
+        "rework": Move(gettext_lazy("Send it back to be done again"), frozenset({S.DECIDED}), S.IN_HAND, Who.DISPATCH),
+        "correct": Move(gettext_lazy("Correct the person"), UNENDED, None, Who.DESK),
+        "withdraw": Move(gettext_lazy("Withdraw for the applicant"), UNENDED, S.WITHDRAWN, Who.DESK),
+        "void": Move(gettext_lazy("Void (logged by mistake)"), frozenset({S.RECEIVED}), S.VOIDED, Who.LEAD),
+        "assign": Move(gettext_lazy("Give to another person"), PLACED, None, Who.LEAD),
+        "add_note": Move(gettext_lazy("Add a note"), UNENDED | {S.DECIDED}, None, Who.DESK),
+        "note_upper_number": Move(gettext_lazy("Enter the number in the upper system"), ANY_BUT_VOIDED, None, Who.DESK),
+        "renew_secret": Move(gettext_lazy("Give a new tracking code"), ANY_BUT_VOIDED, None, Who.DESK),
+        "redate": Move(gettext_lazy("Recompute the date"), UNENDED, None, Who.JOB),
+        "anonymise": Move(gettext_lazy("Anonymise"), frozenset(ServiceRequest.ENDED), None, Who.LEAD),
+    },
+    # 交办单: issued by the centre, so it comes with its office and its date; there is no person to be told.
+    Kind.ORDER: {
+        "dispatch": Move(gettext_lazy("Dispatch"), frozenset({S.RECEIVED}), S.DISPATCHED, Who.CENTRE),
+        "sign_for": Move(gettext_lazy("Sign for it"), frozenset({S.DISPATCHED}), S.ACCEPTED, Who.OFFICE),
+        "co_answer": Move(gettext_lazy("Give our part to the lead office"), PLACED, None, Who.CO),
+        "keep_following": Move(gettext_lazy("Cannot be solved yet: keep following it"), SIGNED, S.FOLLOWING, Who.OFFICE),
+        "answer_demand": Move(gettext_lazy("Answer it"), SIGNED, S.DECIDED, Who.OFFICE),
+        "close_demand": Move(gettext_lazy("Checked: close"), frozenset({S.DECIDED}), S.CLOSED, Who.CENTRE),
+        "rework": Move(gettext_lazy("Send it back to be done again"), frozenset({S.DECIDED}), S.IN_HAND, Who.CENTRE),
+        "void": Move(gettext_lazy("Void (logged by mistake)"), frozenset({S.RECEIVED, S.DISPATCHED}), S.VOIDED, Who.LEAD),
+        "assign": Move(gettext_lazy("Give to another person"), PLACED, None, Who.LEAD),
+        "add_note": Move(gettext_lazy("Add a note"), UNENDED | {S.DECIDED}, None, Who.OFFICE),
+        "redate": Move(gettext_lazy("Recompute the date"), UNENDED, None, Who.JOB),
+        "anonymise": Move(gettext_lazy("Anonymise"), frozenset(ServiceRequest.ENDED), None, Who.LEAD),
+    },
+    # 办不成事反映: never with whom it is about; the centre's head gives it to somebody else or does it.
+    Kind.UNSOLVED: {
+        "dispatch": Move(gettext_lazy("Dispatch"), frozenset({S.RECEIVED, S.DISPATCHED}), S.DISPATCHED, Who.CENTRE),
+        "sign_for": Move(gettext_lazy("Sign for it"), frozenset({S.RECEIVED, S.DISPATCHED}), S.ACCEPTED, Who.SOLVER),
+        "first_contact": Move(gettext_lazy("Note a contact with the person"), SIGNED, None, Who.SOLVER),
+        "extend_demand": Move(gettext_lazy("Extend once"), RUNNING, None, Who.CENTRE),
+        "keep_following": Move(gettext_lazy("Cannot be solved yet: keep following it"), SIGNED, S.FOLLOWING, Who.SOLVER),
+        "answer_demand": Move(gettext_lazy("Answer it"), SIGNED, S.DECIDED, Who.SOLVER),
+        "close_demand": Move(gettext_lazy("Told the person and checked: close"), frozenset({S.DECIDED}), S.CLOSED, Who.CENTRE),
+        "rework": Move(gettext_lazy("Send it back to be done again"), frozenset({S.DECIDED}), S.IN_HAND, Who.CENTRE),
+        "correct": Move(gettext_lazy("Correct the person"), UNENDED, None, Who.DISPATCH),
+        "withdraw": Move(gettext_lazy("Withdraw for the applicant"), UNENDED, S.WITHDRAWN, Who.DISPATCH),
+        "void": Move(gettext_lazy("Void (logged by mistake)"), frozenset({S.RECEIVED}), S.VOIDED, Who.CENTRE),
+        "add_note": Move(gettext_lazy("Add a note"), UNENDED | {S.DECIDED}, None, Who.SOLVER),
+        "renew_secret": Move(gettext_lazy("Give a new tracking code"), ANY_BUT_VOIDED, None, Who.DISPATCH),
+        "redate": Move(gettext_lazy("Recompute the date"), UNENDED, None, Who.JOB),
+        "anonymise": Move(gettext_lazy("Anonymise"), frozenset(ServiceRequest.ENDED), None, Who.CENTRE),
+    },
 }
 
 
@@ -157,6 +218,10 @@ WHO_WORDS = {
     Who.TASK: gettext_lazy("the office that has an open task in this case"),
     Who.TASK_HEAD: gettext_lazy("the head of an office that has an open task in this case"),
     Who.JOB: gettext_lazy("a scheduled job"),
+    Who.DISPATCH: gettext_lazy("the window that dispatches demands"),
+    Who.CENTRE: gettext_lazy("the head of the centre"),
+    Who.CO: gettext_lazy("an office that takes part"),
+    Who.SOLVER: gettext_lazy("the responsible office or the head of the centre, but never whom it is about"),
 }
 
 

@@ -18,6 +18,7 @@ class StartEvent(StrEnum):
     RECEIVED = "received"  # 收到申请
     ACCEPTED = "accepted"  # 受理
     CONFIRMED = "confirmed"  # 确认
+    DISPATCHED = "dispatched"  # 派单
 
 
 class Kind(StrEnum):
@@ -25,6 +26,11 @@ class Kind(StrEnum):
     LEGAL = "legal"  # 法定时限
     ACCEPTANCE_CHECK = "acceptance_check"  # 受理审查
     CALL_BACK = "call_back"  # 答应回电
+    SIGN = "sign"  # 签收
+    CONTACT = "contact"  # 首次联系
+    ANSWER = "answer"  # 答复
+    FOLLOW_UP = "follow_up"  # 挂账跟踪再议
+    ORDERED = "ordered"  # 交办单限期
 
 
 EVERY_KIND = frozenset(Kind)

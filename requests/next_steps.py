@@ -15,7 +15,7 @@ S = ServiceRequest.Status
 
 def next_steps(case: ServiceRequest, missing: Sequence[Line]) -> list[str]:
     """In the language active now. `missing` is what keeps the case from being accepted."""
-    is_question = case.kind == ServiceRequest.Kind.CONSULTATION
+    is_question = case.kind != ServiceRequest.Kind.APPLICATION
     found = [sentence for sentence in (_of_a_question(case) if is_question else _now(case, missing),) if sentence]
     if case.status in (S.ACCEPTED, S.IN_HAND) and not is_question:
         found += _steps_ahead(case)
@@ -29,9 +29,17 @@ def next_steps(case: ServiceRequest, missing: Sequence[Line]) -> list[str]:
 
 def _of_a_question(case: ServiceRequest) -> str:
     """Nothing is accepted, decided or handed over: somebody calls."""
+    if case.kind in ServiceRequest.OF_DEMANDS:
+        return _of_a_demand(case)
     if case.is_open:
         return _("We call you by %(date)s.") % {"date": say_date(case.due_on)} if case.due_on else _("We call you.")
     return _("Your question has been answered.") if case.status == S.CLOSED else ""
+
+
+def _of_a_demand(case: ServiceRequest) -> str:
+    if not case.is_open:
+        return _("It is answered.") if case.outcome else ""
+    return _("You get an answer by %(date)s.") % {"date": say_date(case.promised_on)} if case.promised_on else ""
 
 
 def _now(case: ServiceRequest, missing: Sequence[Line]) -> str:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
-from requests.models import ServiceRequest, Task
+from requests.models import CoHandling, ServiceRequest, Task
 
 
 class Who(StrEnum):
@@ -25,6 +25,10 @@ class Who(StrEnum):
     LEAD = "lead"  # the head, or who supervises the office
     TASK = "task"  # an official of an office that has an open task in it
     TASK_HEAD = "task_head"  # the head of such an office
+    DISPATCH = "dispatch"  # the window that dispatches demands, or who supervises it
+    CENTRE = "centre"  # who supervises the window that dispatches demands
+    CO = "co"  # an official of an office that takes part
+    SOLVER = "solver"  # an official of the office, or who supervises the dispatching window; not whom it is about
     JOB = "job"  # a named job only
 
 
@@ -39,6 +43,16 @@ def visible_q(user: Any) -> Q:
     if task_offices:
         open_there = Task.objects.filter(status=Task.Status.OPEN, office_id__in=task_offices)
         found |= Q(pk__in=open_there.order_by().values("service_request_id"))
+        asked_along = CoHandling.objects.filter(office_id__in=task_offices)
+        found |= Q(pk__in=asked_along.order_by().values("service_request_id"))
+    return found & not_about(user)
+
+
+def not_about(user: Any) -> Q:
+    """What is about a person or about an office is not for that person and not for those who work there (domain 14, no. 9)."""
+    found = Q(kept_from__isnull=True) | ~Q(kept_from_id=user.pk)
+    if user.office_id is not None:
+        found &= Q(kept_from_office__isnull=True) | ~Q(kept_from_office_id=user.office_id)
     return found
 
 
@@ -58,6 +72,8 @@ def get_visible(user: Any, number: str, *related: str) -> ServiceRequest:
 def sees_whole(user: Any, service_request: ServiceRequest) -> bool:
     """False for somebody who only was the first asked, where the item touches health, children or hardship."""
     held = rights(user)
+    if service_request.kind == ServiceRequest.Kind.MEDIATION:
+        return service_request.office_id in held.where(HANDLE, HEAD)
     if service_request.office_id in held.where(HANDLE, HEAD, SUPERVISE, INSPECT):
         return True
     if service_request.intake_office_id in held.where(TAKE_IN):
@@ -96,7 +112,7 @@ def task_offices(service_request: ServiceRequest) -> frozenset[int]:
 def is_sensitive(service_request: ServiceRequest) -> bool:
     """The edition says which kinds of sensitive data the item touches (个人信息保护法 28)."""
     if service_request.edition is None:
-        return False
+        return service_request.kind == ServiceRequest.Kind.MEDIATION
     privacy = service_request.edition.privacy
     return bool(privacy.get("sensitive") or privacy.get("private") or privacy.get("confidential"))
 
@@ -120,8 +136,22 @@ def is_who(user: Any, who: Who, service_request: ServiceRequest) -> bool:
             return _has_a_part(held.where(HANDLE), service_request)
         case Who.TASK_HEAD:
             return _has_a_part(held.where(HEAD), service_request)
+        case Who.DISPATCH:
+            return intake_id in held.where(TAKE_IN, SUPERVISE)
+        case Who.CENTRE:
+            return held.has(SUPERVISE, intake_id)
+        case Who.CO:
+            offices = held.where(HANDLE)
+            return bool(offices) and service_request.co_handlings.filter(office_id__in=offices).exists()
+        case Who.SOLVER:
+            return service_request.kept_from_id != user.pk and (held.has(HANDLE, office_id) or held.has(SUPERVISE, intake_id))
         case _:
             return False
+
+
+def may_issue_orders(user: Any, office_id: int) -> bool:
+    """交办单 are issued by who supervises the dispatching window: the head of the centre."""
+    return user.is_job or rights(user).has(SUPERVISE, office_id)
 
 
 def may_take_in(user: Any, office_id: int) -> bool:
@@ -132,6 +162,8 @@ def may_take_in(user: Any, office_id: int) -> bool:
 def sees_in_full(user: Any, service_request: ServiceRequest) -> bool:
     """May ask to see personal data in full (with a reason, which is logged): who works the case or took it in."""
     held = rights(user)
+    if service_request.kind == ServiceRequest.Kind.MEDIATION:
+        return held.has(HANDLE, service_request.office_id)
     return (
         held.has(TAKE_IN, service_request.intake_office_id)
         or service_request.office_id in held.where(HANDLE, HEAD, INSPECT)

@@ -33,6 +33,21 @@ QUESTION_STATES: dict[str, str | Promise] = {
     S.CLOSED: gettext_lazy("Your question has been answered."),
     S.WITHDRAWN: gettext_lazy("The question was taken back."),
 }
+DEMAND_STATES: dict[str, str | Promise] = {
+    S.RECEIVED: gettext_lazy("We have written it down and look for who answers for it."),
+    S.DISPATCHED: gettext_lazy("It has been given to the office that answers for it."),
+    S.ACCEPTED: gettext_lazy("The office that answers for it has it."),
+    S.IN_HAND: gettext_lazy("The responsible office is working on it."),
+    S.FOLLOWING: gettext_lazy("It cannot be solved yet. It stays open and is looked at again."),
+    S.DECIDED: gettext_lazy("It is answered. You are told."),
+    S.CLOSED: gettext_lazy("It is answered and closed."),
+    S.WITHDRAWN: gettext_lazy("It was taken back."),
+}
+DEMAND_NEXT: dict[str, str | Promise] = {
+    S.DECIDED: gettext_lazy("We tell you the answer. Call if you heard nothing."),
+    S.CLOSED: gettext_lazy("You need not do anything more. If something is not right, call us."),
+    S.NOT_OURS: gettext_lazy("Call us: we tell you the place and the phone to go to."),
+}
 NEXT: dict[str, str | Promise] = {
     S.AWAITING_MATERIALS: gettext_lazy(
         "Bring everything on the list below at once, to the window or to the village agent. Then it goes on."
@@ -50,7 +65,12 @@ def state(shown: Shown) -> str:
     case = shown.case
     if case.status == S.RECEIVED and shown.missing:
         return _("We have your application. Papers are still to be brought.")
-    words = QUESTION_STATES if case.kind == CASE_KIND.CONSULTATION else STATES
+    if case.kind in ServiceRequest.OF_DEMANDS:
+        words = DEMAND_STATES
+        if case.outcome and case.kind != CASE_KIND.MEDIATION:
+            return _("%(state)s Outcome: %(outcome)s.") % {"state": words[case.status], "outcome": case.get_outcome_display()}
+    else:
+        words = QUESTION_STATES if case.kind == CASE_KIND.CONSULTATION else STATES
     return str(words.get(case.status) or STATES.get(case.status) or case.get_status_display())
 
 
@@ -59,6 +79,8 @@ def next_step(shown: Shown) -> str:
     case = shown.case
     if case.kind == CASE_KIND.CONSULTATION and case.is_open:
         return _("We call you by %(date)s.") % {"date": say_date(case.due_on)} if case.due_on else _("We call you.")
+    if case.kind in ServiceRequest.OF_DEMANDS:
+        return _next_of_a_demand(shown)
     if case.status == S.RECEIVED:
         return _next_when_received(shown)
     if case.status in (S.ACCEPTED, S.IN_HAND):
@@ -67,6 +89,17 @@ def next_step(shown: Shown) -> str:
             return _("%(office)s works on it, until %(date)s at the latest.") % {**words, "date": say_date(case.due_on)}
         return _("%(office)s works on it.") % words
     return str(NEXT.get(case.status, ""))
+
+
+def _next_of_a_demand(shown: Shown) -> str:
+    case = shown.case
+    if case.status == S.FOLLOWING and case.due_on:
+        return _("%(office)s looks at it again on %(date)s.") % {"office": case.office.name, "date": say_date(case.due_on)}
+    if case.is_open and case.promised_on and not shown.is_late:
+        return _("You get an answer by %(date)s.") % {"date": say_date(case.promised_on)}
+    if case.is_open:
+        return _("%(office)s works on it.") % {"office": case.office.name}
+    return str(DEMAND_NEXT.get(case.status, ""))
 
 
 def _next_when_received(shown: Shown) -> str:
@@ -84,12 +117,12 @@ def dates(shown: Shown) -> list[dict[str, str]]:
     counted = _("outside working hours, so it counts from %(date)s") % {"date": say_date(shown.counted_from)} if shown.counted_from else ""
     label = _("Handed in on") if case.channel == ServiceRequest.Channel.ONLINE else _("Received on")
     found = [{"label": label, "text": _moment(case.received_at), "note": counted}]
-    if case.accepted_at:
+    if case.accepted_at and case.kind not in ServiceRequest.OF_DEMANDS:
         found.append({"label": _("Accepted on"), "text": _moment(case.accepted_at)})
     found += _limits(shown)
     if case.decided_at:
         found.append(
-            {"label": _("Answered on") if case.kind == CASE_KIND.CONSULTATION else _("Decided on"), "text": _moment(case.decided_at)}
+            {"label": _("Answered on") if case.kind != CASE_KIND.APPLICATION else _("Decided on"), "text": _moment(case.decided_at)}
         )
     if case.ended_at and case.kind != CASE_KIND.CONSULTATION:
         found.append({"label": _("Finished on"), "text": _moment(case.ended_at)})
@@ -109,7 +142,11 @@ def _limits(shown: Shown) -> list[dict[str, str]]:
         }
         found.append(_limit(labels[case.due_kind], case.due_on, dues.get(case.due_kind)))
     if case.promised_on:
-        found.append(_limit(_("Promised by"), case.promised_on, dues.get(Kind.PROMISED)))
+        is_answer = case.kind in ServiceRequest.OF_DEMANDS
+        label, kind = (_("Answer by"), Kind.ANSWER) if is_answer else (_("Promised by"), Kind.PROMISED)
+        found.append(_limit(label, case.promised_on, dues.get(kind)))
+    if case.status == S.FOLLOWING and case.due_on:
+        found.append(_limit(_("Looked at again on"), case.due_on, None))
     if case.legal_on:
         found.append(_limit(_("By law at the latest"), case.legal_on, dues.get(Kind.LEGAL)))
     return found

@@ -46,10 +46,14 @@ SENTENCES: dict[str, str | Promise] = {
     "started_received": _("Received on %(on)s; this day is not counted (Civil Code, article 201)."),
     "started_accepted": _("Accepted on %(on)s; this day is not counted (Civil Code, article 201)."),
     "started_confirmed": _("Confirmed with the applicant on %(on)s; this day is not counted (Civil Code, article 201)."),
+    "started_dispatched": _("Dispatched on %(on)s; this day is not counted (Civil Code, article 201)."),
     "hours_received": _("Received at %(at)s; hours run on from this moment, days off included (Civil Code, article 201)."),
     "hours_accepted": _("Accepted at %(at)s; hours run on from this moment, days off included (Civil Code, article 201)."),
     "hours_confirmed": _("Confirmed with the applicant at %(at)s; hours run on from this moment, days off included "
                          "(Civil Code, article 201)."),
+    "hours_dispatched": _("Dispatched at %(at)s; hours run on from this moment, days off included (Civil Code, article 201)."),
+    "set_follow_up": _("It cannot be solved yet: looked at again on %(on)s."),
+    "set_ordered": _("Date set in the order: %(on)s."),
     "first_day": _("First counted day: %(on)s."),
     "skipped": _("%(name)s, %(span)s: not counted."),
     "make_up": _("%(on)s: %(name)s, counted."),
@@ -77,6 +81,11 @@ KIND_NAMES: dict[str, str | Promise] = {
     "legal": _("Legal limit"),
     "acceptance_check": _("Limit for the answer on acceptance"),
     "call_back": _("Limit for the call-back"),
+    "sign": _("Limit for signing for it"),
+    "contact": _("Limit for the first contact"),
+    "answer": _("Limit for the answer"),
+    "follow_up": _("Date for looking at it again"),
+    "ordered": _("Date of the order"),
 }
 
 AMOUNTS: dict[str, tuple[str | Promise, str | Promise]] = {

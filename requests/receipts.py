@@ -112,7 +112,7 @@ def receipt_data(case: ServiceRequest) -> ReceiptData:
             applicant=person.name,
             agent=_agent(person.representative),
             item=case.title,
-            is_question=case.kind == ServiceRequest.Kind.CONSULTATION,
+            is_question=case.kind != ServiceRequest.Kind.APPLICATION,
             received_at=case.received_at,
             received_by=f"{case.first_asked}({case.intake_office})",
             entered_at=case.recorded_at if case.recorded_at != case.received_at else None,

@@ -132,7 +132,7 @@ def show(case: ServiceRequest, now: datetime) -> Shown:
 def deadlines_as_told(case: ServiceRequest) -> list[tuple[Due, list[str]]]:
     """ "Why this date", only where the reasons lead to the date that stands on the case: a closed case keeps its date
     though the calendar may have been corrected since."""
-    stored = {"promised": case.promised_on, "legal": case.legal_on, case.due_kind: case.due_on}
+    stored = {"promised": case.promised_on, "answer": case.promised_on, "legal": case.legal_on, case.due_kind: case.due_on}
     return [(due, explain(due.lines)) for due in deadlines.dues(case) if stored.get(due.limit.kind) == due.due_on]
 
 

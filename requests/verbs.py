@@ -197,7 +197,7 @@ def decide(
     A benefit granted opens its row on the roll. `deceased`: the identity number of who died, where a death is registered;
     without it the case stays on the list of deaths the roll was not checked for.
     """
-    if outcome not in Outcome.values or outcome == Outcome.ANSWERED:
+    if outcome not in ServiceRequest.DECISIONS:
         raise Refused(_("Choose the outcome."))
     if outcome in NEEDS_REASON and not words.strip():
         raise Refused(_("A refusal needs its reason (行政许可法 38)."))
@@ -252,6 +252,8 @@ def assign(case: ServiceRequest, person: User, *, reason: str = "", by: User, no
     with change("assign", case, by=by, now=now) as work:
         if person.pk not in {one.pk for one in assigning.people_of(work.case.office)}:
             raise Refused(_("%(name)s does not work on cases of %(office)s.") % {"name": person, "office": work.case.office})
+        if person.pk == work.case.kept_from_id:
+            raise Refused(_("It is about %(name)s, who may not handle it.") % {"name": person})
         if person.pk == work.case.holder_id:
             raise Refused(_("%(name)s already has this case.") % {"name": person})
         work.facts.update(before=work.case.holder_id, holder=person.pk)

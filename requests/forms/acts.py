@@ -14,7 +14,7 @@ from officials import staffing
 from officials.forms import PlainCharField
 from officials.models import User
 from requests import assigning, persons, verbs
-from requests.forms import documents, joint, parties, public_notice, roll
+from requests.forms import demands, documents, joint, parties, public_notice, roll
 from requests.forms.act_form import ActForm, Text, words_field
 from requests.forms.person import ID_CARD, AskedCharField, checked_number
 from requests.intake import ID_CARD_LINE, Handed
@@ -23,7 +23,6 @@ from requests.models import MaterialReceipt, ServiceRequest
 from services.models import Material
 
 State = MaterialReceipt.State
-Outcome = ServiceRequest.Outcome
 
 
 class Accept(ActForm):
@@ -149,7 +148,7 @@ class Decide(ActForm):
     intro = gettext_lazy("The clock ends with the decision.")
     outcome = forms.ChoiceField(
         label=gettext_lazy("Outcome"),
-        choices=[(value, label) for value, label in Outcome.choices if value != Outcome.ANSWERED],
+        choices=[(one.value, one.label) for one in ServiceRequest.DECISIONS],
         widget=forms.RadioSelect,
     )
     words = words_field(
@@ -198,7 +197,7 @@ class Assign(ActForm):
     reason = words_field(gettext_lazy("Why"), required=False, max_length=300)
 
     def build(self) -> None:
-        people = [one for one in assigning.people_of(self.case.office) if one.pk != self.case.holder_id]
+        people = [one for one in assigning.people_of(self.case.office) if one.pk not in (self.case.holder_id, self.case.kept_from_id)]
         away = staffing.whereabouts([one.pk for one in people], self.now)
         self.people = {str(one.pk): one for one in people}
         self.fields["person"].choices = [(key, self._named(one, away.get(one.pk))) for key, one in self.people.items()]
@@ -330,5 +329,6 @@ ROOMS: tuple[tuple[type[ActForm], ...], ...] = (
     public_notice.FORMS,
     joint.FORMS,
     parties.FORMS,
+    demands.FORMS,
 )
 ACTS: dict[str, type[ActForm]] = {form.verb.replace("_", "-"): form for room in ROOMS for form in room}

@@ -24,10 +24,9 @@ from services.models import Edition, Material
 
 State = MaterialReceipt.State
 Channel = ServiceRequest.Channel
-Outcome = ServiceRequest.Outcome
 AWAITED = Applicant.AWAITED
 CHANNELS = [(c.value, c.label) for c in Channel if c != Channel.ONLINE]
-OUTCOMES = [("", gettext_lazy("choose")), *((o.value, o.label) for o in Outcome if o != Outcome.ANSWERED)]
+OUTCOMES = [("", gettext_lazy("choose")), *((o.value, o.label) for o in ServiceRequest.DECISIONS)]
 TICKS = [
     (State.IN.value, gettext_lazy("handed in")),
     (State.MISSING.value, gettext_lazy("missing")),

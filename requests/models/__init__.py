@@ -8,3 +8,4 @@ from .desk import *  # noqa: F401,F403
 from .notice import *  # noqa: F401,F403
 from .joint import *  # noqa: F401,F403
 from .roll import *  # noqa: F401,F403
+from .demand import *  # noqa: F401,F403

@@ -22,6 +22,10 @@ class _Word(models.Value):
         return f"'{self.value}'", []
 
 
+# Of the indexes of open cases, in the order of ServiceRequest.OPEN: SQLite compares the words of index and query one by one.
+_OPEN_WORDS = ["received", "awaiting_materials", "accepted", "in_hand", "dispatched", "following"]
+
+
 class ServiceRequestQuerySet(TrackedQuerySet):
     def open(self):
         return self.filter(status__in=[_Word(str(status)) for status in ServiceRequest.OPEN])
@@ -49,6 +53,13 @@ class ServiceRequest(TrackedModel):
     class Kind(models.TextChoices):
         APPLICATION = "application", _("application")
         CONSULTATION = "consultation", _("consultation")
+        DEMAND = "demand", _("demand")
+        ORDER = "order", _("assigned order")
+        UNSOLVED = "unsolved", _("unfinished matter")
+        MEDIATION = "mediation", _("mediation")
+
+    # Without an item, with a row of their own in Demand.
+    OF_DEMANDS = (Kind.DEMAND, Kind.ORDER, Kind.UNSOLVED, Kind.MEDIATION)
 
     class Channel(models.TextChoices):
         WINDOW = "window", _("window")
@@ -70,8 +81,12 @@ class ServiceRequest(TrackedModel):
         NOT_OURS = "not_ours", _("not ours, shown the way")
         WITHDRAWN = "withdrawn", _("withdrawn")
         VOIDED = "voided", _("voided")
+        DISPATCHED = "dispatched", _("dispatched, to be signed for")
+        FOLLOWING = "following", _("cannot be solved yet, followed")
 
-    OPEN = (Status.RECEIVED, Status.AWAITING_MATERIALS, Status.ACCEPTED, Status.IN_HAND)
+    OPEN = (
+        Status.RECEIVED, Status.AWAITING_MATERIALS, Status.ACCEPTED, Status.IN_HAND, Status.DISPATCHED, Status.FOLLOWING,
+    )  # fmt: skip
     # The clock has ended, the result is not yet in the applicant's hands.
     UNDELIVERED = (Status.DECIDED,)
     ENDED = (Status.CLOSED, Status.INTAKE_REFUSED, Status.NOT_OURS, Status.WITHDRAWN, Status.VOIDED)
@@ -82,6 +97,15 @@ class ServiceRequest(TrackedModel):
         CONFIRMED = "confirmed", _("confirmed")
         PAID = "paid", _("paid out")
         ANSWERED = "answered", _("answered")
+        SOLVED = "solved", _("solved")
+        PARTLY = "partly", _("partly solved")
+        EXPLAINED = "explained", _("explained")
+        ELSEWHERE = "elsewhere", _("not of this level, told where to go")
+        AGREED = "agreed", _("agreement reached")
+        FAILED = "failed", _("no agreement")
+
+    # How an application is decided; the others end a question or a demand.
+    DECISIONS = (Outcome.GRANTED, Outcome.REFUSED, Outcome.CONFIRMED, Outcome.PAID)
 
     class DueKind(models.TextChoices):
         ACCEPTANCE_CHECK = "acceptance_check", _("answer on acceptance")
@@ -89,6 +113,11 @@ class ServiceRequest(TrackedModel):
         LEGAL = "legal", _("by law")
         ON_THE_SPOT = "on_the_spot", _("on the spot")
         CALL_BACK = "call_back", _("call back")
+        SIGN = "sign", _("sign for it")
+        CONTACT = "contact", _("first contact")
+        ANSWER = "answer", _("answer")
+        FOLLOW_UP = "follow_up", _("look at it again")
+        ORDERED = "ordered", _("date of the order")
 
     class Origin(models.TextChoices):
         LIVE = "live", _("logged at once")
@@ -112,6 +141,11 @@ class ServiceRequest(TrackedModel):
     village = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("village"))
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="cases")
     earlier_case = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="later_cases")
+    # Whom it is about: that person and that office neither handle it nor see it (domain 9.2, 14 no. 9).
+    kept_from = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("not for"))
+    kept_from_office = models.ForeignKey(
+        Office, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("not for the office")
+    )
 
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     received_at = models.DateTimeField(_("received at"))
@@ -167,17 +201,17 @@ class ServiceRequest(TrackedModel):
         indexes = [
             models.Index(
                 fields=["office", "due_at"],
-                condition=Q(status__in=["received", "awaiting_materials", "accepted", "in_hand"]),
+                condition=Q(status__in=_OPEN_WORDS),
                 name="case_open_by_office",
             ),
             models.Index(
                 fields=["due_at"],
-                condition=Q(status__in=["received", "awaiting_materials", "accepted", "in_hand"]),
+                condition=Q(status__in=_OPEN_WORDS),
                 name="case_open_by_due",
             ),
             models.Index(
                 fields=["holder", "due_at"],
-                condition=Q(status__in=["received", "awaiting_materials", "accepted", "in_hand"]),
+                condition=Q(status__in=_OPEN_WORDS),
                 name="case_open_by_holder",
             ),
             models.Index(fields=["office", "-received_at"], name="case_ledger"),

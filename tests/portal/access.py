@@ -45,6 +45,7 @@ OFFICE = frozenset({"official", "deputy", "head"})
 HEAD = frozenset({"head"})
 LEAD = frozenset({"head", "supervisor"})
 NOBODY: frozenset[str] = frozenset()  # no office has an open task in the case of the table
+DISPATCH = frozenset({"clerk", "supervisor"})
 CALLERS = WINDOW | {"supervisor", "supervisor_elsewhere"}
 LISTS = frozenset({"official", "deputy", "official_elsewhere", "head", "supervisor", "supervisor_elsewhere", "inspector"})
 CALENDAR = frozenset({"supervisor"})
@@ -119,6 +120,7 @@ FRONT = (
     Address("offices/<str:code>/", "/offices/{office}/", public()),
     Address("^track/$", "/track/", public(), public(), {"number": "{number}", "secret": "1111 2222 3333 4444"}),
     Address("^ask/$", "/ask/", public(), public()),
+    Address("^demand/$", "/demand/", public(), public()),
     Address("^apply/(?P<code>[^/]{1,40})/$", "/apply/{item}/", public(), public()),
     Address("verify/", "/verify/", public()),
 )
@@ -158,12 +160,25 @@ ACTS = {
     "note-in-person": DESK, "note-relatives": DESK, "print-authorisation": DESK,
 }  # fmt: skip
 OF_QUESTIONS = ("answer", "promise-call")
+OF_DEMANDS = {
+    "show-the-way": DISPATCH, "dispatch": DISPATCH, "designate": frozenset({"supervisor"}), "sign-for": OFFICE, "return-demand": OFFICE,
+    "first-contact": OFFICE, "co-answer": frozenset(), "extend-demand": HEAD, "keep-following": OFFICE, "answer-demand": OFFICE,
+    "close-demand": DESK, "rework": DISPATCH,
+}  # fmt: skip
+ACTS |= OF_DEMANDS
 ACT_PATTERN = CASE + f"(?P<word>{'|'.join(sorted(ACTS))})/$"
-# Of the question `first_asked` knows nothing: it was taken in when that person had left.
-QUESTION = {who: of_case(who) | {"first_asked": MISSING} for who in (DESK, OFFICE, HEAD, LEAD, NOBODY)}
+
+
+def of_other_case(word: str, who: frozenset[str]) -> Address:
+    """Of the question and the demand `first_asked` knows nothing: they were taken in when that person had left."""
+    example = f"/desk/{{{'question' if word in OF_QUESTIONS else 'demand'}}}/{word}/"
+    cells = dict(of_case(who)) | {"first_asked": MISSING}
+    return Address(ACT_PATTERN, example, cells, cells)
+
+
 CASE_ACTS = tuple(
-    Address(ACT_PATTERN, f"/desk/{{question}}/{word}/", QUESTION[who], QUESTION[who])
-    if word in OF_QUESTIONS
+    of_other_case(word, who)
+    if word in OF_QUESTIONS or word in OF_DEMANDS
     else Address(ACT_PATTERN, f"/desk/{{number}}/{word}/", of_case(who), of_case(who))
     for word, who in ACTS.items()
 )
@@ -178,6 +193,10 @@ DESK_PAGES = (
     Address("desk/hold/", "/desk/hold/", None, only(STAFF)),
     Address("desk/held/", "/desk/held/", only(STAFF)),
     Address("desk/held/drop/", "/desk/held/drop/", None, only(STAFF)),
+)
+DEMANDS = (
+    Address("desk/demand/", "/desk/demand/", only(WINDOW), only(WINDOW)),
+    Address("desk/demands/", "/desk/demands/", only(WINDOW | LISTS)),
 )
 COUNTER = (
     Address("^desk/new/$", "/desk/new/?q=db", only(WINDOW)),
@@ -278,9 +297,12 @@ ADMINISTRATION = (
     Address("admin/password_change/", "/admin/password_change/", only(STAFF), only(STAFF)),
     Address("admin/officials/user/<int:pk>/rights/", "/admin/officials/user/{user}/rights/", only(ADMINISTRATOR), only(ADMINISTRATOR)),
     *(Address(f"admin/officials/{name}/", f"/admin/officials/{name}/", only(ADMINISTRATOR), only(ADMINISTRATOR)) for name in MASTER_DATA),
+    Address("admin/requests/demandcategory/", "/admin/requests/demandcategory/", only(ADMINISTRATOR), only(ADMINISTRATOR)),
     *(Address(f"admin/{name}/", f"/admin/{name}/", only(frozenset()), only(frozenset())) for name in OF_PACKAGES),
 )
 
 TABLE: tuple[Address, ...] = (
     *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *COUNTER, *SUPERVISION, *NOTICES, *ROLL, *EDITING, *ADMINISTRATION,
+    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *COUNTER, *SUPERVISION, *NOTICES, *EDITING, *ADMINISTRATION,
+    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *DEMANDS, *COUNTER, *SUPERVISION, *EDITING, *ADMINISTRATION,
 )  # fmt: skip

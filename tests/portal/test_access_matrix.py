@@ -24,7 +24,7 @@ BELOW_A_LIST = re.compile(rf"^admin/({OF_DJANGO}|[a-z_]+/[a-z]+/(add/|<path:|<in
 ABSENT = {"paper": "999999",
     "number": "990199101-2026-999999", "question": "990199101-2026-999999", "visit": "999999", "slip": "990199101-2026-Z999999",
     "day_end": "999999", "item": "XX-404", "waiting_item": "XX-404", "staff_no": "Z404", "official": "nobody-404", "office": "X404",
-    "user": "999999", "asked": "999999", "notice": "990199101-2026-GS999999", "row": "999999",
+    "user": "999999", "asked": "999999", "notice": "990199101-2026-GS999999", "row": "999999", "demand": "990199101-2026-999999",
 }  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from officials.models import Office, Post, User
 from officials.permissions import TAKE_IN, give_role, grant, revoke
 from requests import consulting, day_closing, persons, phone_questions, verbs
 from requests.day import Day
+from requests.demands import moves
+from requests.demands.registering import Told, register_demand
 from requests.documents import Paper, Part, issue
 from requests.intake import Intake, begin_visit, print_slips
 from requests.models import Beneficiary, Document, NoticedCase, PublicNotice, ServiceRequest, Visit
@@ -76,10 +78,11 @@ def build() -> Stage:
     with together():
         revoke(people["first_asked"], world.reception, TAKE_IN, by=setup, now=w.MONDAY)
     question = _question(world, people["clerk"])
+    demand = _demand(world, people["clerk"])
     verbs.add_note(case, words=NOTE, by=people["clerk"], now=w.MONDAY)
     paper = _paper(case, people["clerk"])
     _drafts(world)
-    words = _words(world, people, case, question, visit) | {"paper": str(paper.pk)}
+    words = _words(world, people, case, question, visit) | {"paper": str(paper.pk), "demand": demand.number}
     with verb("set_up", by=setup, now=NOW):
         people["disabled"].is_active = False
         people["disabled"].save()
@@ -137,6 +140,14 @@ def _paper(case: ServiceRequest, clerk: User) -> Document:
     paper = Paper(kind=Document.Kind.AUTHORISATION, parts=tuple(Part(key, key, text=words) for key, words in said))
     with verb("set_up", by=clerk, now=w.MONDAY, subject=f"case:{case.pk}"):
         return issue(case, paper, by=clerk, now=w.MONDAY)
+
+
+def _demand(world: w.World, clerk: User) -> ServiceRequest:
+    """Written down at the reception, dispatched to the civil affairs office."""
+    told = Told(window=world.reception, channel="phone", sort="help", words=NOTE, person=SECRETIVE)
+    case = register_demand(told, by=clerk, now=w.MONDAY).case
+    moves.dispatch(case, rhythm="timed", lead=world.civil, by=clerk, now=w.MONDAY)
+    return case
 
 
 def _drafts(world: w.World) -> None:

@@ -1,0 +1,45 @@
+"""The facts of the events of a demand as short sentences for its timeline."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from requests.demands import ways
+from requests.demands.moves import CHECKED, NOT_REACHED
+from requests.models import Contact, Demand, Event
+from requests.reasons import say_amount, say_date
+
+VERBS = ("dispatch", "designate", "first_contact", "extend_demand", "keep_following", "close_demand", "show_the_way", "answer_demand")
+
+
+def said_of(event: Event) -> list[str]:
+    """Only what the event itself knows; nothing personal is in facts."""
+    if event.verb not in VERBS:
+        return []
+    facts, said = event.facts, []
+    if facts.get("rhythm") in Demand.Rhythm.values:
+        said.append(_("Rhythm: %(what)s.") % {"what": Demand.Rhythm(facts["rhythm"]).label})
+    if facts.get("co"):
+        said.append(_("Takes part: %(offices)s.") % {"offices": _(", ").join(facts["co"])})
+    if facts.get("co_open"):
+        said.append(_("Without the part of: %(offices)s.") % {"offices": _(", ").join(facts["co_open"])})
+    if facts.get("how") in Contact.How.values:
+        words = _("%(how)s, reached.") if facts.get("reached") else _("%(how)s, not reached.")
+        said.append(words % {"how": Contact.How(facts["how"]).label})
+    if event.verb == "extend_demand" and facts.get("value"):
+        said.append(_("By %(amount)s.") % {"amount": say_amount(facts["value"], facts["unit"])})
+    if facts.get("look_again_on"):
+        said.append(_("Again on %(day)s.") % {"day": say_date(date.fromisoformat(facts["look_again_on"]))})
+    if facts.get("way") in ways.BY_KEY:
+        said.append(_("Shown the way: %(where)s.") % {"where": ways.BY_KEY[facts["way"]].where})
+    if facts.get("told"):
+        said.append(_("Told: %(how)s.") % {"how": _told(facts["told"])})
+    return said
+
+
+def _told(how: str) -> str:
+    if how == NOT_REACHED:
+        return _("could not be reached, or left no way to be told")
+    if how == CHECKED:
+        return _("The answer was checked and holds")
+    return str(Contact.How(how).label) if how in Contact.How.values else ""

@@ -1,0 +1,68 @@
+"""What the page of a case shows of its demand: the words, how it was sorted, who takes part, until when it may be returned."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from officials.calendar import calendar_for
+from officials.models import User
+from requests.demands import dates, ways
+from requests.intake import told_in
+from requests.models import ServiceRequest
+from requests.panels import Panel
+from requests.reasons import say_date, say_moment
+
+S = ServiceRequest.Status
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The words, and label and text of the rest."""
+
+    words: str
+    facts: list[tuple[str, str]]
+    parts: list[tuple[str, str]]
+
+
+def demand_panel(case: ServiceRequest, user: User, now: datetime) -> Panel | None:
+    """None for a case with an item."""
+    if case.kind not in ServiceRequest.OF_DEMANDS:
+        return None
+    demand = case.demand
+    facts = [
+        (_("Sort"), demand.get_sort_display() if demand.sort else ""),
+        (_("Subject"), str(demand.category or "")),
+        (_("Rhythm"), demand.get_rhythm_display() if case.kind in RHYTHMIC else ""),
+        (_("Anonymous"), _("yes") if demand.is_anonymous else ""),
+        (_("Not shown to"), str(case.kept_from_office or case.kept_from or "")),
+        (_("Ordered by"), _source(demand)),
+        (_("Dispatched"), say_moment(timezone.localtime(demand.dispatched_at)) if demand.dispatched_at else ""),
+        (_("May be returned until"), _return_until(case, now)),
+        (_("First contact"), say_moment(timezone.localtime(demand.contacted_at)) if demand.contacted_at else ""),
+        (_("Shown the way to"), str(ways.BY_KEY[demand.way].where) if demand.way in ways.BY_KEY else ""),
+    ]
+    rows = case.co_handlings.select_related("office")
+    parts = [(row.office.name, _("their part is given") if row.answered_at else _("still to come")) for row in rows]
+    return Panel("requests/demands/panel.html", Shown(told_in(case), [(label, text) for label, text in facts if text], parts))
+
+
+RHYTHMIC = (ServiceRequest.Kind.DEMAND, ServiceRequest.Kind.UNSOLVED)
+
+
+def _source(demand) -> str:
+    if not demand.source:
+        return ""
+    words = [demand.get_source_display(), str(demand.ordered_by or ""), say_date(demand.ordered_on) if demand.ordered_on else ""]
+    return " · ".join(word for word in words if word)
+
+
+def _return_until(case: ServiceRequest, now: datetime) -> str:
+    demand = case.demand
+    if case.kind != ServiceRequest.Kind.DEMAND or case.status not in (S.DISPATCHED, S.ACCEPTED):
+        return ""
+    if demand.is_designated:
+        return _("designated, cannot be returned")
+    until = dates.may_return_until(demand, calendar_for(case.township_id))
+    return say_moment(timezone.localtime(until)) if now <= until else _("the time to return it is over")

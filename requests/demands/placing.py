@@ -1,0 +1,33 @@
+"""Where a demand can be sent: offices with somebody who works cases there."""
+
+from dataclasses import dataclass
+
+from officials.models import Office, OfficeUserObjectPermission, User
+from officials.permissions import HANDLE
+from requests.models import ServiceRequest
+
+
+@dataclass(frozen=True)
+class Place:
+    """An office and its people."""
+
+    office: Office
+    people: tuple[User, ...]
+
+
+def places_for(case: ServiceRequest) -> list[Place]:
+    """Offices of the township that may get this case, each with its people; not those it is about."""
+    rows = (
+        OfficeUserObjectPermission.objects.filter(
+            permission__codename=HANDLE, user__is_active=True, content_object__township=case.township_id,
+            content_object__closed_on__isnull=True,
+        )
+        .exclude(content_object=case.kept_from_office_id)
+        .exclude(user=case.kept_from_id)
+        .select_related("content_object", "user")
+        .order_by("content_object__sort", "content_object__code", "user__staff_no")
+    )  # fmt: skip
+    found: dict[int, tuple[Office, list[User]]] = {}
+    for row in rows:
+        found.setdefault(row.content_object_id, (row.content_object, []))[1].append(row.user)
+    return [Place(office, tuple(people)) for office, people in found.values()]

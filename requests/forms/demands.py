@@ -1,0 +1,328 @@
+"""Forms of the verbs of demands, and of registering one: at the desk with few fields, from home as few as possible."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from officials.forms import PlainCharField
+from officials.models import Office, Township, User
+from officials.privacy.identity import check_phone
+from requests.demands import moves, placing, ways
+from requests.forms.act_form import ActForm, words_field
+from requests.forms.counter import villages_of
+from requests.models import Contact, Demand, DemandCategory, ServiceRequest
+from requests.persons import Person
+
+Sort = Demand.Sort
+Kind = ServiceRequest.Kind
+WORDS_LENGTH = 1000
+NAMELESS = (Sort.SUGGESTION, Sort.COMPLAINT)
+CHOOSE = gettext_lazy("Choose one of the answers.")
+
+
+def _radio(label: Any, choices: Any, **options: Any) -> forms.ChoiceField:
+    messages = {"required": CHOOSE, "invalid_choice": CHOOSE}
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, error_messages=messages, **options)
+
+
+class DemandAct(ActForm):
+    """A verb of `demands.moves`."""
+
+    def perform(self, *, by: User, now: datetime):
+        return getattr(moves, self.verb)(self.case, **self.said(), by=by, now=now)
+
+
+class ShowTheWay(DemandAct):
+    verb = "show_the_way"
+    danger = True
+    intro = gettext_lazy("Tell the person the place and the phone. What was said is taken away from here and not kept.")
+    way = _radio(gettext_lazy("Where it belongs"), [])
+    where = words_field(gettext_lazy("What was told besides"), required=False, max_length=300)
+    number = PlainCharField(
+        label=gettext_lazy("Number in the petition system"), max_length=60, required=False,
+        help_text=gettext_lazy("Only for a petition, and only the number."),
+    )  # fmt: skip
+
+    def build(self) -> None:
+        said = "{what} → {where} {phone}"
+        self.fields["way"].choices = [
+            (one.key, said.format(what=one.what, where=one.where, phone=ways.phone_of(one, self.case.township))) for one in ways.WAYS
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("way") == ways.PETITION and not data.get("number"):
+            self.add_error("number", _("Enter the number under which the petition was passed on."))
+        return data
+
+
+class Dispatch(DemandAct):
+    """Rhythm, lead office with its person, who takes part. One page, no script: a list of offices with their people."""
+
+    verb = "dispatch"
+    rhythm = _radio(gettext_lazy("Rhythm"), [])
+    lead = forms.ChoiceField(
+        label=gettext_lazy("Lead office and person"),
+        error_messages={"required": gettext_lazy("Choose who answers for it."), "invalid_choice": gettext_lazy("Choose one of the list.")},
+    )
+    co = forms.MultipleChoiceField(
+        label=gettext_lazy("Offices that take part"), required=False, widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")},
+    )  # fmt: skip
+
+    def build(self) -> None:
+        grades = Demand.GRADES if self.case.kind == Kind.UNSOLVED else Demand.RHYTHMS
+        self.fields["rhythm"].choices = [(one.value, one.label) for one in grades]
+        self.fields["rhythm"].initial = self.case.demand.rhythm or grades[0]
+        self.places = placing.places_for(self.case)
+        self.fields["lead"].choices = [("", _("choose")), *self._leads()]
+        self.fields["co"].choices = [(str(place.office.pk), place.office.name) for place in self.places]
+        if self.case.kind == Kind.UNSOLVED:
+            del self.fields["co"]
+
+    def _leads(self):
+        for place in self.places:
+            usual = [] if self.case.kind == Kind.UNSOLVED else [(f"{place.office.pk}-0", _("who answers for it there"))]
+            people = [(f"{place.office.pk}-{one.pk}", one.name) for one in place.people]
+            yield place.office.name, usual + people
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        lead = data.get("lead", "").partition("-")[0]
+        if lead and lead in data.get("co", ()):
+            self.add_error("co", _("The lead office cannot take part a second time."))
+        return data
+
+    def said(self) -> dict:
+        data = self.cleaned_data
+        office, _dash, person = data["lead"].partition("-")
+        by_pk = {str(place.office.pk): place for place in self.places}
+        people = {str(one.pk): one for one in by_pk[office].people}
+        said = {"rhythm": data["rhythm"], "lead": by_pk[office].office, "holder": people.get(person)}
+        return said | {"co": [by_pk[pk].office for pk in data.get("co", ())]}
+
+
+class Designate(Dispatch):
+    verb = "designate"
+    intro = gettext_lazy("After this it cannot be returned any more.")
+    reason = words_field(gettext_lazy("Why this office"), max_length=300)
+
+    def said(self) -> dict:
+        return super().said() | {"reason": self.cleaned_data["reason"]}
+
+
+class SignFor(DemandAct):
+    verb = "sign_for"
+
+
+class ReturnDemand(DemandAct):
+    verb = "return_demand"
+    danger = True
+    intro = gettext_lazy("Only soon after it was dispatched, with the reason and the rule. A demand that was designated stays.")
+    rule = words_field(
+        gettext_lazy("The rule"), max_length=300,
+        help_text=gettext_lazy("The law or the list of duties. “Not in the list of duties of our office” is enough."),
+    )  # fmt: skip
+    reason = words_field(gettext_lazy("Why it does not belong here, and where it does"))
+
+
+class FirstContact(DemandAct):
+    verb = "first_contact"
+    how = _radio(gettext_lazy("How"), Contact.How.choices)
+    reached = _radio(gettext_lazy("Was the person reached?"), [("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))])
+    words = words_field(gettext_lazy("What was said"), required=False)
+
+    def said(self) -> dict:
+        return super().said() | {"reached": self.cleaned_data["reached"] == "yes"}
+
+
+class CoAnswer(DemandAct):
+    verb = "co_answer"
+    words = words_field(gettext_lazy("What your office did or found"))
+
+
+class ExtendDemand(DemandAct):
+    verb = "extend_demand"
+    intro = gettext_lazy("Once, before the date passes, and the person is told.")
+    reason = words_field(gettext_lazy("Why it takes longer"), max_length=300)
+    told = forms.ChoiceField(label=gettext_lazy("How the person was told"), required=False, widget=forms.RadioSelect)
+
+    def build(self) -> None:
+        self.fields["told"].choices = Contact.How.choices
+        if self.case.demand.is_anonymous:
+            del self.fields["told"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "told" in self.fields and not data.get("told") and "told" not in self.errors:
+            self.add_error("told", _("Say how the person was told."))
+        return data
+
+    def said(self) -> dict:
+        return {"told": ""} | super().said()
+
+
+class KeepFollowing(DemandAct):
+    verb = "keep_following"
+    intro = gettext_lazy("It stays open, on a list of its own, and comes up again on the day you name. Tell the person the same.")
+    progress = words_field(gettext_lazy("How far it is, and why it cannot be solved yet"))
+    measures = words_field(gettext_lazy("What is done"))
+    look_again_on = forms.DateField(
+        label=gettext_lazy("Look at it again on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": gettext_lazy("Enter the day."), "invalid": gettext_lazy("Enter the day like 2026-11-02.")},
+    )  # fmt: skip
+
+    def clean_look_again_on(self):
+        day, today = self.cleaned_data["look_again_on"], timezone.localdate(self.now)
+        if not today < day <= today + timedelta(days=moves.LONGEST_PAUSE.days):
+            raise ValidationError(_("Name a day after today and within a year."))
+        return day
+
+
+class AnswerDemand(DemandAct):
+    verb = "answer_demand"
+    intro = gettext_lazy("The clock ends with the answer. Then the person is told.")
+    outcome = _radio(gettext_lazy("Outcome"), [(one.value, one.label) for one in moves.OUTCOMES])
+    words = words_field(gettext_lazy("What was done and answered"))
+    where = words_field(
+        gettext_lazy("Where to go, with a phone"), required=False, max_length=300,
+        help_text=gettext_lazy("Needed where it is not of this level."),
+    )  # fmt: skip
+
+    def listing(self) -> list[str]:
+        names = Office.objects.filter(code__in=moves.open_parts(self.case), township=self.case.township_id).values_list("name", flat=True)
+        return [_("%(office)s has not given its part yet.") % {"office": name} for name in names]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("outcome") == ServiceRequest.Outcome.ELSEWHERE and not data.get("where") and "where" not in self.errors:
+            self.add_error("where", _("Say where the resident has to go, with a phone."))
+        return data
+
+
+class CloseDemand(DemandAct):
+    verb = "close_demand"
+    told = _radio(gettext_lazy("How the person was told"), [])
+    words = words_field(gettext_lazy("What the person said"), required=False, max_length=300)
+
+    def build(self) -> None:
+        if self.case.kind == Kind.ORDER:
+            self.fields["told"].label = _("Checked")
+            self.fields["told"].choices = [(moves.CHECKED, _("The answer was checked and holds"))]
+            self.fields["words"].label = _("What was checked")
+        else:
+            self.fields["told"].choices = [*Contact.How.choices, (moves.NOT_REACHED, _("could not be reached, or left no way to be told"))]
+
+
+class Rework(DemandAct):
+    verb = "rework"
+    danger = True
+    intro = gettext_lazy("The same office does it again; the limit for the answer begins anew.")
+    reason = words_field(gettext_lazy("What does not hold"))
+
+
+FORMS = (
+    ShowTheWay, Dispatch, Designate, SignFor, ReturnDemand, FirstContact, CoAnswer, ExtendDemand, KeepFollowing, AnswerDemand, CloseDemand,
+    Rework,
+)  # fmt: skip
+
+
+# -- registering ------------------------------------------------------------------------------------------------
+
+
+class DemandFields(forms.Form):
+    """What a demand needs, whoever writes it down."""
+
+    use_required_attribute = False
+
+    sort = _radio(gettext_lazy("What is it?"), Sort.choices)
+    words = PlainCharField(
+        label=gettext_lazy("What would you like to tell us?"), max_length=WORDS_LENGTH, multiline=True,
+        error_messages={"required": gettext_lazy("Write down what it is about.")},
+    )  # fmt: skip
+    village = forms.ModelChoiceField(label=gettext_lazy("Village"), queryset=Office.objects.none(), required=False)
+    name = PlainCharField(label=gettext_lazy("Name"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    phone = PlainCharField(
+        label=gettext_lazy("Phone"), max_length=40, required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )  # fmt: skip
+    about = forms.ModelChoiceField(
+        label=gettext_lazy("Which office is the complaint about?"), queryset=Office.objects.none(), required=False,
+        help_text=gettext_lazy("It is not shown to that office and not handled by it."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, township: Township, demo: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.township, self.demo = township, demo
+        self.fields["village"].queryset = villages_of(township)
+        self.fields["village"].empty_label = _("not from here, or not needed")
+        self.fields["about"].queryset = Office.objects.public().filter(township=township)
+        self.fields["about"].empty_label = _("none, or it is no complaint")
+        for name in ("village", "about"):
+            self.fields[name].error_messages["invalid_choice"] = _("Choose one of the list.")
+
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data["phone"]
+        return check_phone(typed, demo=self.demo, short=False) if typed else ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("about") and data.get("sort") and data["sort"] != Sort.COMPLAINT:
+            self.add_error("about", _("Only a complaint names the office it is about."))
+        if data.get("sort") and data["sort"] not in NAMELESS:
+            self._check_reachable(data)
+        return data
+
+    def _check_reachable(self, data: dict[str, Any]) -> None:
+        """Help and disputes need somebody to come back to."""
+        if not data.get("name") and "name" not in self.errors:
+            self.add_error("name", _("Help and disputes need a name: without one nobody can be helped or told."))
+
+    @property
+    def is_anonymous(self) -> bool:
+        return not self.cleaned_data["name"] and not self.cleaned_data["phone"]
+
+    def person(self) -> Person:
+        data = self.cleaned_data
+        return Person(name=data["name"], phone=data["phone"], village_id=data["village"].pk if data["village"] else None)
+
+
+class DeskDemandForm(DemandFields):
+    """At the window, on the phone, in a village on a telephone."""
+
+    form_token = forms.RegexField(regex=r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+    channel = _radio(
+        gettext_lazy("How they came"),
+        [(one.value, one.label) for one in ServiceRequest.Channel if one != ServiceRequest.Channel.ONLINE],
+    )
+    category = forms.ModelChoiceField(label=gettext_lazy("Subject"), queryset=DemandCategory.objects.none(), required=False)
+
+    def __init__(self, *args: Any, township: Township, demo: bool, **options: Any) -> None:
+        super().__init__(*args, township=township, demo=demo, **options)
+        kept = DemandCategory.objects.filter(township=township, closed_on__isnull=True).select_related("parent")
+        self.fields["category"].queryset = kept
+        self.fields["category"].empty_label = _("not sorted yet")
+        self.fields["category"].error_messages["invalid_choice"] = _("Choose one of the list.")
+        for name in ("name", "phone"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+
+class ResidentDemandForm(DemandFields):
+    """From home, without an account."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["words"].help_text = _(
+            "At most 1,000 characters. Leave out ID numbers, bank accounts and illnesses: we ask when we need them."
+        )
+        self.fields["phone"].help_text = _("For help and disputes we need it. A suggestion or a complaint may come without name and phone.")
+
+    def _check_reachable(self, data: dict[str, Any]) -> None:
+        super()._check_reachable(data)
+        if not data.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", _("Enter the phone number we can call."))

@@ -1,0 +1,136 @@
+"""/desk/demand/: write a demand down, few fields. /desk/demands/: what waits, in parts that add up."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from officials.models import Office
+from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
+from requests import held_forms, secrets_once, worklist
+from requests.demands import lists
+from requests.demands.registering import Told, register_demand
+from requests.forms.demands import DeskDemandForm
+from requests.intake import FormUsed, Received
+from requests.lifecycle import Refused
+from requests.models import ServiceRequest
+from requests.permissions import visible
+from requests.window_today import intake_office
+
+PER_PAGE = 50
+Kind, Channel = ServiceRequest.Kind, ServiceRequest.Channel
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request) -> HttpResponse:
+    """One page for the window, the telephone and the village."""
+    office, now = intake_office(request.user), timezone.now()
+    form = DeskDemandForm(
+        request.POST if request.method == "POST" else None,
+        township=office.township,
+        demo=settings.DEMO and office.township.is_demo,
+        initial={"form_token": uuid.uuid4().hex, "channel": _channel(request, office)} | _village(office),
+    )
+    if request.method != "POST":
+        held_forms.refill(request, form)
+    elif form.is_valid():
+        received = _log(request, office, form, now)
+        if received is not None:
+            return _after(request, form, received)
+    context = {"form": form, "office": office, "done": _done(request)}
+    return render(request, "requests/demands/register.html", context, status=422 if form.is_bound else 200)
+
+
+def _channel(request, office: Office) -> str:
+    asked = request.GET.get("channel", "")
+    usual = Channel.VILLAGE if office.kind == Office.Kind.VILLAGE else Channel.WINDOW
+    return asked if asked in Channel.values and asked != Channel.ONLINE else usual
+
+
+def _village(office: Office) -> dict:
+    return {"village": office} if office.kind == Office.Kind.VILLAGE else {}
+
+
+def _log(request, office: Office, form: DeskDemandForm, now) -> Received | None:
+    data = form.cleaned_data
+    told = Told(
+        window=office,
+        channel=data["channel"],
+        sort=data["sort"],
+        words=data["words"],
+        person=form.person(),
+        is_anonymous=form.is_anonymous,
+        category=data["category"],
+        about=data["about"],
+        form_token=data["form_token"],
+    )
+    try:
+        return register_demand(told, by=request.user, now=now)
+    except FormUsed as used:
+        form.add_error(None, str(used))
+        form.data = form.data.copy()
+        form.data["form_token"] = uuid.uuid4().hex
+    except Refused as refused:
+        form.add_error(None, str(refused))
+    return None
+
+
+def _after(request, form: DeskDemandForm, received: Received) -> HttpResponse:
+    """To the dispatch where that was asked for; else to an empty page with the number just given."""
+    case = received.case
+    held_forms.drop(request.user, request.POST.get("held"))
+    if received.secret:
+        secrets_once.put(request, case.number, received.secret)
+    if not visible(request.user).filter(pk=case.pk).exists():
+        messages.success(request, _("Registered: %(number)s. It is about your office, so others handle it.") % {"number": case.number})
+        return redirect("/desk/demand/")
+    if request.POST.get("then") == "dispatch":
+        return redirect(f"{case.get_absolute_url()}dispatch/")
+    return redirect(f"/desk/demand/?channel={form.cleaned_data['channel']}&done={case.number}")
+
+
+def _done(request) -> ServiceRequest | None:
+    number = request.GET.get("done", "")[:40]
+    return visible(request.user).filter(number=number, kind=Kind.DEMAND).first() if number else None
+
+
+@never_cache
+@require_safe
+def demands(request) -> HttpResponse:
+    """Demands and unfinished matters, part by part."""
+    return listing(request, (Kind.DEMAND, Kind.UNSOLVED), "requests/demands/list.html")
+
+
+def listing(request, kinds: tuple[str, ...], template: str, **more) -> HttpResponse:
+    """One kind, one part of it; every count opens its list."""
+    if not rights(request.user).where(TAKE_IN, HANDLE, HEAD, SUPERVISE, INSPECT):
+        raise PermissionDenied(_("Demands belong to the windows and offices that handle them."))
+    now = timezone.now()
+    kind = request.GET.get("kind") if request.GET.get("kind") in kinds else kinds[0]
+    cases = lists.demands_of(request.user, kind)
+    sums = lists.balance(cases)
+    part = request.GET.get("part", "")
+    if part not in lists.PARTS:
+        part = next((name for name in lists.OPEN_PARTS if sums.parts[name]), "dispatch")
+    found = lists.listed(cases, part).select_related("edition", "key", "holder", "office").only(*worklist.ROW)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "kind": kind,
+        "kinds": [(one, Kind(one).label, one == kind) for one in kinds],
+        "sums": sums,
+        "parts": [(name, label, sums.parts[name], name == part) for name, (label, _q) in lists.PARTS.items()],
+        "part": lists.PARTS[part][0],
+        "page_obj": page,
+        "rows": worklist.rows(request.user, page.object_list, now),
+        "takes_in": rights(request.user).has(TAKE_IN),
+    }
+    return render(request, template, context | more)

@@ -1,0 +1,334 @@
+"""Demands without an item: written down, dispatched, returned, extended, followed, answered; what goes elsewhere is not kept."""
+
+import re
+from datetime import date
+
+import pytest
+import time_machine
+
+from officials.audit import verb
+from officials.models import User
+from officials.permissions import give_role
+from requests import persons, verbs
+from requests.demands import lists, moves
+from requests.demands.registering import Told, register_demand
+from requests.lifecycle import Refused
+from requests.models import Contact, DemandLimit, DemandWords, Event, ServiceRequest
+from requests.permissions import sees_in_full, visible
+from tests.support import world as w
+
+pytestmark = pytest.mark.django_db
+BACKEND = "portal.staff_session.StaffBackend"
+NOW = w.at("2026-11-23 10:00")  # a Monday without holidays around it
+WANG = w.Person(name="王五福", phone="12345670002")
+WORDS = "隔壁砌墙堵了巷子"
+
+
+@pytest.fixture
+def world(db):
+    return w.build()
+
+
+@pytest.fixture(autouse=True)
+def morning():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def told(world, **more) -> Told:
+    return Told(**{"window": world.reception, "channel": "window", "sort": "help", "words": WORDS, "person": WANG} | more)
+
+
+def registered(world, *, now=NOW, **more) -> ServiceRequest:
+    return register_demand(told(world, **more), by=world.people.clerk, now=now).case
+
+
+def dispatched(world, *, rhythm="timed", now=NOW, co=(), **more) -> ServiceRequest:
+    case = registered(world, now=now, **more)
+    moves.dispatch(case, rhythm=rhythm, lead=world.civil, co=co, by=world.people.clerk, now=now)
+    return case
+
+
+def signed(world, *, now=NOW, **more) -> ServiceRequest:
+    case = dispatched(world, now=now, **more)
+    moves.sign_for(case, by=world.people.official, now=now)
+    return case
+
+
+def fresh(case) -> ServiceRequest:
+    return ServiceRequest.objects.select_related("demand", "key").get(pk=case.pk)
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+@pytest.fixture
+def desk(client, world):
+    def sign_in(who):
+        client.force_login(getattr(world.people, who), backend=BACKEND)
+        return client
+
+    return sign_in
+
+
+# -- dates, computed by hand ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "sign", "answer"),
+    [
+        ("at_once", "2026-11-23 11:00", date(2026, 11, 24)),  # one hour; one working day
+        ("first", "2026-11-23 12:00", date(2026, 11, 26)),  # two hours; three working days
+        ("timed", "2026-11-24 10:00", date(2026, 11, 30)),  # contact in 24 hours comes before the working day ends; Mon + 5
+        ("care", "2026-11-24 10:00", date(2026, 11, 30)),
+    ],
+)
+def test_each_rhythm_has_its_dates_with_their_reasons(world, desk, rhythm, sign, answer):
+    case = dispatched(world, rhythm=rhythm)
+    assert case.due_at == w.at(sign) and case.promised_on == answer
+    page = text_of(desk("official").get(f"/desk/{case.number}/"))
+    assert "签收时限" in page and "首次联系时限" in page and "答复期限" in page and "本中心规定" in page
+
+
+def test_what_was_promised_stays_when_the_centre_changes_its_limits(world):
+    old = signed(world)
+    with verb("set_up", by=world.people.supervisor, now=NOW):
+        DemandLimit(township=world.township, what="answer", rhythm="", value=2, unit="working_day", basis="中心新规定").save()
+    verbs.redate(old, by=User.objects.job("tick"), now=NOW)
+    new = signed(world)
+    assert (old.promised_on, new.promised_on) == (date(2026, 11, 30), date(2026, 11, 25))
+
+
+def test_contact_ends_its_limit_and_answering_is_measured_by_the_answer(world):
+    case = signed(world)
+    assert case.due_kind == "contact" and case.due_at == w.at("2026-11-24 10:00")
+    late = w.at("2026-11-25 09:00")
+    assert ServiceRequest.objects.late(late).filter(pk=case.pk).exists()
+    moves.answer_demand(case, outcome="solved", words="已拆除", by=world.people.official, now=late)
+    assert case.due_kind == "answer" and case.due_on == date(2026, 11, 30)
+    assert Event.objects.get(service_request=case, verb="answer_demand").facts["late"] is False
+
+
+def test_somebody_who_was_not_reached_is_not_a_contact(world):
+    case = signed(world)
+    moves.first_contact(case, how="phone", reached=False, by=world.people.official, now=NOW)
+    assert (case.status, case.due_kind) == ("accepted", "contact")
+    moves.first_contact(case, how="home", reached=True, by=world.people.official, now=NOW)
+    assert (case.status, case.due_kind, Contact.objects.count()) == ("in_hand", "answer", 2)
+
+
+# -- return, designation, extension, following, answer ----------------------------------------------------------
+
+
+def test_returned_within_24_hours_with_reason_and_rule_it_lies_at_the_dispatching_window_again(world):
+    case = dispatched(world)
+    with pytest.raises(Refused):
+        moves.return_demand(case, reason="不归我们", rule="", by=world.people.official, now=NOW)
+    moves.return_demand(case, reason="属村建所", rule="职责清单不含", by=world.people.official, now=w.at("2026-11-24 10:00"))
+    assert (case.status, case.office, fresh(case).demand.dispatched_at) == ("received", world.reception, None)
+    assert not visible(world.people.official).filter(pk=case.pk).exists()
+
+
+def test_after_24_hours_and_after_a_designation_it_is_not_returned(world):
+    case = dispatched(world)
+    reason = {"reason": "不归我们", "rule": "职责清单不含", "by": world.people.official}
+    with pytest.raises(Refused, match="退单的时限是2026年11月24日"):
+        moves.return_demand(case, **reason, now=w.at("2026-11-24 10:01"))
+    moves.designate(case, rhythm="timed", lead=world.civil, reason="归口民政", by=world.people.supervisor, now=NOW)
+    with pytest.raises(Refused, match="指定承办"):
+        moves.return_demand(case, **reason, now=NOW)
+
+
+def test_mistake_12_extended_once_before_it_is_late_by_the_head_and_told(world):
+    case = signed(world)
+    moves.first_contact(case, how="phone", reached=True, by=world.people.official, now=NOW)
+    head = {"reason": "要多方会商", "by": world.people.head}
+    with pytest.raises(Refused, match="告知"):
+        moves.extend_demand(case, told="", **head, now=NOW)
+    with pytest.raises(Refused, match="已过"):
+        moves.extend_demand(case, told="phone", **head, now=w.at("2026-12-01 09:00"))
+    moves.extend_demand(case, told="phone", **head, now=w.at("2026-11-30 17:00"))
+    # Monday 30 November and five working days more.
+    assert (case.promised_on, case.original_on) == (date(2026, 12, 7), date(2026, 11, 30))
+    with pytest.raises(Refused, match="只能延期一次"):
+        moves.extend_demand(case, told="phone", **head, now=w.at("2026-11-30 17:05"))
+
+
+def test_what_cannot_be_solved_yet_stays_open_and_comes_up_again_on_its_day(world):
+    case = signed(world)
+    moves.keep_following(
+        case, progress="等县里批复", measures="每月问一次", look_again_on=date(2026, 12, 21), by=world.people.official, now=NOW
+    )
+    assert (case.status, case.is_open, case.due_on, case.due_kind) == ("following", True, date(2026, 12, 21), "follow_up")
+    assert case.promised_on == date(2026, 11, 30), "the date that was told stays visible"
+    late = ServiceRequest.objects.late
+    assert not late(w.at("2026-12-21 18:00")).exists() and late(w.at("2026-12-22 00:00")).exists()
+    moves.answer_demand(case, outcome="partly", words="先修通一半", by=world.people.official, now=w.at("2026-12-21 09:00"))
+    assert case.status == "decided"
+
+
+def test_not_of_this_level_needs_the_way_and_an_answer_that_does_not_hold_is_done_again(world):
+    case = signed(world)
+    p = world.people
+    with pytest.raises(Refused, match="电话"):
+        moves.answer_demand(case, outcome="elsewhere", words="不归镇里", by=p.official, now=NOW)
+    moves.answer_demand(case, outcome="explained", words="暂无政策", by=p.official, now=NOW)
+    again = w.at("2026-11-25 09:00")
+    moves.rework(case, reason="回访不满意", by=p.clerk, now=again)
+    assert (case.status, case.outcome, case.decided_at, case.promised_on) == ("in_hand", "", None, date(2026, 12, 2))
+    moves.answer_demand(case, outcome="solved", words="已协调", by=p.official, now=again)
+    moves.close_demand(case, told="phone", by=p.clerk, now=again)
+    assert case.status == "closed" and case.ended_at == again
+
+
+def test_an_office_that_takes_part_sees_it_and_gives_its_part_once(world):
+    p = world.people
+    give_role(p.outsider, world.village, "official", by=p.head, now=NOW)
+    p.outsider.__dict__.pop("_rights", None)
+    before = dispatched(world)
+    case = dispatched(world, co=[world.village])
+    assert visible(p.outsider).filter(pk=case.pk).exists() and not visible(p.outsider).filter(pk=before.pk).exists()
+    assert not sees_in_full(p.outsider, case) and moves.open_parts(case) == ["V01"]
+    moves.co_answer(case, words="现场看过", by=p.outsider, now=NOW)
+    with pytest.raises(Refused, match="已经交了"):
+        moves.co_answer(case, words="再交一次", by=p.outsider, now=NOW)
+    assert moves.open_parts(case) == []
+
+
+# -- whom it is about, and what belongs elsewhere ---------------------------------------------------------------
+
+
+def test_mistake_09_a_complaint_is_neither_shown_to_nor_handled_by_the_office_it_is_about(world, desk):
+    p = world.people
+    case = registered(world, sort="complaint", about=world.civil, person=w.Person(), is_anonymous=True)
+    for person in (p.official, p.deputy, p.head):
+        assert not visible(person).filter(pk=case.pk).exists()
+    for send, by in ((moves.dispatch, p.clerk), (moves.designate, p.supervisor)):
+        reason = {"reason": "指定"} if send is moves.designate else {}
+        with pytest.raises(Refused, match="反映的正是"):
+            send(case, rhythm="timed", lead=world.civil, by=by, now=NOW, **reason)
+    page = text_of(desk("clerk").get(f"/desk/{case.number}/dispatch/"))
+    assert "民政窗口" not in page.split("<main", 1)[1]
+    assert desk("head").get(f"/desk/{case.number}/").status_code == 404
+
+
+def test_what_belongs_elsewhere_is_shown_the_way_and_its_words_are_gone(world, desk):
+    case = registered(world)
+    client = desk("clerk")
+    refused = client.post(f"/desk/{case.number}/show-the-way/", {"seen": "received", "way": "petition"})
+    assert refused.status_code == 422 and "信访系统" in text_of(refused)
+    done = client.post(f"/desk/{case.number}/show-the-way/", {"seen": "received", "way": "petition", "number": "XF2026-1"}, follow=True)
+    case = fresh(case)
+    assert (case.status, case.upper_number, case.demand.way) == ("not_ours", "XF2026-1", "petition")
+    assert not DemandWords.objects.filter(pk=case.pk).exists() and WORDS not in text_of(done)
+    for event in case.events.all():
+        assert WORDS not in str(persons.open_for(case, event.sealed, "event"))
+
+
+# -- the pages --------------------------------------------------------------------------------------------------
+
+
+def typed(client, **more) -> dict:
+    token = re.search(r'name="form_token" value="([0-9a-f]{32})"', text_of(client.get("/desk/demand/")))[1]
+    return {"form_token": token, "channel": "phone", "sort": "help", "words": WORDS, "name": "王五福", "phone": "12345670002"} | more
+
+
+def test_at_the_desk_it_is_written_down_once_and_dispatched_from_there(world, desk):
+    client = desk("clerk")
+    form = typed(client, then="dispatch")
+    first, second = client.post("/desk/demand/", form), client.post("/desk/demand/", form)
+    case = ServiceRequest.objects.get()
+    assert first["Location"] == second["Location"] == f"/desk/{case.number}/dispatch/"
+    lead = f"{world.civil.pk}-{world.people.deputy.pk}"
+    client.post(f"/desk/{case.number}/dispatch/", {"seen": "received", "rhythm": "at_once", "lead": lead})
+    case = fresh(case)
+    assert (case.status, case.office, case.holder, case.channel) == ("dispatched", world.civil, world.people.deputy, "phone")
+    page = text_of(desk("deputy").get(f"/desk/{case.number}/"))
+    assert WORDS in page and "能办的马上办" in page and "sign-for" in page and "12345670002" not in page
+    altered = desk("clerk").post("/desk/demand/", form | {"words": "别的事"})
+    assert altered.status_code == 422 and ServiceRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"sort": ""}, "请选择一项"),
+        ({"words": ""}, "请写下反映的内容"),
+        ({"name": ""}, "不知道是谁"),
+        ({"phone": "12"}, "电话"),
+        ({"about": "999999"}, "选"),
+        ({"channel": "online"}, "请选择一项"),
+    ],
+)
+def test_what_is_wrong_gets_a_sentence_and_stays_typed(world, desk, fields, sentence):
+    client = desk("clerk")
+    answer = client.post("/desk/demand/", typed(client, **fields))
+    assert answer.status_code == 422 and sentence in text_of(answer) and not ServiceRequest.objects.exists()
+    assert "words" in fields or WORDS in text_of(answer)
+
+
+def test_a_village_agent_writes_it_down_and_follows_it_to_the_end(world, desk):
+    p = world.people
+    give_role(p.outsider, world.village, "clerk", by=p.head, now=NOW)
+    client = desk("outsider")
+    client.post("/desk/demand/", typed(client, channel="village", village=str(world.village.pk)))
+    case = ServiceRequest.objects.get()
+    assert (case.intake_office, case.village, case.first_asked) == (world.reception, world.village, p.outsider)
+    moves.dispatch(case, rhythm="timed", lead=world.civil, by=p.clerk, now=NOW)
+    assert client.get(f"/desk/{case.number}/").status_code == 200
+
+
+def send(client, **more):
+    state = re.search(r'name="state" value="([^"]*)"', text_of(client.get("/demand/")))[1]
+    return client.post("/demand/", {"state": state, "sort": "help", "words": WORDS, "name": "王五福", "phone": "12345670002"} | more)
+
+
+def test_from_home_the_ways_elsewhere_come_first_and_the_sender_follows_it_without_the_words(world, client):
+    page = text_of(client.get("/demand/"))
+    assert page.index("12388") < page.index('name="words"') and "12315" in page and "0000-5550199" in page
+    sent = send(client)
+    case = ServiceRequest.objects.get()
+    code = re.search(r'class="secret">([\d\s]+)<', text_of(sent))[1]
+    assert (case.kind, case.channel, case.office) == ("demand", "online", world.reception)
+    moves.dispatch(case, rhythm="timed", lead=world.civil, by=world.people.clerk, now=NOW)
+    shown = text_of(client.post("/track/", {"number": case.number, "secret": code}))
+    assert "最迟2026年11月30日(周一)答复您" in shown and "已经派给" in shown and WORDS not in shown
+    moves.sign_for(case, by=world.people.official, now=NOW)
+    moves.answer_demand(case, outcome="solved", words="墙已拆", by=world.people.official, now=NOW)
+    shown = text_of(client.post("/track/", {"number": case.number, "secret": code}))
+    assert "结果：解决" in shown and "墙已拆" not in shown
+
+
+def test_from_home_without_a_name_only_what_needs_none(world, client):
+    assert send(client, name="", phone="").status_code == 422 and not ServiceRequest.objects.exists()
+    assert send(client, name="", phone="", sort="suggestion").status_code == 200
+    case = ServiceRequest.objects.select_related("demand").get()
+    assert case.demand.is_anonymous
+    moves.dispatch(case, rhythm="timed", lead=world.civil, by=world.people.clerk, now=NOW)
+    assert case.due_kind == "sign", "nobody can be called, so no call is due"
+
+
+def test_mistake_16_registered_is_settled_and_open(world, desk):
+    p = world.people
+    registered(world)
+    dispatched(world)
+    moves.show_the_way(registered(world), way="court", by=p.clerk, now=NOW)
+    following, answered = signed(world), signed(world)
+    moves.keep_following(following, progress="等", measures="问", look_again_on=date(2026, 12, 1), by=p.official, now=NOW)
+    moves.answer_demand(answered, outcome="solved", words="好了", by=p.official, now=NOW)
+    verbs.void(registered(world), reason="误登", by=p.supervisor, now=NOW)
+    sums = lists.balance(lists.demands_of(p.supervisor, "demand"))
+    assert (sums.registered, sums.solved, sums.open, sums.adds_up) == (5, 2, 3, True)
+    client = desk("supervisor")
+    assert "登记5件 = 解决2件 + 待解决3件" in text_of(client.get("/desk/demands/"))
+    for part, (_label, _q) in lists.PARTS.items():
+        page = text_of(client.get(f"/desk/demands/?part={part}"))
+        assert len(set(re.findall(r'href="/desk/(\d+-\d+-\d+)/"', page))) == sums.parts[part]
+
+
+@pytest.mark.once
+def test_a_balance_that_does_not_add_up_says_so():
+    parts = dict.fromkeys(lists.PARTS, 1)
+    assert lists.Balance(parts, 6).adds_up and not lists.Balance(parts, 7).adds_up
+    assert lists.Balance({**parts, "ended": 793 + 1, "following": 536}, 1334).solved == 795
