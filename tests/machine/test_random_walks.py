@@ -1,0 +1,176 @@
+"""Random walks over HTTP: many people do whatever their pages offer, in any order, and nothing that must hold is broken.
+
+A sequence is one example of Hypothesis, taken back afterwards. `YIBENTONG_WALKS` says how many (25 in the suite, more in the
+long proof); the steps of a sequence are 50.
+"""
+
+import os
+import random
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from officials import calendar, versions
+from officials.models import User
+from portal import jobs
+from requests import case_file, permissions
+from requests.forms.acts import ACTS
+from requests.lifecycle import TRANSITIONS, refusal
+from requests.materials import checklist
+from requests.models import ServiceRequest
+from tests.machine import filling, invariants
+from tests.support import world as w
+from tests.support.intake_pages import ZHANG, take_in
+
+pytestmark = pytest.mark.django_db
+WALKS = int(os.environ.get("YIBENTONG_WALKS", "25"))
+STEPS = 50
+PARTS = 5  # so that several workers can share them
+STAFF = ("clerk", "clerk2", "official", "deputy", "head", "supervisor", "inspector", "editor", "outsider")
+BACKEND = "portal.staff_session.StaffBackend"
+FINE = {200, 302, 403, 404, 409, 422}
+SECRETS = st.integers(min_value=0, max_value=2**32)
+
+
+class Township(RuleBasedStateMachine):
+    """One township, its people, a clock, and what they do to its cases."""
+
+    world: w.World
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.point = transaction.savepoint()
+        self.now = w.at("2026-11-02 09:00")
+        self.clock = time_machine.travel(self.now, tick=False)
+        self.travelling = self.clock.start()
+        self.clients: dict[str, Client] = {}
+        self.touched: set[int] = set()
+        self.done: Counter[tuple[str, int]] = Counter()
+
+    def teardown(self) -> None:
+        faults = invariants.of_all()
+        self.clock.stop()
+        transaction.savepoint_rollback(self.point)
+        versions.forget()
+        calendar.forget()
+        assert not faults, faults
+
+    def as_(self, name: str) -> Client:
+        if name not in self.clients:
+            self.clients[name] = Client(raise_request_exception=True)
+            self.clients[name].force_login(getattr(self.world.people, name), backend=BACKEND)
+        return self.clients[name]
+
+    @rule(seed=SECRETS)
+    def something_happens(self, seed: int) -> None:
+        """Mostly somebody does what a page offers; now and then a stranger tries, a customer comes, time passes."""
+        dice = random.Random(seed)
+        known = list(ServiceRequest.objects.order_by("pk"))
+        if dice.random() < 0.85:
+            known = [case for case in known if case.status not in ServiceRequest.ENDED] or known
+        what = dice.random()
+        if not known or what < 0.12:
+            self.somebody_comes_to_the_window(dice)
+        elif what < 0.17:
+            self.somebody_asks_something(dice)
+        elif what < 0.25:
+            self.time_passes(dice.choice((1, 5, 24, 70, 200)))
+        elif what < 0.35:
+            self.somebody_looks(dice.choice(known), dice)
+        else:
+            self.somebody_acts(dice.choice(known), dice)
+
+    def somebody_comes_to_the_window(self, dice: random.Random) -> None:
+        clerk = self.as_(dice.choice(("clerk", "clerk2")))
+        code, then = dice.choice(("MZ-001", "MZ-001", "MZ-009")), dice.choice(("receive", "accept"))
+        if dice.random() < 0.2:
+            self.send_what_the_page_asks(clerk, f"/desk/new/{code}/", dice, button=("then", then))
+        else:
+            materials = dice.choice(({"everything": "on"}, {}))
+            self.touched.add(take_in(clerk, code, then=then, **ZHANG | materials).pk)
+
+    def somebody_asks_something(self, dice: random.Random) -> None:
+        asked = {"question": dice.choice(filling.WORDS), "name": "李翠花", "phone": filling.PHONE, "answer": dice.choice(filling.WORDS)}
+        answer = self.as_("clerk").post("/desk/consult/", asked | {"then": dice.choice(("answer", "promise"))})
+        assert answer.status_code in FINE
+        self.touched |= set(ServiceRequest.objects.order_by("-pk").values_list("pk", flat=True)[:1])
+
+    def somebody_acts(self, case: ServiceRequest, dice: random.Random) -> None:
+        who = dice.choice(STAFF)
+        words = sorted(word for word, form in ACTS.items() if form.verb in TRANSITIONS[case.kind])
+        if dice.random() < 0.8:
+            who, words = self.offered_to_somebody(case, dice) or (who, words)
+        word = dice.choice(words)
+        may, before = self.knows(who, case), case.status
+        answer = self.send_what_the_page_asks(self.as_(who), f"/desk/{case.number}/{word}/", dice)
+        case.refresh_from_db()
+        assert may or answer.status_code == 404 and case.status == before, f"{who} did {word} to {case} unseen"
+        self.done[word, answer.status_code] += 1
+
+    def offered_to_somebody(self, case: ServiceRequest, dice: random.Random) -> tuple[str, list[str]] | None:
+        """Somebody to whom the page of this case offers something to do, and what; papers and the like less often."""
+        for who in dice.sample(STAFF, len(STAFF)):
+            user = User.objects.get(pk=self.person(who).pk)
+            words = [move.url.split("/")[3] for move in case_file.moves(case, user, checklist(case)).possible]
+            panels = sorted(name.replace("_", "-") for name in case_file.IN_PANELS if not refusal(name, case, user))
+            if words := [*words, *dice.sample(panels, min(2, len(panels)))]:
+                return who, [word for word in words if word in ACTS]
+        return None
+
+    def somebody_looks(self, case: ServiceRequest, dice: random.Random) -> None:
+        who = dice.choice(STAFF)
+        expected = 200 if self.knows(who, case) else 404
+        assert self.as_(who).get(f"/desk/{case.number}/").status_code == expected, f"{who} looks at {case}"
+
+    def time_passes(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+        self.travelling.move_to(self.now)
+        self.clients.clear()  # sessions end
+        for job in jobs.JOBS:
+            if job.name not in ("deliver_messages", "verify_audit"):
+                job.run(self.now)
+        self.touched |= set(ServiceRequest.objects.values_list("pk", flat=True))
+
+    def person(self, name: str):
+        return getattr(self.world.people, name)
+
+    def knows(self, who: str, case: ServiceRequest) -> bool:
+        return permissions.visible(User.objects.get(pk=self.person(who).pk)).filter(pk=case.pk).exists()
+
+    def send_what_the_page_asks(self, client: Client, address: str, dice: random.Random, button: tuple[str, str] | None = None):
+        """Look, fill in the form of the page, send it; sometimes twice, as double clicks do."""
+        page = client.get(address)
+        assert page.status_code in FINE, f"{address}: {page.status_code}"
+        if page.status_code != 200:
+            return page
+        forms = [fields for action, fields in filling.forms_of(page.content.decode()) if action in ("", address)]
+        if not forms:
+            return page
+        sent = filling.filled(forms[0], dice, self.now) | (dict([button]) if button else {})
+        for _ in range(2 if dice.random() < 0.1 else 1):
+            page = client.post(address, sent)
+            assert page.status_code in FINE, f"{address}: {page.status_code} for {sent}"
+        self.touched |= set(ServiceRequest.objects.order_by("-pk").values_list("pk", flat=True)[:1])
+        self.touched |= set(ServiceRequest.objects.filter(number=address.split("/")[2]).values_list("pk", flat=True))
+        return page
+
+    @invariant()
+    def every_touched_case_is_sound(self) -> None:
+        touched, self.touched = self.touched, set()
+        faults = [fault for case in ServiceRequest.objects.filter(pk__in=touched) for fault in invariants.of_case(case)]
+        assert not faults, faults
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_nothing_breaks_whatever_people_do(db, part):
+    Township.world = w.build()
+    walks = settings(max_examples=WALKS // PARTS, stateful_step_count=STEPS, deadline=None, suppress_health_check=list(HealthCheck),
+                     database=None, print_blob=False)  # fmt: skip
+    run_state_machine_as_test(seed(part)(Township), settings=walks)
