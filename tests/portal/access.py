@@ -301,8 +301,18 @@ ADMINISTRATION = (
     *(Address(f"admin/{name}/", f"/admin/{name}/", only(frozenset()), only(frozenset())) for name in OF_PACKAGES),
 )
 
-TABLE: tuple[Address, ...] = (
-    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *COUNTER, *SUPERVISION, *NOTICES, *ROLL, *EDITING, *ADMINISTRATION,
-    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *COUNTER, *SUPERVISION, *NOTICES, *EDITING, *ADMINISTRATION,
-    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *DEMANDS, *COUNTER, *SUPERVISION, *EDITING, *ADMINISTRATION,
-)  # fmt: skip
+# One line a room.
+ROOMS: dict[str, tuple[Address, ...]] = {
+    "front": (*FRONT, *ACCOUNTS),
+    "cases": CASES,
+    "verbs": CASE_ACTS,
+    "desk": DESK_PAGES,
+    "demands": DEMANDS,
+    "counter": COUNTER,
+    "supervision": SUPERVISION,
+    "notices": NOTICES,
+    "roll": ROLL,
+    "editing": EDITING,
+    "administration": ADMINISTRATION,
+}
+TABLE: tuple[Address, ...] = tuple(address for room in ROOMS.values() for address in room)

@@ -38,6 +38,7 @@ class Windows:
         self.open_page, self.stood, self.url = open_page, stood, url
         self.open: dict[tuple[str, bool], object] = {}
         self.said: list[str] = []
+        self.seen: set[int] = set()  # kinds of answer that were looked at whole
 
     def of(self, actor: str, *, scripts: bool = True):
         if (actor, scripts) not in self.open:
