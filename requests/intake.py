@@ -20,7 +20,7 @@ from requests.coming_for_another import refusal_of_authority
 from requests.lifecycle import Refused, write_event
 from requests.models import Applicant, Demand, DemandWords, MaterialReceipt, ServiceRequest, Slip, Visit
 from requests.offering import checklist
-from requests.permissions import may_issue_orders, may_take_in
+from requests.permissions import heads_the_centre, may_take_in
 from requests.persons import NOBODY, Person
 from services.models import Edition, Item
 
@@ -140,7 +140,7 @@ def told_in(case: ServiceRequest) -> str:
 def _check(intake: Intake, by: User, now: datetime) -> Post | None:
     """Refuse what cannot be logged. Returns the post that answers for the item, as it is staffed at this moment."""
     window = intake.window or intake.intake_office
-    may_log = may_issue_orders if intake.kind == ServiceRequest.Kind.ORDER else may_take_in
+    may_log = heads_the_centre if intake.kind == ServiceRequest.Kind.ORDER else may_take_in
     if not may_log(by, window.pk):
         raise Refused(_("You have no right to log cases at %(office)s.") % {"office": window})
     if intake.received_at and intake.received_at > now:

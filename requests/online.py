@@ -44,6 +44,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
+def token_of(words: str) -> str:
+    """The token of a form that has none of its own: of the same words always the same, and as hard to guess."""
+    return keyring().hmac("online-token", words)[:32]
+
+
 def secret_of(token: str) -> str:
     """The tracking secret that belongs to a form: always the same sixteen digits."""
     return grouped_secret(f"{int(keyring().hmac('online-secret', token), 16) % 10**DIGITS:0{DIGITS}d}")

@@ -149,8 +149,8 @@ def is_who(user: Any, who: Who, service_request: ServiceRequest) -> bool:
             return False
 
 
-def may_issue_orders(user: Any, office_id: int) -> bool:
-    """交办单 are issued by who supervises the dispatching window: the head of the centre."""
+def heads_the_centre(user: Any, office_id: int) -> bool:
+    """Who supervises the dispatching window: designates, issues orders (交办单), sets the limits of demands."""
     return user.is_job or rights(user).has(SUPERVISE, office_id)
 
 

@@ -194,6 +194,7 @@ class Workload:
     unanswered: int
     awaiting: int
     calls: int
+    demands: int
     undelivered: int
 
     @property
@@ -213,6 +214,7 @@ def workload(user, who: str, now: datetime) -> Workload:
         unanswered=Count("pk", filter=Q(status=S.RECEIVED, kind=ServiceRequest.Kind.APPLICATION)),
         awaiting=Count("pk", filter=Q(status=S.AWAITING_MATERIALS)),
         calls=Count("pk", filter=Q(kind=ServiceRequest.Kind.CONSULTATION)),
+        demands=Count("pk", filter=Q(kind=ServiceRequest.Kind.DEMAND)),
     )
     return Workload(**found, undelivered=mine.filter(status=S.DECIDED).count())
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from officials.models import Office, OfficeUserObjectPermission, User
+from officials.models import Office, OfficeUserObjectPermission, Township, User
 from officials.permissions import HANDLE
 from requests.models import ServiceRequest
 
@@ -17,13 +17,21 @@ class Place:
 
 def places_for(case: ServiceRequest) -> list[Place]:
     """Offices of the township that may get this case, each with its people; not those it is about."""
+    found = []
+    for place in places_in(case.township):
+        people = tuple(one for one in place.people if one.pk != case.kept_from_id)
+        if place.office.pk != case.kept_from_office_id and people:
+            found.append(Place(place.office, people))
+    return found
+
+
+def places_in(township: Township) -> list[Place]:
+    """Open offices of the township with the people who were given the right to work cases there, by one query."""
     rows = (
         OfficeUserObjectPermission.objects.filter(
-            permission__codename=HANDLE, user__is_active=True, content_object__township=case.township_id,
+            permission__codename=HANDLE, user__is_active=True, content_object__township=township,
             content_object__closed_on__isnull=True,
         )
-        .exclude(content_object=case.kept_from_office_id)
-        .exclude(user=case.kept_from_id)
         .select_related("content_object", "user")
         .order_by("content_object__sort", "content_object__code", "user__staff_no")
     )  # fmt: skip

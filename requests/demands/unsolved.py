@@ -38,8 +38,8 @@ def order_of(
     reception = dispatching_window(case.township)
     if window is not None and window.pk == case.office_id and window.pk != reception.pk:
         raise Refused(_("It is about your office: the reception window or the head of the centre takes it in."))
-    again = ServiceRequest.objects.open().filter(kind=Kind.UNSOLVED, earlier_case=case).exclude(form_token=form_token or None).first()
-    if again is not None:
+    again = ServiceRequest.objects.open().filter(kind=Kind.UNSOLVED, earlier_case=case).first()
+    if again is not None and (not form_token or again.form_token != form_token):
         raise Refused(_("It was reported already, under %(number)s.") % {"number": again.number})
     rhythm = Demand.Rhythm.ORDINARY
     return Intake(

@@ -12,11 +12,16 @@ from django.utils.translation import gettext_lazy
 from officials.forms import PlainCharField
 from officials.models import Office, Township, User
 from officials.privacy.identity import check_phone
-from requests.demands import moves, placing, ways
+from requests.demands import moves, placing, settings, ways
+from requests.demands.dates import Setting
+from requests.demands.orders import Line
+from requests.demands.placing import Place
 from requests.forms.act_form import ActForm, words_field
 from requests.forms.counter import villages_of
+from requests.forms.resident import TrackForm
 from requests.models import Contact, Demand, DemandCategory, ServiceRequest
 from requests.persons import Person
+from requests.reasons import AMOUNTS
 
 Sort = Demand.Sort
 Kind = ServiceRequest.Kind
@@ -80,16 +85,11 @@ class Dispatch(DemandAct):
         self.fields["rhythm"].choices = [(one.value, one.label) for one in grades]
         self.fields["rhythm"].initial = self.case.demand.rhythm or grades[0]
         self.places = placing.places_for(self.case)
-        self.fields["lead"].choices = [("", _("choose")), *self._leads()]
+        # An unfinished matter goes to somebody by name: whoever answers for it there may be whom it is about.
+        self.fields["lead"].choices = [("", _("choose")), *_groups(self.places, with_usual=self.case.kind != Kind.UNSOLVED)]
         self.fields["co"].choices = [(str(place.office.pk), place.office.name) for place in self.places]
         if self.case.kind == Kind.UNSOLVED:
             del self.fields["co"]
-
-    def _leads(self):
-        for place in self.places:
-            usual = [] if self.case.kind == Kind.UNSOLVED else [(f"{place.office.pk}-0", _("who answers for it there"))]
-            people = [(f"{place.office.pk}-{one.pk}", one.name) for one in place.people]
-            yield place.office.name, usual + people
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -100,11 +100,9 @@ class Dispatch(DemandAct):
 
     def said(self) -> dict:
         data = self.cleaned_data
-        office, _dash, person = data["lead"].partition("-")
-        by_pk = {str(place.office.pk): place for place in self.places}
-        people = {str(one.pk): one for one in by_pk[office].people}
-        said = {"rhythm": data["rhythm"], "lead": by_pk[office].office, "holder": people.get(person)}
-        return said | {"co": [by_pk[pk].office for pk in data.get("co", ())]}
+        office, person = _chosen(self.places, data["lead"])
+        asked_along = [place.office for place in self.places if str(place.office.pk) in data.get("co", ())]
+        return {"rhythm": data["rhythm"], "lead": office, "holder": person, "co": asked_along}
 
 
 class Designate(Dispatch):
@@ -326,3 +324,161 @@ class ResidentDemandForm(DemandFields):
         super()._check_reachable(data)
         if not data.get("phone") and "phone" not in self.errors:
             self.add_error("phone", _("Enter the phone number we can call."))
+
+
+# -- limits, orders, what was not done --------------------------------------------------------------------------
+
+
+class LimitsForm(forms.Form):
+    """One line a limit: value, unit, basis."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, in_force: dict[tuple[str, str], Setting], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.keys = list(in_force)
+        units = [(str(unit), str(AMOUNTS[unit][1]) % {"n": ""}) for unit in AMOUNTS]
+        for number, setting in enumerate(in_force.values()):
+            self.fields[f"value_{number}"] = forms.IntegerField(
+                label=_("Value"), min_value=1, max_value=settings.LONGEST, initial=setting.value,
+                error_messages=dict.fromkeys(
+                    ("required", "invalid", "min_value", "max_value"), _("A limit is a whole number from 1 to 999 with its unit.")
+                ),
+            )  # fmt: skip
+            self.fields[f"unit_{number}"] = forms.ChoiceField(
+                label=_("Unit"), choices=units, initial=setting.unit, error_messages={"invalid_choice": CHOOSE}
+            )
+            self.fields[f"basis_{number}"] = PlainCharField(
+                label=_("Basis"), max_length=200, initial=setting.basis,
+                error_messages={"required": _("Every limit needs its basis.")},
+            )  # fmt: skip
+
+    def rows(self):
+        """(which limit, its three fields) for the page."""
+        for number, (what, rhythm) in enumerate(self.keys):
+            name = str(settings.WORDS[what])
+            label = f"{name} · {Demand.Rhythm(rhythm).label}" if rhythm else name
+            yield label, [self[f"{part}_{number}"] for part in ("value", "unit", "basis")]
+
+    def wanted(self) -> dict[tuple[str, str], Setting]:
+        data = self.cleaned_data
+        return {
+            key: Setting(data[f"value_{number}"], data[f"unit_{number}"], data[f"basis_{number}"]) for number, key in enumerate(self.keys)
+        }
+
+
+ORDER_LINES = 8
+
+
+class OrdersForm(forms.Form):
+    """A batch of orders: the source once, then up to eight lines; empty lines count for nothing."""
+
+    use_required_attribute = False
+
+    form_token = forms.RegexField(regex=r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+    source = _radio(gettext_lazy("Where the orders come from"), Demand.Source.choices)
+    ordered_on = forms.DateField(
+        label=gettext_lazy("Ordered on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": gettext_lazy("Enter the day."), "invalid": gettext_lazy("Enter the day like 2026-11-02.")},
+    )  # fmt: skip
+    ordered_by = forms.ModelChoiceField(
+        label=gettext_lazy("Ordered by whom"), queryset=User.objects.none(), required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, township: Township, today: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+        self.fields["ordered_by"].queryset = User.objects.filter(official__is_leader=True, is_active=True)
+        self.fields["ordered_by"].empty_label = _("nobody in particular")
+        self.places = placing.places_in(township)
+        leads = [("", _("choose")), *_groups(self.places)]
+        for number in range(1, ORDER_LINES + 1):
+            self.fields[f"what_{number}"] = PlainCharField(label=_("What has to be done"), max_length=500, required=False)
+            self.fields[f"lead_{number}"] = forms.ChoiceField(
+                label=_("Office and person"), choices=leads, required=False, error_messages={"invalid_choice": _("Choose one of the list.")}
+            )
+            self.fields[f"by_{number}"] = forms.DateField(
+                label=_("To be answered by"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+                error_messages={"invalid": _("Enter the day like 2026-11-02.")},
+            )  # fmt: skip
+
+    def rows(self):
+        for number in range(1, ORDER_LINES + 1):
+            yield number, [self[f"{part}_{number}"] for part in ("what", "lead", "by")]
+
+    def clean_ordered_on(self):
+        day = self.cleaned_data["ordered_on"]
+        if day > self.today:
+            raise ValidationError(_("The day of the order lies in the future."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        numbers = [number for number in range(1, ORDER_LINES + 1) if data.get(f"what_{number}") or data.get(f"lead_{number}")]
+        if not numbers and not self.errors:
+            self.add_error("what_1", _("Write down at least one order."))
+        for number in numbers:
+            self._check_line(number, data)
+        return data
+
+    def _check_line(self, number: int, data: dict[str, Any]) -> None:
+        for part, sentence in (
+            ("what", _("Write down what has to be done.")),
+            ("lead", _("Choose who answers for it.")),
+            ("by", _("Enter the day by which it is answered.")),
+        ):
+            if not data.get(f"{part}_{number}") and f"{part}_{number}" not in self.errors:
+                self.add_error(f"{part}_{number}", sentence)
+        day = data.get(f"by_{number}")
+        if day and day < self.today:
+            self.add_error(f"by_{number}", _("This day is over already."))
+
+    def lines(self) -> list[Line]:
+        data = self.cleaned_data
+        found = []
+        for number in range(1, ORDER_LINES + 1):
+            if data.get(f"what_{number}"):
+                office, person = _chosen(self.places, data[f"lead_{number}"])
+                found.append(Line(data[f"what_{number}"], office, data[f"by_{number}"], person))
+        return found
+
+
+def _groups(places: list[Place], *, with_usual: bool = True):
+    """Offices with their people, for one select: first whoever answers for it there."""
+    for place in places:
+        usual = [(f"{place.office.pk}-0", _("who answers for it there"))] if with_usual else []
+        yield place.office.name, usual + [(f"{place.office.pk}-{one.pk}", one.name) for one in place.people]
+
+
+def _chosen(places: list[Place], value: str) -> tuple[Office, User | None]:
+    office, _dash, person = value.partition("-")
+    place = next(one for one in places if str(one.office.pk) == office)
+    return place.office, next((one for one in place.people if str(one.pk) == person), None)
+
+
+class UnsolvedForm(forms.Form):
+    """At the desk, from the page of the case."""
+
+    use_required_attribute = False
+
+    form_token = forms.RegexField(regex=r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+    channel = _radio(
+        gettext_lazy("How they came"),
+        [(one.value, one.label) for one in ServiceRequest.Channel if one != ServiceRequest.Channel.ONLINE],
+    )
+    words = PlainCharField(
+        label=gettext_lazy("What was not done, and what the person was told"), max_length=WORDS_LENGTH, multiline=True,
+        error_messages={"required": gettext_lazy("Write down what was not done.")},
+    )  # fmt: skip
+
+
+class ResidentUnsolvedForm(TrackForm):
+    """From home: the number and the code of the case, and what was not done."""
+
+    use_required_attribute = False
+
+    words = PlainCharField(
+        label=gettext_lazy("What was not done?"), max_length=WORDS_LENGTH, multiline=True,
+        error_messages={"required": gettext_lazy("Write down what was not done.")},
+    )  # fmt: skip

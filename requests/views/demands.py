@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.conf import settings
+from django.conf import settings as site
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from officials.models import Office
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
-from requests import held_forms, secrets_once, worklist
-from requests.demands import lists
+from requests import held_forms, online, secrets_once, worklist
+from requests.demands import dates, lists, settings
 from requests.demands.registering import Told, register_demand
-from requests.forms.demands import DeskDemandForm
+from requests.forms.demands import DeskDemandForm, LimitsForm
 from requests.intake import FormUsed, Received
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest
-from requests.permissions import visible
+from requests.permissions import heads_the_centre, visible
 from requests.window_today import intake_office
 
 PER_PAGE = 50
@@ -37,7 +37,7 @@ def register(request) -> HttpResponse:
     form = DeskDemandForm(
         request.POST if request.method == "POST" else None,
         township=office.township,
-        demo=settings.DEMO and office.township.is_demo,
+        demo=site.DEMO and office.township.is_demo,
         initial={"form_token": uuid.uuid4().hex, "channel": _channel(request, office)} | _village(office),
     )
     if request.method != "POST":
@@ -110,6 +110,37 @@ def demands(request) -> HttpResponse:
     return listing(request, (Kind.DEMAND, Kind.UNSOLVED), "requests/demands/list.html")
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def limits(request) -> HttpResponse:
+    """Every limit of demands with its basis; open cases keep those they were given."""
+    window, now = window_headed(request.user), timezone.now()
+    form = LimitsForm(request.POST if request.method == "POST" else None, in_force=dates.in_force(window.township))
+    if request.method == "POST" and form.is_valid():
+        changed = settings.set_limits(window, form.wanted(), by=request.user, now=now)
+        messages.success(request, _("Limits changed: %(n)s.") % {"n": changed})
+        return redirect("/desk/demand-limits/")
+    return render(request, "requests/demands/limits.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _heads_centre(user) -> bool:
+    window = _window()
+    return window is not None and heads_the_centre(user, window.pk)
+
+
+def window_headed(user) -> Office:
+    """The dispatching window this person supervises. Raises PermissionDenied."""
+    window = _window()
+    if window is None or not heads_the_centre(user, window.pk):
+        raise PermissionDenied(_("This belongs to the head of the centre."))
+    return window
+
+
+def _window() -> Office | None:
+    township = online.township()
+    return online.reception_of(township) if township else None
+
+
 def listing(request, kinds: tuple[str, ...], template: str, **more) -> HttpResponse:
     """One kind, one part of it; every count opens its list."""
     if not rights(request.user).where(TAKE_IN, HANDLE, HEAD, SUPERVISE, INSPECT):
@@ -132,5 +163,6 @@ def listing(request, kinds: tuple[str, ...], template: str, **more) -> HttpRespo
         "page_obj": page,
         "rows": worklist.rows(request.user, page.object_list, now),
         "takes_in": rights(request.user).has(TAKE_IN),
+        "heads_centre": _heads_centre(request.user),
     }
     return render(request, template, context | more)

@@ -64,6 +64,7 @@ def _figures(who: str, load: worklist.Workload) -> list[tuple[str, int, str]]:
         (_("To be accepted or answered"), load.unanswered, Wanted(who=who, status=S.RECEIVED, kind="application").address),
         (_("Waiting for materials"), load.awaiting, Wanted(who=who, status=S.AWAITING_MATERIALS).address),
         (_("Questions to answer"), load.calls, Wanted(who=who, kind="consultation").address),
+        (_("Demands, open"), load.demands, Wanted(who=who, kind="demand").address),
         (_("Decided, to be handed over"), load.undelivered, Wanted(who=who, status=S.DECIDED).address),
     ]
 

@@ -32,7 +32,7 @@ def track(request: HttpRequest) -> HttpResponse:
     try:
         found = look_up(form.cleaned_data["number"], form.cleaned_data["secret"], address=throttle.address_of(request), now=now)
     except TooManyAttempts:
-        return _too_many(request, now)
+        return too_many(request, now)
     if found is None:
         form.add_error(None, _("No case fits this number and this code. Compare both with the receipt, digit by digit, or call us."))
         return _form(request, form, UNPROCESSABLE)
@@ -43,7 +43,7 @@ def _form(request: HttpRequest, form: TrackForm, status: int = 200) -> HttpRespo
     return render(request, "requests/track/form.html", {"form": form}, status=status)
 
 
-def _too_many(request: HttpRequest, now) -> HttpResponse:
+def too_many(request: HttpRequest, now) -> HttpResponse:
     seconds = throttle.TRACK_NUMBER.seconds_left(now)
     response = render(request, "requests/track/wait.html", {"minutes": seconds // 60 + 1}, status=TOO_MANY)
     response["Retry-After"] = str(seconds)

@@ -121,6 +121,7 @@ FRONT = (
     Address("^track/$", "/track/", public(), public(), {"number": "{number}", "secret": "1111 2222 3333 4444"}),
     Address("^ask/$", "/ask/", public(), public()),
     Address("^demand/$", "/demand/", public(), public()),
+    Address("^unsolved/$", "/unsolved/", public(), public()),
     Address("^apply/(?P<code>[^/]{1,40})/$", "/apply/{item}/", public(), public()),
     Address("verify/", "/verify/", public()),
 )
@@ -197,6 +198,10 @@ DESK_PAGES = (
 DEMANDS = (
     Address("desk/demand/", "/desk/demand/", only(WINDOW), only(WINDOW)),
     Address("desk/demands/", "/desk/demands/", only(WINDOW | LISTS)),
+    Address("desk/orders/", "/desk/orders/", only(WINDOW | LISTS)),
+    Address("desk/orders/new/", "/desk/orders/new/", only(CALENDAR), only(CALENDAR)),
+    Address("desk/demand-limits/", "/desk/demand-limits/", only(CALENDAR), only(CALENDAR)),
+    Address(CASE + "unsolved/$", "/desk/{number}/unsolved/", of_case(DESK), of_case(DESK)),
 )
 COUNTER = (
     Address("^desk/new/$", "/desk/new/?q=db", only(WINDOW)),
@@ -287,7 +292,7 @@ ROLL = (
     ),
     *(Address(ROLL_WORD, f"/desk/roll/{{row}}/{word}/", of_row(who), of_row(who)) for word, who in ROLL_ACTS.items()),
 )  # fmt: skip
-MASTER_DATA = ("user", "official", "post", "office", "window", "township")
+MASTER_DATA = ("user", "official", "post", "office", "window", "township", "issuingbody")
 # Tables of packages, registered by them: nobody here holds Django's rights on them, the administrator neither.
 OF_PACKAGES = ("auth/group", "otp_totp/totpdevice", "axes/accessattempt", "axes/accesslog", "axes/accessfailurelog")
 ADMINISTRATION = (

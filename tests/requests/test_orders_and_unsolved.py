@@ -1,0 +1,189 @@
+"""Assigned orders, every one answered; "it should have been done and was not", never with whom it is about; the centre's limits."""
+
+import re
+from datetime import date
+
+import pytest
+import time_machine
+
+from requests import persons
+from requests.demands import dates, lists, moves, orders, unsolved
+from requests.lifecycle import Refused
+from requests.models import Demand, DemandLimit, ServiceRequest
+from requests.permissions import visible
+from tests.support import world as w
+
+pytestmark = pytest.mark.django_db
+BACKEND = "portal.staff_session.StaffBackend"
+NOW = w.at("2026-11-23 10:00")
+
+
+@pytest.fixture
+def world(db):
+    return w.build()
+
+
+@pytest.fixture(autouse=True)
+def morning():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def desk(client, world):
+    def sign_in(who):
+        client.force_login(getattr(world.people, who), backend=BACKEND)
+        return client
+
+    return sign_in
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def token_on(page: str) -> str:
+    return re.search(r'name="form_token" value="([0-9a-f]{32})"', page)[1]
+
+
+# -- orders -----------------------------------------------------------------------------------------------------
+
+
+def batch(client, world, **more) -> dict:
+    lead = f"{world.civil.pk}-{world.people.deputy.pk}"
+    lines = {"what_1": "清理河道", "lead_1": lead, "by_1": "2026-11-30", "what_3": "补发牌子", "lead_3": lead, "by_3": "2026-12-04"}
+    page = text_of(client.get("/desk/orders/new/"))
+    return {"form_token": token_on(page), "source": "inspection", "ordered_on": "2026-11-20"} | lines | more
+
+
+def test_a_batch_is_issued_once_and_issued_is_answered_and_open(world, desk):
+    client = desk("supervisor")
+    form = batch(client, world)
+    for _time in range(2):
+        assert client.post("/desk/orders/new/", form)["Location"] == "/desk/orders/?part=sign"
+    first, second = ServiceRequest.objects.select_related("demand").order_by("pk")
+    assert [(case.status, case.holder, case.due_on) for case in (first, second)] == [
+        ("dispatched", world.people.deputy, date(2026, 11, 24)),  # to be signed for within a working day, before its own date
+        ("dispatched", world.people.deputy, date(2026, 11, 24)),
+    ]
+    assert (first.demand.source, first.demand.answer_by) == ("inspection", date(2026, 11, 30))
+    moves.sign_for(first, by=world.people.deputy, now=NOW)
+    assert (first.due_kind, first.due_on) == ("ordered", date(2026, 11, 30))
+    moves.answer_demand(first, outcome="solved", words="已清理", by=world.people.deputy, now=NOW)
+    sums = lists.balance(lists.demands_of(world.people.supervisor, "order"))
+    assert (sums.registered, sums.solved, sums.open) == (2, 1, 1)
+    assert "交办2件 = 已答复1件 + 未答复1件" in text_of(client.get("/desk/orders/"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"lead_1": ""}, "请选择主办站所"),
+        ({"by_3": "2026-11-20"}, "已经过了"),
+        ({"what_1": ""}, "请写下交办事项"),
+        ({"source": "rumour"}, "请选择一项"),
+        ({"ordered_on": "2026-12-01"}, "今天以后"),
+        ({f"{part}_{n}": "" for part in ("what", "lead", "by") for n in (1, 3)}, "至少填一件"),
+    ],
+)
+def test_a_batch_with_a_fault_is_not_issued_at_all(world, desk, fields, sentence):
+    client = desk("supervisor")
+    answer = client.post("/desk/orders/new/", batch(client, world, **fields))
+    assert answer.status_code == 422 and sentence in text_of(answer) and not ServiceRequest.objects.exists()
+
+
+def test_orders_are_issued_by_the_head_of_the_centre_alone(world, desk):
+    assert desk("clerk").get("/desk/orders/new/").status_code == 403
+    source = orders.Source("leader", NOW.date())
+    line = orders.Line("修路", world.civil, date(2026, 11, 30))
+    with pytest.raises(Refused):
+        orders.issue_orders(world.township, source, [line], form_token="", by=world.people.clerk, now=NOW)
+
+
+# -- it should have been done and was not -----------------------------------------------------------------------
+
+
+def reported(world, **more) -> tuple[ServiceRequest, ServiceRequest]:
+    about = w.new_case(world, now=w.MONDAY)
+    case = unsolved.register_unsolved(about, words="跑了三趟还没办", channel="window", by=world.people.clerk, now=NOW, **more).case
+    return about, case
+
+
+def test_it_is_neither_seen_nor_handled_by_who_held_the_case(world, desk):
+    p = world.people
+    about, case = reported(world)
+    assert (case.earlier_case, case.kept_from, case.office) == (about, p.official, world.centre)
+    assert persons.person_of(case).name == "张三丰"
+    with pytest.raises(Refused, match="不得办理"):
+        moves.dispatch(case, rhythm="ordinary", lead=world.civil, holder=p.official, by=p.supervisor, now=NOW)
+    with pytest.raises(Refused, match="指定"):
+        # Without a name it would fall to the holder of the post: to whom it is about.
+        moves.dispatch(case, rhythm="ordinary", lead=world.civil, by=p.supervisor, now=NOW)
+    moves.dispatch(case, rhythm="complex", lead=world.civil, holder=p.deputy, by=p.supervisor, now=NOW)
+    assert visible(p.deputy).filter(pk=case.pk).exists() and not visible(p.official).filter(pk=case.pk).exists()
+    assert desk("official").get(f"/desk/{case.number}/").status_code == 404
+    assert case.number not in text_of(desk("official").get(f"/desk/{about.number}/"))
+
+
+@pytest.mark.parametrize(
+    ("grade", "answer"),
+    [("ordinary", date(2026, 11, 30)), ("complex", date(2026, 12, 7)), ("cannot", date(2026, 11, 26))],  # 5, 10, 3 working days
+)
+def test_its_limits(world, grade, answer):
+    _about, case = reported(world)
+    assert case.due_on == date(2026, 11, 30)
+    moves.dispatch(case, rhythm=grade, lead=world.civil, holder=world.people.deputy, by=world.people.supervisor, now=NOW)
+    assert case.promised_on == answer
+
+
+def test_the_head_of_the_centre_does_it_alone_and_closes_after_telling_and_checking(world):
+    _about, case = reported(world)
+    by = {"by": world.people.supervisor, "now": NOW}
+    moves.sign_for(case, **by)
+    moves.answer_demand(case, outcome="solved", words="当天办好", **by)
+    moves.close_demand(case, told="phone", **by)
+    assert (case.status, case.holder) == ("closed", world.people.supervisor)
+
+
+def test_one_report_at_a_time_and_not_at_the_window_it_is_about(world, desk):
+    about, case = reported(world)
+    client = desk("clerk")
+    page = text_of(client.get(f"/desk/{about.number}/unsolved/"))
+    answer = client.post(f"/desk/{about.number}/unsolved/", {"form_token": token_on(page), "channel": "phone", "words": "还是没办"})
+    assert answer.status_code == 422 and case.number in text_of(answer)
+    other = w.new_case(world, now=w.MONDAY)
+    client = desk("official")
+    page = text_of(client.get(f"/desk/{other.number}/unsolved/"))
+    answer = client.post(f"/desk/{other.number}/unsolved/", {"form_token": token_on(page), "channel": "window", "words": "没办"})
+    assert answer.status_code == 422 and "反映的是您所在的站所" in text_of(answer)
+
+
+def test_from_home_with_number_and_code_once(world, client):
+    order_secret = "1234 5678 9012 3456"
+    about = w.new_case(world, now=w.MONDAY, secret=order_secret)
+    typed = {"number": about.number, "secret": order_secret, "words": "说好的没办"}
+    wrong = client.post("/unsolved/", typed | {"secret": "9999 9999 9999 9999"})
+    assert wrong.status_code == 422 and ServiceRequest.objects.count() == 1
+    first, second = client.post("/unsolved/", typed), client.post("/unsolved/", typed)
+    assert first.status_code == second.status_code == 200
+    case = ServiceRequest.objects.get(kind="unsolved")
+    assert case.number in text_of(first) and case.channel == "online" and case.earlier_case == about
+    assert "最迟2026年11月30日(周一)答复您" in text_of(first) and "说好的没办" not in text_of(first)
+
+
+# -- the limits of the centre -----------------------------------------------------------------------------------
+
+
+def test_every_limit_is_changed_with_its_basis_by_the_head_of_the_centre(world, desk):
+    client = desk("supervisor")
+    page = client.get("/desk/demand-limits/")
+    form = page.context["form"]
+    place = form.keys.index((dates.ANSWER, ""))
+    sent = {name: form[name].initial for name in form.fields}
+    assert client.post("/desk/demand-limits/", sent | {f"basis_{place}": ""}).status_code == 422
+    assert client.post("/desk/demand-limits/", sent | {f"value_{place}": "0"}).status_code == 422
+    client.post("/desk/demand-limits/", sent | {f"value_{place}": "3", f"basis_{place}": "县里新规定"})
+    row = DemandLimit.objects.get()
+    assert (row.what, row.rhythm, row.value, row.basis) == ("answer", "", 3, "县里新规定")
+    assert dates.of(world.township, Demand.Rhythm.TIMED)["answer"]["value"] == 3
+    assert desk("clerk").get("/desk/demand-limits/").status_code == 403
