@@ -52,6 +52,7 @@ NEXT = {
 }
 # Offered in the panel of their room, beside what they are about, and not among the steps of the case.
 IN_PANELS = frozenset({
+    "plan_visit", "record_visit",
     "issue_decision", "issue_closing", "issue_on_the_spot", "issue_delivery", "note_delivery", "use_seal", "void_document",
 })  # fmt: skip
 # A verb of tasks is offered while there is a task it could be about.

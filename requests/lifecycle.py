@@ -68,6 +68,8 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "begin_task": Move(gettext_lazy("A conditional step applies"), frozenset({S.IN_HAND}), None, Who.OFFICE),
         "finish_task": Move(gettext_lazy("Finish our task"), frozenset({S.IN_HAND}), None, Who.TASK),
         "skip_task": Move(gettext_lazy("A conditional step is not needed"), frozenset({S.IN_HAND}), None, Who.OFFICE),
+        "plan_visit": Move(gettext_lazy("Plan a site visit"), frozenset({S.IN_HAND}), None, Who.OFFICE),
+        "record_visit": Move(gettext_lazy("Record a site visit"), frozenset({S.IN_HAND}), None, Who.OFFICE),
         "give_task": Move(gettext_lazy("Give the task to another person"), frozenset({S.IN_HAND}), None, Who.TASK_HEAD),
         "add_party": Move(gettext_lazy("Add a person"), OPEN | {S.DECIDED}, None, Who.DESK),
         "note_household": Move(gettext_lazy("Take down the household"), OPEN, None, Who.DESK),

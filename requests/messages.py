@@ -18,13 +18,14 @@ TEXTS = {
     "accepted": "【{centre}】您的办件{number}已受理{due}。查询请用收件凭证上的查询码，电话{phone}。",
     "materials_missing": "【{centre}】您的办件{number}还缺材料，请按一次性告知的清单补齐。电话{phone}。",
     "decided": "【{centre}】您的办件{number}已办结，请按约定方式领取结果。电话{phone}。",
+    "visit": "【{centre}】您的办件{number}定于{at}现场踏勘，请当事人到场。电话{phone}。",
     "refuse_intake": "【{centre}】您的办件{number}不予受理，理由和救济途径请到窗口或来电询问。电话{phone}。",
     "not_ours": "【{centre}】您的办件{number}不属本中心办理，去处请来电询问。电话{phone}。",
 }
 
 
-def tell(work, letter: str) -> None:
-    """Queue a text message to the applicant, if a phone is there and text messages are wanted."""
+def tell(work, letter: str, **said: str) -> None:
+    """Queue a text message to the applicant, if a phone is there and text messages are wanted. `said`: further words of the text."""
     case = work.case
     if not case.applicant.wants_sms:
         return
@@ -37,7 +38,7 @@ def tell(work, letter: str) -> None:
         channel=Message.Channel.SMS if mobile else Message.Channel.CALL_LIST,
         purpose=letter,
         to=person.phone,
-        text=words_of(case, letter),
+        text=words_of(case, letter, **said),
         about=f"case:{case.pk}",
         now=work.now,
         sealer=f"case:{case.pk}",
@@ -45,10 +46,10 @@ def tell(work, letter: str) -> None:
     )
 
 
-def words_of(case: ServiceRequest, letter: str) -> str:
+def words_of(case: ServiceRequest, letter: str, **said: str) -> str:
     """The text of a message: number, date and phone, nothing of what the case is about."""
     due = f",预计{case.due_on.year}年{case.due_on.month}月{case.due_on.day}日前办结" if letter == "accepted" and case.due_on else ""
-    return TEXTS[letter].format(centre=case.township.centre_name, number=case.number, due=due, phone=case.township.phone)
+    return TEXTS[letter].format(centre=case.township.centre_name, number=case.number, due=due, phone=case.township.phone, **said)
 
 
 def key_of(sealer: str) -> bytes | None:

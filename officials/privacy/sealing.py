@@ -53,6 +53,22 @@ def open_sealed(key: bytes, text: str, aad: str = "") -> Any:
         raise SealBroken("the sealed text was altered, or belongs to another key or place") from error
 
 
+def seal_bytes(key: bytes, plain: bytes, aad: str) -> bytes:
+    """Encrypt a file. Nonce first, then the ciphertext."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, aad.encode())
+
+
+def open_bytes(key: bytes, raw: bytes, aad: str) -> bytes:
+    """Give back the file that `seal_bytes` took, or raise SealBroken."""
+    if len(raw) < NONCE_BYTES + TAG_BYTES:
+        raise SealBroken("the sealed file was cut short")
+    try:
+        return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], aad.encode())
+    except InvalidTag as error:
+        raise SealBroken("the sealed file was altered, or belongs to another key or place") from error
+
+
 def is_sealed(text: str) -> bool:
     """Does this look like the work of `seal`? For pages that must show "sealed" rather than the letters."""
     return text.startswith(VERSION) and len(text) > len(VERSION) + NONCE_BYTES + TAG_BYTES

@@ -7,12 +7,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from officials.forms import PlainCharField
 from officials.models import Office, User
 from officials.permissions import HANDLE, HEAD, rights
 from requests import assigning
 from requests.forms.act_form import ActForm, words_field
-from requests.joint import tasks
-from requests.models import Task
+from requests.joint import pictures, tasks, visits
+from requests.models import SiteVisit, Task
 from requests.permissions import tasks_of
 
 Text = str | Promise
@@ -73,7 +74,9 @@ class FinishTask(TaskForm):
     verb = "finish_task"
     right = HANDLE
     intro = gettext_lazy("Our part is done. The lead office sees what you found; the case leaves our list.")
-    finding = words_field(gettext_lazy("Opinion of our office"), help_text=gettext_lazy("Opinion and reasons, as they go into the joint review."))
+    finding = words_field(
+        gettext_lazy("Opinion of our office"), help_text=gettext_lazy("Opinion and reasons, as they go into the joint review.")
+    )
 
 
 class SkipTask(TaskForm):
@@ -98,4 +101,92 @@ class GiveTask(TaskForm):
         return super().said() | {"person": self.people[self.cleaned_data["person"]]}
 
 
-FORMS = (BeginTask, FinishTask, SkipTask, GiveTask)
+class Pictures(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PicturesField(forms.FileField):
+    """Several pictures at once; each is looked at before anything is stored."""
+
+    widget = Pictures
+
+    def clean(self, data, initial=None):
+        found = []
+        for one in data or ():
+            upload = super().clean(one, initial)
+            if upload.size > pictures.MOST_BYTES:
+                raise forms.ValidationError(_("%(name)s is larger than 5 MB.") % {"name": upload.name})
+            raw = upload.read()
+            try:
+                pictures.cleaned(raw)
+            except pictures.NoPicture as error:
+                raise forms.ValidationError(_("%(name)s is no picture in JPEG or PNG.") % {"name": upload.name}) from error
+            found.append(raw)
+        if len(found) > visits.MOST_PHOTOS:
+            raise forms.ValidationError(_("At most %(n)s pictures.") % {"n": visits.MOST_PHOTOS})
+        return found
+
+
+class VisitForm(ActForm):
+    """Who looks at the place: people of the lead office and of the offices with a task."""
+
+    place = PlainCharField(label=gettext_lazy("Where"), max_length=200)
+    visitors = forms.MultipleChoiceField(
+        label=gettext_lazy("Who goes"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("At least two people (行政许可法 34)."),
+    )  # fmt: skip
+
+    def build(self) -> None:
+        offices = {self.case.office_id: self.case.office} | {task.office_id: task.office for task in tasks_of(self.case) if task.office}
+        self.people = {str(person.pk): person for office in offices.values() for person in assigning.people_of(office)}
+        self.fields["visitors"].choices = [(key, f"{person.name} · {person.office}") for key, person in self.people.items()]
+        planned = self.case.site_visits.filter(status=SiteVisit.Status.PLANNED).first()
+        if planned is not None:
+            self.fields["place"].initial = visits.words_of(self.case, planned).get("place", "")
+            self.fields["visitors"].initial = [str(pk) for pk in planned.visitors]
+
+    def said(self) -> dict:
+        return super().said() | {"visitors": [self.people[key] for key in self.cleaned_data["visitors"]]}
+
+    def perform(self, *, by: User, now: datetime):
+        return getattr(visits, self.verb)(self.case, **self.said(), by=by, now=now)
+
+
+def moment_field(label: Text) -> forms.DateTimeField:
+    return forms.DateTimeField(label=label, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+
+
+class PlanVisit(VisitForm):
+    verb = "plan_visit"
+    intro = gettext_lazy("The applicant is told the date. Another date that was planned before is taken back.")
+    planned_at = moment_field(gettext_lazy("When"))
+    field_order = ["planned_at", "place", "visitors"]
+
+
+class RecordVisit(VisitForm):
+    verb = "record_visit"
+    intro = gettext_lazy("The record is printed, and everybody signs it there. Pictures are kept locked with the case.")
+    visited_at = moment_field(gettext_lazy("When"))
+    present = PlainCharField(label=gettext_lazy("Who of the parties was present"), max_length=200)
+    findings = words_field(gettext_lazy("What was found there"))
+    pictures_taken = PicturesField(
+        label=gettext_lazy("Pictures"), required=False, widget=Pictures(attrs={"multiple": True, "accept": "image/jpeg,image/png"}),
+        help_text=gettext_lazy("JPEG or PNG, up to 5 MB each. Where and with what they were taken is removed."),
+    )  # fmt: skip
+    finish = forms.MultipleChoiceField(
+        label=gettext_lazy("Tasks that end with this visit"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ["visited_at", "place", "visitors", "present", "findings", "pictures_taken", "finish"]
+
+    def build(self) -> None:
+        super().build()
+        self.tasks = {str(task.pk): task for task in tasks_of(self.case) if task.is_open}
+        self.fields["finish"].choices = [(key, TaskForm.named(task)) for key, task in self.tasks.items()]
+        if not self.tasks:
+            del self.fields["finish"]
+
+    def said(self) -> dict:
+        return super().said() | {"finish": [self.tasks[key] for key in self.cleaned_data.get("finish", ())]}
+
+
+FORMS = (BeginTask, FinishTask, SkipTask, GiveTask, PlanVisit, RecordVisit)

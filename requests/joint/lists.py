@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from officials.calendar import calendar_for
 from officials.models import User
 from officials.permissions import HANDLE, HEAD, rights
-from requests import clock
-from requests.joint import tasks
-from requests.models import ServiceRequest, Task
+from requests import case_file, clock
+from requests.joint import tasks, visits
+from requests.models import ServiceRequest, SiteVisit, Task
 from requests.panels import Panel
 from requests.permissions import tasks_of
-from requests.reasons import say_date
+from requests.reasons import say_date, say_moment
 
 MOST = 30
 
@@ -51,6 +51,39 @@ def of_my_offices(user: User, now: datetime) -> list[TaskRow]:
     # What an office does in its own cases stands on its list of cases.
     found = found.exclude(service_request__office_id=F("office_id")).order_by(F("due_at").asc(nulls_last=True), "id")
     return [row(task, task.service_request, now) for task in found[:MOST]]
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """One site visit, in words."""
+
+    when: str
+    status: str
+    visitors: str
+    words: dict[str, str]
+    photos: list[str]
+    is_planned: bool
+
+
+def visits_panel(case: ServiceRequest, user: User, now: datetime) -> Panel | None:
+    """Visits planned and held; for those who do not see the case whole it is not asked."""
+    found = list(case.site_visits.prefetch_related("photos"))
+    actions = case_file.offered(case, user, "plan_visit", "record_visit")
+    if not found and not (actions and tasks_of(case)):
+        return None
+    people = dict(User.objects.filter(pk__in={pk for visit in found for pk in visit.visitors}).values_list("pk", "name"))
+    rows = [
+        VisitRow(
+            when=say_moment(visits.said_when(visit)),
+            status=str(visit.get_status_display()),
+            visitors=_(", ").join(people[pk] for pk in visit.visitors if pk in people),
+            words=visits.words_of(case, visit),
+            photos=[f"{case.get_absolute_url()}photos/{photo.name}/" for photo in visit.photos.all()],
+            is_planned=visit.status == SiteVisit.Status.PLANNED,
+        )
+        for visit in found
+    ]
+    return Panel("requests/joint/_visits.html", {"rows": rows, "actions": actions})
 
 
 def panel(case: ServiceRequest, user: User, now: datetime) -> Panel | None:

@@ -46,7 +46,7 @@ def _open(work: Change, task: Task, office: Office, steps: list) -> None:
 def begin_task(case: ServiceRequest, task: Task, office: Office, *, by: User, now: datetime) -> None:
     """A conditional step applies here: it becomes the task of this office."""
     with change("begin_task", case, by=by, now=now) as work:
-        found = _locked(work, task, Status.WAITING)
+        found = locked(work, task, Status.WAITING)
         _open(work, found, office, list(work.case.edition.steps.all()))
         found.save()
         work.facts.update(task=found.pk, office=office.code)
@@ -58,7 +58,7 @@ def finish_task(case: ServiceRequest, task: Task, finding: str, *, by: User, now
     if not finding.strip():
         raise Refused(_("Write down the opinion of your office."))
     with change("finish_task", case, by=by, now=now) as work:
-        found = _locked(work, task, Status.OPEN)
+        found = locked(work, task, Status.OPEN)
         if not by.is_job and not rights(by).has(HANDLE, found.office_id):
             raise Refused(_("This task belongs to %(office)s.") % {"office": found.office})
         end(work, found, Status.DONE, finding)
@@ -70,7 +70,7 @@ def skip_task(case: ServiceRequest, task: Task, reason: str, *, by: User, now: d
     if not reason.strip():
         raise Refused(_("Say why this step is not needed."))
     with change("skip_task", case, by=by, now=now) as work:
-        found = _locked(work, task, *Task.UNSETTLED)
+        found = locked(work, task, *Task.UNSETTLED)
         if not found.step.condition:
             raise Refused(_("This step is needed in every case of this item: only a conditional one can be left out."))
         end(work, found, Status.NOT_NEEDED, reason)
@@ -80,7 +80,7 @@ def skip_task(case: ServiceRequest, task: Task, reason: str, *, by: User, now: d
 def give_task(case: ServiceRequest, task: Task, person: User, *, by: User, now: datetime) -> None:
     """The head of the task's office gives it to another person there."""
     with change("give_task", case, by=by, now=now) as work:
-        found = _locked(work, task, Status.OPEN)
+        found = locked(work, task, Status.OPEN)
         if not by.is_job and not rights(by).has(HEAD, found.office_id):
             raise Refused(_("This belongs to the head of %(office)s.") % {"office": found.office})
         if not rights(person).has(HANDLE, found.office_id):
@@ -107,7 +107,7 @@ def words_of(case: ServiceRequest, task: Task) -> str:
     return (persons.open_for(case, task.sealed, f"{PLACE}:{task.pk}") or {}).get("words", "")
 
 
-def _locked(work: Change, task: Task, *statuses: str) -> Task:
+def locked(work: Change, task: Task, *statuses: str) -> Task:
     """The task as it stands now. Raises AlreadyHandled when somebody settled it meanwhile."""
     found = Task.objects.select_for_update(of=("self",)).select_related("step", "office").get(pk=task.pk, service_request=work.case)
     if found.status not in statuses:

@@ -4,13 +4,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from officials.audit import TrackedModel, tracked
+from officials.audit import AppendOnly, TrackedModel, tracked
 from officials.models import Office, User
 from services.models import Step
 
 from .case import ServiceRequest
+from .paper import Document
 
-__all__ = ["Task"]
+__all__ = ["SiteVisit", "Task", "VisitPhoto"]
 
 
 class Task(TrackedModel):
@@ -70,3 +71,55 @@ class Task(TrackedModel):
     @property
     def is_open(self) -> bool:
         return self.status == self.Status.OPEN
+
+
+class SiteVisit(TrackedModel):
+    """踏勘: several offices look at one place together. Place, findings and who was present are sealed under the case's key.
+
+    Two people at least (行政许可法 34). What was said and signed stands on the printed record.
+    """
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        HELD = "held", _("held")
+        CANCELLED = "cancelled", _("cancelled")
+
+    service_request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="site_visits")
+    status = models.CharField(max_length=10, choices=Status.choices)
+    planned_at = models.DateTimeField(null=True, blank=True)
+    visited_at = models.DateTimeField(null=True, blank=True)
+    visitors = models.JSONField(default=list)  # ids of the staff who go, or went
+    tasks = models.JSONField(default=list, blank=True)  # ids of the tasks it serves
+    sealed = models.TextField(blank=True)
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("site visit")
+        verbose_name_plural = _("site visits")
+        constraints = [
+            models.CheckConstraint(condition=~Q(status="planned") | Q(planned_at__isnull=False), name="planned_visit_has_a_date"),
+            models.CheckConstraint(condition=~Q(status="held") | Q(visited_at__isnull=False), name="held_visit_has_a_date"),
+        ]
+
+
+class VisitPhoto(AppendOnly):
+    """A picture taken on a site visit. The file holds ciphertext under the case's key and goes with it; `digest` is its SHA-256."""
+
+    class Kind(models.TextChoices):
+        JPEG = "jpeg", "JPEG"
+        PNG = "png", "PNG"
+
+    visit = models.ForeignKey(SiteVisit, models.PROTECT, related_name="photos")
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    name = models.CharField(max_length=32, unique=True)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]

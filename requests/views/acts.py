@@ -29,7 +29,8 @@ def act(request, number, word):
     sentence = lifecycle.refusal(verb, case, request.user)
     if sentence:
         return _refuse(request, case, verb, sentence)
-    form = ACTS[word](request.POST if request.method == "POST" else None, case=case, user=request.user, now=now)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ACTS[word](*sent, case=case, user=request.user, now=now)
     if request.method == "POST" and form.is_valid():
         try:
             result = form.perform(by=request.user, now=now)

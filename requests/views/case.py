@@ -37,7 +37,7 @@ from services.views.public_item import item_context
 S = ServiceRequest.Status
 PER_PAGE = 50
 # What the rooms show of a case, in this order.
-PANELS: tuple[Build, ...] = (demand_panel, people_of, joint_lists.panel, public_notice.panel, documents_panel)
+PANELS: tuple[Build, ...] = (demand_panel, people_of, joint_lists.panel, joint_lists.visits_panel, public_notice.panel, documents_panel)
 SHOWN = (
     "item", "edition__item", "edition__post__holder", "edition__post__deputy", "holder__official", "first_asked", "intake_office",
     "village", "applicant", "earlier_case", "accepted_by", "decided_by",

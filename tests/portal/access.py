@@ -135,11 +135,14 @@ ACCOUNTS = (
     Address("accounts/code/", "/accounts/code/", only(STAFF), only(STAFF)),
     Address("accounts/code/setup/", "/accounts/code/setup/", only(STAFF), only(STAFF)),
 )
+NOT_WHOLE = {"first_asked": FORBIDDEN}
 CASES = (
     Address(CASE + "$", "/desk/{number}/", of_case(KNOWS), shows=NOTES),
     Address(CASE + "reveal/$", "/desk/{number}/reveal/", of_case(IN_FULL), of_case(IN_FULL), {"reason": "call"}, shows_on_post=PERSON),
     Address(CASE + "copy-out/$", "/desk/{number}/copy-out/", of_case(WHOLE), of_case(IN_FULL), {"reason": "upper"}, shows_on_post=PERSON),
     Address(CASE + "text/$", "/desk/{number}/text/", of_case(WHOLE)),
+    # The case of the table has no picture.
+    Address(CASE + "photos/(?P<name>[0-9a-f]{32})/$", "/desk/{number}/photos/" + "0" * 32 + "/", only(NOBODY, MISSING) | NOT_WHOLE),
     Address(CASE + "new-code/$", "/desk/{number}/new-code/", of_case(KNOWS)),
     Address(PAPER + "receipt/$", "/desk/{number}/receipt/", of_case(IN_FULL)),
     Address(PAPER + r"receipt\.pdf$", "/desk/{number}/receipt.pdf", of_case(IN_FULL), of_case(IN_FULL)),
@@ -157,6 +160,7 @@ ACTS = {
     "issue-decision": OFFICE, "issue-closing": DESK, "issue-on-the-spot": DESK, "issue-delivery": DESK, "note-delivery": DESK,
     "void-document": HEAD, "use-seal": DESK,
     "begin-task": OFFICE, "finish-task": NOBODY, "skip-task": OFFICE, "give-task": NOBODY,
+    "plan-visit": OFFICE, "record-visit": OFFICE,
     "add-party": DESK, "note-household": DESK, "change-party": DESK, "remove-party": DESK, "note-authorisation": DESK,
     "note-in-person": DESK, "note-relatives": DESK, "print-authorisation": DESK,
 }  # fmt: skip

@@ -61,6 +61,8 @@ EXPECTED = {
         "finish_task": ({"in_hand"}, set()),
         "skip_task": ({"in_hand"}, OFFICE),
         "give_task": ({"in_hand"}, set()),
+        "plan_visit": ({"in_hand"}, OFFICE),
+        "record_visit": ({"in_hand"}, OFFICE),
         "add_party": (NEW | RUNNING | {"decided"}, DESK),
         "note_household": (NEW | RUNNING, DESK),
         "change_party": (NEW | RUNNING | {"decided"}, DESK),
