@@ -2,13 +2,14 @@
 
 from django.urls import path, re_path
 
-from services.views import editing, editing_draft, editing_import, editing_item
+from services.views import channel_rules, editing, editing_draft, editing_import, editing_item
 
 CODE = r"(?P<code>[A-Za-z0-9][A-Za-z0-9_.-]{0,39})"
 
 urlpatterns = [
     path("editing/", editing.room, name="editing"),
     path("editing/batch/", editing.batch),
+    path("editing/channel-rules/", channel_rules.channel_rules),
     path("editing/new/", editing_draft.new),
     path("editing/import/", editing_import.upload),
     path("editing/import/apply/", editing_import.bring_in),

@@ -19,7 +19,7 @@ from services.forms.editing import Choices, DraftForm
 from services.models import Edition, Item
 from services.views.editing_access import RELATED, admit, get_draft, get_item, township_of
 
-RESERVED = {"new", "import", "batch"}  # first words of addresses of the room
+RESERVED = {"new", "import", "batch", "channel-rules"}  # first words of addresses of the room
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

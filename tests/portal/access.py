@@ -246,6 +246,7 @@ ITEM = rf"^editing/{CODE}/"
 EDITING = (
     Address("editing/", "/editing/", only(ROOM)),
     Address("editing/batch/", "/editing/batch/", only(ROOM), only(ROOM)),
+    Address("editing/channel-rules/", "/editing/channel-rules/", only(EDITOR), only(EDITOR)),
     Address("editing/new/", "/editing/new/", only(EDITOR), only(EDITOR)),
     Address("editing/import/", "/editing/import/", only(EDITOR), only(EDITOR)),
     Address("editing/import/apply/", "/editing/import/apply/", None, only(EDITOR)),

@@ -181,6 +181,22 @@ def test_the_window_offers_only_the_grounds_the_editors_wrote_down_and_the_item_
     assert "入户调查须见到家庭成员" in public and "监护人代为办理不用委托书" in public and "村委会代为提出" not in public
 
 
+def test_an_editor_writes_a_rule_and_the_window_goes_by_it(world, client):
+    sign_in(client, world.people.clerk)
+    assert client.get("/editing/channel-rules/").status_code == 403
+    sign_in(client, world.people.editor)
+    written = {"kind": "in_person", "text": "领证须本人到场", "codes": "MZ-009", "position": "10", "is_in_force": "on"}
+    half = client.post("/editing/channel-rules/", written)
+    assert half.status_code == 422 and "领证须本人到场" in text(half)
+    assert client.post("/editing/channel-rules/", written | {"stage": "intake", "codes": "MZ-777"}).status_code == 422
+    assert client.post("/editing/channel-rules/", written | {"stage": "intake"}).status_code == 302
+    with pytest.raises(Refused, match="领证须本人到场"):
+        w.new_case(world, edition=world.certificate, person=replace(w.ZHANG, representative=INSTEAD))
+    rule_ = ChannelRule.objects.get()
+    assert client.post(f"/editing/channel-rules/?rule={rule_.pk}", written | {"stage": "intake", "is_in_force": ""}).status_code == 302
+    assert w.new_case(world, edition=world.certificate, person=replace(w.ZHANG, representative=INSTEAD)).number
+
+
 def test_the_household_is_taken_down_on_one_page_masked_afterwards_and_sent_twice_is_once(world, client):
     sign_in(client, world.people.clerk)
     case = take_in(client, name="张三丰", id_number="990199195501010012", phone="12345678901")
