@@ -38,7 +38,7 @@ ORDER = (
     "hand_over", "give_back",
     "note_household", "note_authorisation", "note_in_person", "note_relatives", "add_party", "change_party", "remove_party",
     "print_authorisation",
-    "return_original", "note_upper_number", "renew_secret", "correct", "change_item", "not_ours", "refuse_intake",
+    "return_original", "send_original", "original_back", "note_upper_number", "renew_secret", "correct", "change_item", "not_ours", "refuse_intake",
     "withdraw", "void", "anonymise",
 )  # fmt: skip
 NEXT = {
@@ -127,7 +127,9 @@ def _is_pointless(name: str, case: ServiceRequest, lines: list[Line], people: li
     if name in TASK_VERBS:
         return not any(task.status in TASK_VERBS[name] for task in tasks_of(case))
     if name == "return_original":
-        return not _held(lines)
+        return not _held(lines, is_away=False)
+    if name in ("send_original", "original_back"):
+        return not _held(lines, is_away=name == "original_back")
     if name in OF_PEOPLE:
         return not parties.means_something(name, case, people)
     return name in ("take_materials", "ask_materials") and not lines
@@ -152,8 +154,10 @@ def _not_yet_of_people(name: str, case: ServiceRequest) -> str:
     return " ".join(parties.not_yet_acceptable(case)) if name == "accept" else ""
 
 
-def _held(lines: list[Line]) -> list[str]:
-    return [line.name for line in lines if line.original_held and line.state == State.IN]
+def _held(lines: list[Line], is_away: bool | None = None) -> list[str]:
+    """Names of the originals held; with `is_away` only those at the county, or only those in the drawer."""
+    held = (line for line in lines if line.original_held and line.state == State.IN)
+    return [line.name for line in held if is_away in (None, line.is_away)]
 
 
 def _with_the_next_first(possible: list[Action], case: ServiceRequest) -> list[Action]:
@@ -225,6 +229,8 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]
         begun = {task.pk: task for task in tasks_of(event.service_request)}
         told = [begun[pk] for pk in [facts.get("task"), *facts.get("tasks", ())] if pk in begun]
         said.append(_(", ").join(f"{task}({task.office})" if task.office else str(task) for task in told))
+    if isinstance(facts.get("materials"), list):
+        said.append(_(", ").join(names[str(one)] for one in facts["materials"] if str(one) in names))
     if facts.get("material"):
         said.append(names.get(str(facts["material"]), ""))
     if facts.get("number"):

@@ -59,6 +59,7 @@ class Handed:
 
     state: str
     original_held: bool = False
+    is_away: bool = False  # an original already held, which is at the county just now
 
 
 @dataclass
@@ -246,6 +247,7 @@ def write_materials(case: ServiceRequest, handed: Mapping[int | str, Handed], *,
                     originals=material.original_count if is_in else 0,
                     copies=material.copy_count if is_in else 0,
                     original_held=is_in and what.original_held,
+                    is_away=is_in and what.is_away,
                     at=now,
                     by=by,
                 )

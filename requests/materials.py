@@ -26,6 +26,7 @@ class Line:
     material: Material | None
     state: str = ""
     original_held: bool = False
+    is_away: bool = False  # held, but at the county just now
 
     @property
     def material_id(self) -> int | None:
@@ -39,6 +40,12 @@ class Line:
         if self.state:
             return False
         return self.material is not None and not self.material.is_conditional and self.material.form != Material.Form.SHARED
+
+    @property
+    def custody_words(self) -> str:
+        """What becomes of it by the edition: shown and returned, copied, kept."""
+        codes = self.material.custody if self.material is not None and self.material.form != Material.Form.SHARED else ()
+        return _(", ").join(str(Material.Custody(code).label) for code in codes or () if code in Material.Custody.values)
 
     @property
     def state_words(self) -> str:
@@ -64,7 +71,7 @@ def checklist(case: ServiceRequest) -> list[Line]:
             lines.append(by_key[row.line])
         line = by_key.get(row.material_id or row.line)
         if line is not None:
-            line.state, line.original_held = row.state, row.original_held
+            line.state, line.original_held, line.is_away = row.state, row.original_held, row.is_away
         elif row.material_id is not None:
             former[row.material_id] = row
     return lines + _still_held(former)
@@ -74,7 +81,9 @@ def _still_held(former: dict[int, MaterialReceipt]) -> list[Line]:
     """Of the newest rows of materials that are not of this edition, those by which an original lies in the drawer."""
     held = [pk for pk, row in former.items() if row.original_held and row.state == State.IN]
     materials = Material.objects.in_bulk(held) if held else {}
-    return [Line(str(pk), materials[pk].name, materials[pk], State.IN, original_held=True) for pk in held]
+    return [
+        Line(str(pk), materials[pk].name, materials[pk], State.IN, original_held=True, is_away=former[pk].is_away) for pk in held
+    ]
 
 
 def missing_lines(case: ServiceRequest) -> list[Line]:

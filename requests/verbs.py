@@ -65,7 +65,7 @@ def _with_the_drawer(case: ServiceRequest, handed: Mapping[int | str, Handed]) -
     for key, what in handed.items():
         if key in held and what.state != State.IN:
             raise Refused(_("First give back the originals: %(what)s.") % {"what": held[key].name})
-    return {key: replace(what, original_held=True) if key in held else what for key, what in handed.items()}
+    return {key: replace(what, original_held=True, is_away=held[key].is_away) if key in held else what for key, what in handed.items()}
 
 
 def _write_id_shown(work: Change, id_number: str) -> None:
@@ -269,17 +269,6 @@ def add_note(case: ServiceRequest, *, words: str, by: User, now: datetime) -> No
         raise Refused(_("The note is empty."))
     with change("add_note", case, by=by, now=now) as work:
         work.words["text"], work.redate = words, False
-
-
-def return_original(case: ServiceRequest, material_id: int, *, by: User, now: datetime) -> None:
-    """An original goes back from the drawer, against signature."""
-    with change("return_original", case, by=by, now=now) as work:
-        held = {row.material_id: row for row in held_originals(work.case)}
-        if material_id not in held:
-            raise Refused(_("This original is not held any more."))
-        MaterialReceipt.objects.create(service_request=work.case, material_id=material_id, state=State.RETURNED, at=now, by=by)
-        work.facts["material"] = material_id
-        work.redate = False
 
 
 def note_upper_number(case: ServiceRequest, number: str, *, by: User, now: datetime) -> None:

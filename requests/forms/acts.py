@@ -14,7 +14,7 @@ from officials import staffing
 from officials.forms import PlainCharField
 from officials.models import User
 from requests import assigning, persons, verbs
-from requests.forms import demands, documents, joint, parties, public_notice, roll
+from requests.forms import custody, demands, documents, joint, parties, public_notice, roll
 from requests.forms.act_form import ActForm, Text, words_field
 from requests.forms.person import ID_CARD, AskedCharField, checked_number
 from requests.intake import ID_CARD_LINE, Handed
@@ -269,14 +269,6 @@ class AddNote(ActForm):
         return super().perform(by=by, now=now)
 
 
-class ReturnOriginal(ActForm):
-    verb = "return_original"
-    material_id = forms.TypedChoiceField(label=gettext_lazy("Which original goes back"), coerce=int, widget=forms.RadioSelect)
-
-    def build(self) -> None:
-        self.fields["material_id"].choices = [(line.material_id, line.name) for line in held_originals(self.case)]
-
-
 class NoteUpperNumber(ActForm):
     verb = "note_upper_number"
     number = PlainCharField(label=gettext_lazy("Number in the upper system"), max_length=60)
@@ -321,7 +313,7 @@ class Anonymise(ActForm):
 # The forms of the road itself; every room adds its own module, with the forms it has in FORMS.
 ROAD: tuple[type[ActForm], ...] = (
     Accept, AskMaterials, TakeMaterials, RefuseIntake, NotOurs, Start, Decide, Close, Withdraw, Void, Assign, HandOver, GiveBack,
-    AddNote, ReturnOriginal, NoteUpperNumber, RenewSecret, Answer, PromiseCall, Anonymise,
+    AddNote, NoteUpperNumber, RenewSecret, Answer, PromiseCall, Anonymise,
 )  # fmt: skip
 ROOMS: tuple[tuple[type[ActForm], ...], ...] = (
     ROAD,
@@ -330,5 +322,6 @@ ROOMS: tuple[tuple[type[ActForm], ...], ...] = (
     joint.FORMS,
     parties.FORMS,
     demands.FORMS,
+    custody.FORMS,
 )
 ACTS: dict[str, type[ActForm]] = {form.verb.replace("_", "-"): form for room in ROOMS for form in room}

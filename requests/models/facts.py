@@ -72,11 +72,14 @@ class MaterialReceipt(AppendOnly):
     originals = models.PositiveSmallIntegerField(default=0)
     copies = models.PositiveSmallIntegerField(default=0)
     original_held = models.BooleanField(_("original kept in the drawer"), default=False)
+    # Held, but at the county just now, with its receipt: still ours to give back.
+    is_away = models.BooleanField(_("original is at the county"), default=False)
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["service_request"], condition=models.Q(original_held=True), name="receipt_originals_held")]
 
 
 class Pause(AppendOnly):

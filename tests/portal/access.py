@@ -162,6 +162,7 @@ ACTS = {
     "begin-task": OFFICE, "finish-task": NOBODY, "skip-task": OFFICE, "give-task": NOBODY,
     "plan-visit": OFFICE, "record-visit": OFFICE,
     "add-party": DESK, "note-household": DESK, "change-party": DESK, "remove-party": DESK, "note-authorisation": DESK,
+    "send-original": DESK, "original-back": DESK,
     "note-in-person": DESK, "note-relatives": DESK, "print-authorisation": DESK,
 }  # fmt: skip
 OF_QUESTIONS = ("answer", "promise-call")
@@ -189,6 +190,8 @@ CASE_ACTS = tuple(
 )
 DESK_PAGES = (
     Address("desk/", "/desk/", only(STAFF)),
+    Address("desk/drawer/", "/desk/drawer/", only(LISTS | WINDOW)),
+    Address("desk/collection/", "/desk/collection/", only(LISTS | WINDOW)),
     Address("desk/mine/", "/desk/mine/?who=all&status=all", only(STAFF), only(STAFF), {"q": "nobody's number"}),
     Address("desk/whereabouts/", "/desk/whereabouts/", only(STAFF), only(STAFF)),
     Address("desk/whereabouts/take-back/", "/desk/whereabouts/take-back/", None, only(STAFF)),

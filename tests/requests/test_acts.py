@@ -214,8 +214,8 @@ def test_an_original_goes_back_and_only_once(world, as_):
     first = world.low_income.materials.order_by("position").first()
     case = w.new_case(world, materials={**w.everything_in(world.low_income), first.pk: Handed("in", original_held=True)})
     client = as_(world.people.clerk)
-    assert act(client, case, "return-original", material_id=first.pk).status_code == 302
-    assert act(client, case, "return-original", material_id=first.pk).status_code == 422
+    assert act(client, case, "return-original", material_ids=first.pk, taker="applicant", seen="card").status_code == 302
+    assert act(client, case, "return-original", material_ids=first.pk, taker="applicant", seen="card").status_code == 422
 
 
 def test_the_head_gives_a_case_to_somebody_of_the_office_only(world, as_):

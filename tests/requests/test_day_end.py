@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from officials import staffing
 from officials.permissions import give_role
+from requests import custody, receipts, verbs
 from requests import day as reading
-from requests import receipts, verbs
 from requests.day import Day
 from requests.day_closing import people_at
 from requests.intake import Handed, Intake, print_slips, receive, spoil_slip
@@ -74,7 +74,7 @@ def a_busy_day(world) -> dict[str, ServiceRequest]:
     found["accepted"] = w.new_case(world, now=w.at("2026-11-23 09:00"), materials=with_original(world))
     verbs.accept(found["accepted"], by=people.clerk, now=w.at("2026-11-23 09:01"))
     held = world.low_income.materials.get(name="户口簿")
-    verbs.return_original(found["accepted"], held.pk, by=people.clerk, now=w.at("2026-11-23 11:00"))
+    custody.return_original(found["accepted"], [held.pk], by=people.clerk, now=w.at("2026-11-23 11:00"))
     found["voided"] = w.new_case(world, now=w.at("2026-11-23 09:10"))
     verbs.void(found["voided"], reason="误登", by=people.head, now=w.at("2026-11-23 09:20"))
     found["refused"] = w.new_case(world, now=w.at("2026-11-23 09:30"))

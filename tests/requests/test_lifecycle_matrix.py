@@ -56,6 +56,8 @@ EXPECTED = {
         "give_back": (NEW | RUNNING, OFFICE),
         "add_note": (NEW | RUNNING | {"decided"}, DESK),
         "return_original": (ALL, DESK),
+        "send_original": (NEW | RUNNING | {"decided"}, DESK),
+        "original_back": (ALL, DESK),
         # Tasks: nobody has an open one in these cases.
         "begin_task": ({"in_hand"}, OFFICE),
         "finish_task": ({"in_hand"}, set()),
