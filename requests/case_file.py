@@ -38,7 +38,8 @@ ORDER = (
     "hand_over", "give_back",
     "note_household", "note_authorisation", "note_in_person", "note_relatives", "add_party", "change_party", "remove_party",
     "print_authorisation",
-    "return_original", "send_original", "original_back", "note_upper_number", "renew_secret", "correct", "change_item", "not_ours", "refuse_intake",
+    "return_original", "send_original", "original_back",
+    "note_upper_number", "renew_secret", "correct", "change_item", "not_ours", "refuse_intake",
     "withdraw", "void", "anonymise",
 )  # fmt: skip
 NEXT = {

@@ -139,8 +139,9 @@ def offices_of(user: User) -> Q:
 
 def in_the_drawer(cases: QuerySet[ServiceRequest]) -> QuerySet[MaterialReceipt]:
     """The rows by which an original of these cases is held now: the newest row of a line counts."""
-    later = MaterialReceipt.objects.filter(service_request=OuterRef("service_request"), material=OuterRef("material"), pk__gt=OuterRef("pk"))
-    rows = MaterialReceipt.objects.filter(service_request__in=cases.values("pk"), original_held=True, state=State.IN, material__isnull=False)
+    receipts = MaterialReceipt.objects
+    later = receipts.filter(service_request=OuterRef("service_request"), material=OuterRef("material"), pk__gt=OuterRef("pk"))
+    rows = receipts.filter(service_request__in=cases.values("pk"), original_held=True, state=State.IN, material__isnull=False)
     return rows.filter(~Exists(later))
 
 
