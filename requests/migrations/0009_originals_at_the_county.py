@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('requests', '0008_demands'),
+        ('requests', '0009_site_visits'),
         ('services', '0005_household_items_and_channel_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
