@@ -22,6 +22,7 @@ from officials.permissions import revoke
 from requests import deadlines, held_forms, messages, throttle, verbs
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest
+from requests.outings import guests
 from services.models import SearchMiss
 
 logger = logging.getLogger(__name__)
@@ -99,6 +100,7 @@ def sweep(now: datetime) -> dict:
         "attempts": throttle.forget_old(now),
         "misses": SearchMiss.objects.filter(date__lt=timezone.localdate(now) - timedelta(days=MISS_DAYS)).delete()[0],
         "sign_ins": AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=SIGN_IN_DAYS)).delete()[0],
+        "guests": guests.forget_old(now),
         "job_runs": JobRun.objects.filter(began_at__lt=now - timedelta(days=MISS_DAYS)).delete()[0],
     }
     return {key: value for key, value in gone.items() if value}

@@ -16,6 +16,7 @@ ROOMS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("/desk/new/", _("New case"), (TAKE_IN,)),
     ("/desk/calls/", _("Calls to make"), (TAKE_IN,)),
     ("/desk/demands/", _("Demands"), (TAKE_IN, HANDLE, HEAD, SUPERVISE)),
+    ("/desk/appointments/", _("Appointments"), (TAKE_IN, HANDLE, HEAD, SUPERVISE)),
     ("/desk/mine/", _("My list"), (TAKE_IN, HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/desk/public-notices/", _("Public notices"), (HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/desk/roll/", _("Roll of benefits"), (HANDLE, HEAD, SUPERVISE, INSPECT)),

@@ -18,8 +18,20 @@ from officials.models import Office, Post, User
 from requests import assigning, deadlines, persons
 from requests.coming_for_another import refusal_of_authority
 from requests.lifecycle import Refused, write_event
-from requests.models import Applicant, Demand, DemandWords, MaterialReceipt, ServiceRequest, Slip, Visit
+from requests.models import (
+    Applicant,
+    Appointment,
+    Demand,
+    DemandWords,
+    MaterialReceipt,
+    Outing,
+    OutingPlace,
+    ServiceRequest,
+    Slip,
+    Visit,
+)
 from requests.offering import checklist
+from requests.outings import origins
 from requests.permissions import heads_the_centre, may_take_in
 from requests.persons import NOBODY, Person
 from services.models import Edition, Item
@@ -89,6 +101,11 @@ class Intake:
     told: str = ""
     kept_from: User | None = None
     kept_from_office: Office | None = None
+    # Taken in on a day away from the hall; `at_once`: it is settled there before these eyes.
+    outing: Outing | None = None
+    outing_place: OutingPlace | None = None
+    at_once: bool = False
+    appointment: Appointment | None = None
 
 
 def receive(intake: Intake, *, by: User, now: datetime) -> Received:
@@ -215,6 +232,10 @@ def _write(intake: Intake, post: Post | None, *, by: User, now: datetime) -> tup
     )
     if intake.slip is not None:
         _settle(intake.slip, case, by=by, now=now)
+    if intake.outing is not None:
+        origins.taken_out_there(case, intake.outing, intake.outing_place, at_once=intake.at_once, by=by, now=now)
+    if intake.appointment is not None:
+        origins.made_of_booking(intake.appointment, case, by=by, now=now)
     return case, secret
 
 

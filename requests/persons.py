@@ -15,6 +15,7 @@ from officials.privacy.masking import mask_id, mask_name, mask_phone
 from officials.privacy.sealing import SealBroken, new_data_key, open_sealed, seal
 from officials.privacy.tracking import new_salt, new_tracking_secret, secret_digest
 from requests.models import Applicant, CaseKey, Party, PartyKey, ServiceRequest
+from requests.outings import guests
 
 # Ways by which nobody sees a card: a number that came so is stated, not checked.
 UNSEEN = (ServiceRequest.Channel.ONLINE, ServiceRequest.Channel.PHONE)
@@ -143,6 +144,7 @@ def forget(service_request: ServiceRequest) -> None:
     blank = {f.name: "" for f in CaseKey._meta.concrete_fields if f.name != "service_request"}
     CaseKey.objects.filter(pk=service_request.pk).update(**blank)
     PartyKey.objects.filter(service_request=service_request).update(id_hmac="")
+    guests.forget_those_of(service_request)
     service_request.__dict__.pop("_data_key", None)
 
 

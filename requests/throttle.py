@@ -94,6 +94,14 @@ def charge(subjects: Collection[Subject], now: datetime) -> bool:
     return any(count > at_most[subject] for subject, count in counted)
 
 
+def is_over(subjects: Collection[Subject], now: datetime) -> bool:
+    """Has any of them used up its tries in this window? Nothing is counted."""
+    return any(
+        TrackingAttempt.objects.filter(subject=digest(limit, text), window_start=limit.window(now), failures__gte=limit.at_most).exists()
+        for limit, text in subjects
+    )
+
+
 def _raise(rows: list[tuple[str, datetime]]) -> list[tuple[str, int]]:
     """Insert or raise by one, and say the new counts. Both databases know RETURNING and ON CONFLICT."""
     table = connection.ops.quote_name(TrackingAttempt._meta.db_table)

@@ -10,3 +10,4 @@ from .calendar import *  # noqa: F401,F403
 from .versions import *  # noqa: F401,F403
 from .access import *  # noqa: F401,F403
 from .jobs import *  # noqa: F401,F403
+from .villages import *  # noqa: F401,F403

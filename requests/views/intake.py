@@ -25,7 +25,8 @@ from requests.forms.intake import IntakeForm
 from requests.intake import FormUsed, Intake, Received
 from requests.item_needs import is_on_the_spot
 from requests.lifecycle import Refused, StillMissing
-from requests.models import ServiceRequest, Slip, Visit
+from requests.models import Appointment, ServiceRequest, Slip, Visit
+from requests.outings import booking
 from requests.persons import Person
 from requests.taking_in import Then, take_in
 from requests.visiting import VisitPerson, cases_of, get_visit, handed_in, people_of
@@ -49,6 +50,7 @@ class Desk:
     person: VisitPerson | None = None  # None in a visit: somebody else's item
     slip: Slip | None = None
     channel: str = ""
+    booking: Appointment | None = None
 
     def query(self, **more: str) -> str:
         """What the next page has to know; nothing about the person is in an address."""
@@ -57,6 +59,7 @@ class Desk:
             "person": (self.person.case.number if self.person else OTHER) if self.people else "",
             "slip": self.slip.number if self.slip else "",
             "channel": self.channel,
+            "booking": str(self.booking.pk) if self.booking else "",
         }
         chosen = {key: value for key, value in (kept | more).items() if value}
         return f"?{urlencode(chosen)}" if chosen else ""
@@ -68,6 +71,7 @@ def load_desk(request) -> Desk:
     desk = Desk(slip.office if slip else intake_office(request.user), slip=slip)
     channel = request.GET.get("channel", "")
     desk.channel = channel if channel in ServiceRequest.Channel.values and channel != ServiceRequest.Channel.ONLINE else ""
+    desk.booking = _booking(request)
     if not request.GET.get("visit"):
         return desk
     if not request.GET["visit"].isdecimal() or len(request.GET["visit"]) > 15:
@@ -86,6 +90,17 @@ def load_desk(request) -> Desk:
             raise Http404
         desk.person = named[0] if named else desk.people[0]
     return desk
+
+
+def _booking(request) -> Appointment | None:
+    """The appointment this case is made of: its person is filled in."""
+    pk = request.GET.get("booking", "")
+    if not pk:
+        return None
+    found = booking.bookings_of(request.user).filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) <= 15 else None
+    if found is None:
+        raise Http404
+    return found
 
 
 def _slip(request) -> Slip | None:
@@ -208,6 +223,9 @@ def _form(request, desk: Desk, edition: Edition, now: datetime) -> IntakeForm:
     initial = {"form_token": IntakeForm.new_token(), "edition": edition.pk, "received_on": timezone.localdate(now)}
     if desk.channel:
         initial["channel"] = desk.channel
+    if desk.booking:
+        said = booking.person_of(desk.booking)
+        initial |= {name: said.get(name, "") for name in ("name", "phone")}
     form = IntakeForm(
         sent,
         initial=initial,
@@ -255,6 +273,7 @@ def _receive(request, desk: Desk, edition: Edition, form: IntakeForm, now: datet
         materials=form.handed(person),
         words=form.cleaned_data["words"],
         origin=ServiceRequest.Origin.SLIP if desk.slip else ServiceRequest.Origin.LIVE,
+        appointment=desk.booking,
     )
     then = request.POST.get("then", Then.RECEIVE)
     if then == Then.FINISH and not _may_finish(request, edition):
@@ -305,7 +324,7 @@ def _page(request, desk: Desk, edition: Edition, form: IntakeForm, status: int =
 
 def _is_somebodys(request, desk: Desk, form: IntakeForm) -> bool:
     """Does the form say anything about a person, a visit or a slip, or was it filled in before?"""
-    return form.is_bound or "held" in request.GET or desk.visit is not None or desk.slip is not None
+    return form.is_bound or "held" in request.GET or desk.visit is not None or desk.slip is not None or desk.booking is not None
 
 
 def _kept_panes(desk: Desk, edition: Edition, form: IntakeForm) -> SafeString:

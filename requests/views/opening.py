@@ -19,7 +19,8 @@ from requests import consulting, verbs, worklist
 from requests.forms.desk import WhereaboutsForm
 from requests.joint import lists as joint_lists
 from requests.lifecycle import Refused
-from requests.models import ServiceRequest
+from requests.models import Appointment, ServiceRequest
+from requests.outings import booking
 from requests.permissions import visible
 from requests.reasons import say_date, say_moment
 from services import editing_lists
@@ -39,6 +40,7 @@ def opening(request):
         "load": load,
         "figures": _figures(who, load) + _calls(request.user),
         "texts": _texts(request.user),
+        "arranged": _arranged(request.user, now),
         "to_do_url": worklist.Wanted(who=who, today=worklist.ALL).address,
         "list_url": worklist.Wanted(who=who).address,
         "rows": worklist.rows(request.user, nearest, now),
@@ -74,6 +76,17 @@ def _calls(user) -> list[tuple[str, int, str]]:
     if not consulting.offices_called_for(user):
         return []
     return [(_("Promised calls"), consulting.promised_calls(user).count(), "/desk/calls/")]
+
+
+def _arranged(user, now: datetime) -> list[tuple[str, str]]:
+    """Who comes today by appointment, and whom to call because the day was closed: a line each, where there is anybody."""
+    expected = booking.on_day(user, timezone.localdate(now)).filter(state=Appointment.State.BOOKED).count()
+    off = len(booking.to_call(user, now))
+    lines = [
+        (expected, _("Appointments today: %(n)s") % {"n": expected}),
+        (off, _("Bookings of closed days, to be called: %(n)s") % {"n": off}),
+    ]
+    return [(sentence, "/desk/appointments/") for count, sentence in lines if count]
 
 
 def _texts(user) -> list[tuple[str, str]]:

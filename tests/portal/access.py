@@ -277,7 +277,22 @@ NOTICES = (
     Address(rf"^desk/public-notices/{SHEET}posted/$", "/desk/public-notices/{notice}/posted/", None, ON_SHEET),
     Address(rf"^desk/public-notices/{SHEET}down/$", "/desk/public-notices/{notice}/down/", None, ON_SHEET),
 )
-MASTER_DATA = ("issuingbody", "user", "official", "post", "office", "window", "township")
+KEEPERS = frozenset({"head", "supervisor", "supervisor_elsewhere"})  # arrange hours and days of their offices
+# The booking is one of the civil office; the reception window keeps the bookings of all.
+OF_BOOKING = only(frozenset({"clerk", "official", "deputy", "head", "supervisor"}), MISSING)
+APPOINTMENTS = (
+    Address("appointments/", "/appointments/", public()),
+    Address("appointments/cancel/", "/appointments/cancel/", public(), public()),
+    Address("^appointments/(?P<code>[^/]{1,20})/$", "/appointments/{office}/", public(), public()),
+    Address("desk/appointments/", "/desk/appointments/", only(CALLERS)),
+    Address("desk/appointments/new/", "/desk/appointments/new/", only(CALLERS), only(CALLERS)),
+    Address("desk/appointments/rules/", "/desk/appointments/rules/", only(KEEPERS), only(KEEPERS)),
+    Address(rf"^desk/appointments/rules/{ROW}/end/$", "/desk/appointments/rules/{rule}/end/", None, only(LEAD, MISSING)),
+    Address(
+        rf"^desk/appointments/{ROW}/$", "/desk/appointments/{booking}/", OF_BOOKING, OF_BOOKING, shows_on_post=frozenset({NAME, PHONE})
+    ),
+    Address(rf"^desk/appointments/{ROW}/(?P<word>came|not-come|cancel)/$", "/desk/appointments/{booking}/came/", None, OF_BOOKING),
+)
 ROLL_ACTS = {
     "terms": OFFICE, "review": OFFICE, "clear-check": OFFICE, "confirm-stop": HEAD, "refuse-stop": HEAD, "resume": OFFICE, "forget": HEAD,
 }  # fmt: skip
@@ -324,6 +339,7 @@ ROOMS: dict[str, tuple[Address, ...]] = {
     "counter": COUNTER,
     "supervision": SUPERVISION,
     "notices": NOTICES,
+    "appointments": APPOINTMENTS,
     "roll": ROLL,
     "editing": EDITING,
     "administration": ADMINISTRATION,

@@ -5,7 +5,7 @@ them to the wrong person is caught by its text alone.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 from django.core.cache import cache
 from django.test import Client
@@ -21,6 +21,7 @@ from requests.demands.registering import Told, register_demand
 from requests.documents import Paper, Part, issue
 from requests.intake import Intake, begin_visit, print_slips
 from requests.models import Beneficiary, Document, NoticedCase, PublicNotice, ServiceRequest, Visit
+from requests.outings import booking, hours
 from requests.persons import Person
 from requests.roll import people as people_of_the_roll
 from services import publication
@@ -184,6 +185,15 @@ def _row(world: w.World, case: ServiceRequest) -> Beneficiary:
     return row
 
 
+def _booking(world: w.World) -> tuple[str, str]:
+    """The civil office gives hours, and one of them is taken. Returns the ids of the rule and of the booking."""
+    rule = hours.add_rule(
+        world.civil, weekdays=[1, 2, 3, 4, 5], opens_at=time(9), closes_at=time(11), minutes=30, people=2, by=world.people.head, now=NOW
+    )
+    order = booking.Order(world.civil, w.at("2026-11-03 09:00"), NAME, PHONE, "phone", "stage-booking-token-0001")
+    return str(rule.pk), str(booking.book(order, by=world.people.clerk, now=NOW).appointment.pk)
+
+
 def _words(world: w.World, people, case: ServiceRequest, question: ServiceRequest, visit: Visit) -> dict[str, str]:
     clerk = people["clerk"]
     slip = print_slips(world.reception, 2, by=clerk, now=w.MONDAY)[0]
@@ -191,8 +201,10 @@ def _words(world: w.World, people, case: ServiceRequest, question: ServiceReques
     closed = day_closing.close_day(day, taken_by=world.people.clerk2, seen=None, by=clerk, now=NOW)
     facts = phone_questions.Facts(number=case.number, tail=PHONE[-4:])
     asked = phone_questions.ask(facts, office=world.reception, by=clerk, now=NOW)[0]
+    rule, booked = _booking(world)
     return {
         "notice": _notice(world, case).number, "row": str(_row(world, case).pk),
+        "rule": rule, "booking": booked,
         "number": case.number, "question": question.number, "visit": str(visit.pk), "slip": slip.number, "day_end": str(closed.pk),
         "asked": str(asked.pk), "item": world.low_income.item.code, "waiting_item": world.certificate.item.code,
         "office": world.civil.code, "official": "official", "staff_no": people["official"].staff_no,
