@@ -23,6 +23,7 @@ from requests import deadlines, held_forms, messages, throttle, verbs
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest
 from requests.outings import guests
+from requests.supplement import late
 from services.models import SearchMiss
 
 logger = logging.getLogger(__name__)
@@ -72,6 +73,16 @@ def _open_cases() -> Iterator[ServiceRequest]:
         last = piece[-1].pk
 
 
+def late_notices(now: datetime) -> dict:
+    """Acceptance checks that passed without acceptance or notice: 视为受理 where the basis says so, otherwise the alarm 漏告."""
+    return late.look_for_late_notices(User.objects.job("tick"), now)
+
+
+def owed_materials(now: datetime) -> dict:
+    """Missing materials whose last day is near or over: reminded first, withdrawn only where the basis says so."""
+    return late.look_for_owed_materials(User.objects.job("tick"), now)
+
+
 def verify_audit(now: datetime) -> dict:
     """Walk the chain. The head in the report is the anchor to write down outside: a cut tail shows only against it."""
     try:
@@ -109,6 +120,10 @@ def sweep(now: datetime) -> dict:
 JOBS = (
     Job("deliver_messages", None, _("Send what waits in the outbox; text messages in working time only"), deliver_messages),
     Job("check_dates", time(1, 30), _("Recompute the date of every open case and put right what differs"), check_dates),
+    Job("late_notices", time(1, 40), _("Acceptance checks that have passed: accepted by silence where the law says so, else the alarm"),
+        late_notices),
+    Job("owed_materials", time(1, 50), _("Missing materials: remind before the last day, count as withdrawn where the basis says so"),
+        owed_materials),
     Job("verify_audit", time(2, 0), _("Walk the audit chain; its head is the anchor to write down"), verify_audit),
     Job("drop_rights_of_leavers", time(2, 30), _("Take away the rights of closed accounts"), drop_rights_of_leavers),
     Job("sweep", time(3, 0), _("Throw away working copies past their time"), sweep),

@@ -17,11 +17,13 @@ from requests import lifecycle, parties, persons, verbs
 from requests.demands import facts as demand_facts
 from requests.lifecycle import TRANSITIONS
 from requests.materials import Line, told_once
-from requests.models import Event, MaterialReceipt, Party, ServiceRequest, Task
+from requests.models import Event, MaterialReceipt, Party, ServiceRequest, SupplementNotice, Task, WrittenPromise
 from requests.permissions import tasks_of
 from requests.persons import Person
 from requests.public_notice import standing
 from requests.reasons import say_date, say_moment, say_span
+from requests.supplement import offers
+from requests.supplement.promises import may_all_come_later
 
 S = ServiceRequest.Status
 State = MaterialReceipt.State
@@ -33,7 +35,9 @@ ORDER = (
     "accept", "start", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",
     "finish_task", "begin_task", "skip_task",
     "decide", "close",
-    "answer", "promise_call", "take_materials", "ask_materials", "add_note", "log_objection", "assign",
+    "answer", "promise_call", "approve_second_notice", "refuse_second_notice", "take_materials", "ask_materials",
+    "correct_notice", "acknowledge_notice", "ask_again", "verify_promise", "reply_to_fault",
+    "add_note", "log_objection", "assign",
     "give_task",
     "hand_over", "give_back",
     "note_household", "note_authorisation", "note_in_person", "note_relatives", "add_party", "change_party", "remove_party",
@@ -101,17 +105,21 @@ class Moves:
     greyed: list[Greyed]
 
 
-def moves(case: ServiceRequest, user: User, lines: list[Line]) -> Moves:
+def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) -> Moves:
     """Every verb of this kind of case, possible or greyed with its reason. What nobody could mean is left out."""
     refused = lifecycle.may(case, user)
     noticed = standing.of(case)
     people = persons.parties_of(case) if case.has_checklist else []
+    pointless, not_now = offers.of(case, user, lines, now)
     possible, greyed = [], {}
     for name in ORDER:
-        if name not in refused or name in IN_PANELS or _is_pointless(name, case, lines, people) or noticed.is_pointless(name):
+        if name not in refused or name in IN_PANELS or name in pointless or noticed.is_pointless(name):
+            continue
+        if _is_pointless(name, case, lines, people):
             continue
         label = str(TRANSITIONS[case.kind][name].label)
-        reason = refused[name] or not_yet(name, lines) or noticed.not_yet(name) or _not_yet_of_people(name, case)
+        reason = refused[name] or not_now.get(name, "") or not_yet(name, lines)
+        reason = reason or noticed.not_yet(name) or _not_yet_of_people(name, case)
         if reason:
             greyed.setdefault(reason, Greyed(reason)).labels.append(label)
         else:
@@ -138,8 +146,9 @@ def _is_pointless(name: str, case: ServiceRequest, lines: list[Line], people: li
 
 def not_yet(name: str, lines: list[Line]) -> str:
     """What the verb itself would refuse because of the checklist."""
-    missing = [line.name for line in told_once([line for line in lines if line.is_missing])]
-    if name == "accept" and missing:
+    awaited = [line for line in lines if line.is_missing]
+    missing = [line.name for line in told_once(awaited)]
+    if name == "accept" and missing and not may_all_come_later(awaited):
         return _("Still missing: %(what)s.") % {"what": _(", ").join(missing)}
     if name == "ask_materials" and not missing:
         return _("Nothing is missing: accept the case instead.")
@@ -219,6 +228,7 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]
     for key, sentence in (("missing", _("Told as missing: %(what)s.")), ("still_missing", _("Still missing: %(what)s."))):
         if facts.get(key):
             said.append(sentence % {"what": _(", ").join(names.get(str(one), str(one)) for one in facts[key])})
+    said += _told(facts)
     if facts.get("outcome") in ServiceRequest.Outcome.values:
         said.append(str(ServiceRequest.Outcome(facts["outcome"]).label))
     if "holder" in facts:
@@ -257,6 +267,23 @@ def _noticed(event: Event) -> list[str]:
         said.append(_("Upheld.") if facts["upheld"] else _("Not upheld."))
     if event.verb == "end_public_notice":
         said.append(_("Objections: %(n)s, none upheld.") % {"n": facts["objections"]} if facts.get("objections") else _("No objection."))
+    return said
+
+
+def _told(facts: dict[str, Any]) -> list[str]:
+    """Of lists, promises and days that passed: the cause, the last day, the day that counts."""
+    said = []
+    if facts.get("cause") in SupplementNotice.Cause.values:
+        said.append(str(SupplementNotice.Cause(facts["cause"]).label))
+    for key, sentence in (
+        ("answer_by", _("To be brought by %(on)s.")),
+        ("accepted_on", _("Accepted as of %(on)s.")),
+        ("check_due_on", _("The answer was due on %(on)s.")),
+    ):
+        if facts.get(key):
+            said.append(sentence % {"on": say_date(date.fromisoformat(facts[key]))})
+    if facts.get("verified") in WrittenPromise.Verified.values:
+        said.append(str(WrittenPromise.Verified(facts["verified"]).label))
     return said
 
 

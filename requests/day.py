@@ -24,6 +24,7 @@ S = ServiceRequest.Status
 Kind = ServiceRequest.Kind
 OLD = Q(origin=ServiceRequest.Origin.OLD_LEDGER)
 DONE = (S.DECIDED, S.CLOSED)
+WITHDRAWN = (S.WITHDRAWN, S.DEEMED_WITHDRAWN)  # by the applicant, or by a rule because nothing was brought
 
 # Sums that must come out: name → (left, right). Both sides are counted separately.
 BALANCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -86,14 +87,14 @@ def case_cells(day: Day, now: datetime) -> dict[str, Q]:
         "decided": ~OLD & day.within("decided_at"),
         "refused": gone & Q(status=S.INTAKE_REFUSED),
         "not_ours": gone & Q(status=S.NOT_OURS),
-        "withdrawn": gone & Q(status=S.WITHDRAWN),
+        "withdrawn": gone & Q(status__in=WITHDRAWN),
         "voided": gone & Q(status=S.VOIDED),
         "open": still,
         "logged_open": logged & Q(status__in=ServiceRequest.OPEN),
         "logged_done": logged & Q(status__in=DONE),
         "logged_refused": logged & Q(status=S.INTAKE_REFUSED),
         "logged_not_ours": logged & Q(status=S.NOT_OURS),
-        "logged_withdrawn": logged & Q(status=S.WITHDRAWN),
+        "logged_withdrawn": logged & Q(status__in=WITHDRAWN),
         "logged_voided": logged & Q(status=S.VOIDED),
         "from_slips": logged & Q(origin=ServiceRequest.Origin.SLIP),
         "no_receipt": logged & Q(kind=Kind.APPLICATION) & ~Q(status=S.VOIDED) & ~Q(channel=ServiceRequest.Channel.ONLINE) & ~_has_receipt(),
@@ -101,7 +102,7 @@ def case_cells(day: Day, now: datetime) -> dict[str, Q]:
         # Of what is still open and of what came today; what was closed long ago without one is on its own page.
         "no_upper": (still | logged)
         & Q(kind=Kind.APPLICATION, upper_number="")
-        & ~Q(status__in=(S.VOIDED, S.WITHDRAWN, S.NOT_OURS, S.INTAKE_REFUSED)),
+        & ~Q(status__in=(S.VOIDED, *WITHDRAWN, S.NOT_OURS, S.INTAKE_REFUSED)),
         "old_ledger": OLD & day.within("recorded_at"),
     }
 

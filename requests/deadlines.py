@@ -1,6 +1,7 @@
 """From the rows of a case to its dates. The rules are in `clock`; this reads the rows and writes the cached columns."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from django.db.models import Prefetch, QuerySet
@@ -14,11 +15,12 @@ from requests.clock import Due, Extension, Kind, Limit, Pause, StartEvent, Unit
 from requests.demands import dates
 from requests.models import Extension as ExtensionRow
 from requests.models import Pause as PauseRow
-from requests.models import ServiceRequest
+from requests.models import ServiceRequest, SupplementNotice
 from services.models import Edition
 
 S = ServiceRequest.Status
 END_OF_DAY = time(23, 59, 59)
+PERMIT_DAYS, PERMIT_LAW = 5, "行政许可法第三十二条"
 
 
 # How the catalogue names the channels on which a limit may start at another event.
@@ -32,8 +34,10 @@ def limits_of(edition: Edition, acceptance_days: int, channel: str = "") -> list
     """
     other_start = edition.start_by_channel.get(CHANNEL_WORDS.get(channel, ""), "")
     limits = [
-        # 行政许可法 32 for permits; for other items the centre's own rule, and no automatic acceptance follows from it.
-        Limit(acceptance_days, Unit.WORKING_DAY, StartEvent.RECEIVED, Kind.ACCEPTANCE_CHECK, "")
+        # For other items than these the centre's own rule, and no automatic acceptance follows from it.
+        Limit(PERMIT_DAYS, Unit.WORKING_DAY, StartEvent.RECEIVED, Kind.ACCEPTANCE_CHECK, PERMIT_LAW)
+        if edition.item_type == Edition.ItemType.PERMIT or edition.deemed_acceptance
+        else Limit(acceptance_days, Unit.WORKING_DAY, StartEvent.RECEIVED, Kind.ACCEPTANCE_CHECK, "")
     ]
     if edition.promised_value:
         unit, start = Unit(edition.promised_unit), StartEvent(other_start or edition.promised_start)
@@ -65,8 +69,13 @@ def dues(case: ServiceRequest, calendar: Calendar | None = None) -> list[Due]:
     if case.status == S.AWAITING_MATERIALS:
         # The missing materials were told: the check is answered, what is awaited now is the applicant.
         ended.add(Kind.ACCEPTANCE_CHECK)
+    limits = limits_of(case.edition, case.township.acceptance_days, case.channel)
+    whole_at = _whole_at(case)
+    if whole_at is not None:
+        starts[StartEvent.SUPPLEMENTED] = whole_at
+        limits = [_anew(limit) for limit in limits]
     found = clock.limits_due(
-        limits_of(case.edition, case.township.acceptance_days, case.channel),
+        limits,
         starts,
         calendar,
         pauses_of(case),
@@ -78,6 +87,21 @@ def dues(case: ServiceRequest, calendar: Calendar | None = None) -> list[Due]:
         # What stands still has no date: the applicant may come tomorrow or next year. What had run out before stays late.
         found = [due for due in found if due.paused_since is None]
     return found
+
+
+def _whole_at(case: ServiceRequest) -> datetime | None:
+    """The moment a told list became whole, for items whose basis counts anew from then (信息公开条例 30); None for all others."""
+    if not case.edition.supplement_restarts or case._state.adding or case.__dict__.get("_is_new"):
+        return None
+    told = case.supplement_notices.filter(state=SupplementNotice.State.TOLD).order_by("-ordinal").first()
+    return told.whole_at if told is not None else None
+
+
+def _anew(limit: Limit) -> Limit:
+    """A limit from receipt starts when the application is there as it should have been; the answer on acceptance does not."""
+    if limit.starts_on != StartEvent.RECEIVED or limit.kind == Kind.ACCEPTANCE_CHECK:
+        return limit
+    return replace(limit, starts_on=StartEvent.SUPPLEMENTED)
 
 
 def received_for_the_clock(case: ServiceRequest, calendar: Calendar) -> datetime:

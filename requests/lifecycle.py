@@ -49,10 +49,27 @@ class Move:
 TRANSITIONS: dict[str, dict[str, Move]] = {
     Kind.APPLICATION: {
         "ask_materials": Move(gettext_lazy("Ask for missing materials"), frozenset({S.RECEIVED}), S.AWAITING_MATERIALS, Who.DESK),
-        "take_materials": Move(gettext_lazy("Take in materials"), UNACCEPTED, S.RECEIVED, Who.DESK),
+        "correct_notice": Move(
+            gettext_lazy("Correct the list before the person leaves"), frozenset({S.AWAITING_MATERIALS}), None, Who.DESK
+        ),
+        "acknowledge_notice": Move(gettext_lazy("The list was signed or sent"), UNACCEPTED, None, Who.DESK),
+        "ask_again": Move(gettext_lazy("Ask for a second list"), UNACCEPTED, None, Who.OFFICE),
+        "approve_second_notice": Move(gettext_lazy("Approve the second list"), UNACCEPTED, S.AWAITING_MATERIALS, Who.HEAD),
+        "refuse_second_notice": Move(gettext_lazy("Refuse the second list"), UNACCEPTED, None, Who.HEAD),
+        "reply_to_fault": Move(gettext_lazy("Reply to a fault booked to me"), ANY_BUT_VOIDED, None, Who.DESK),
+        "take_materials": Move(gettext_lazy("Take in materials"), OPEN, S.RECEIVED, Who.DESK),
         "correct": Move(gettext_lazy("Correct the person"), UNACCEPTED, None, Who.DESK),
         "change_item": Move(gettext_lazy("Change the item"), UNACCEPTED, S.RECEIVED, Who.DESK),
         "accept": Move(gettext_lazy("Accept"), UNACCEPTED, S.ACCEPTED, Who.DESK),
+        "note_late_notice": Move(gettext_lazy("Told too late or not at all (漏告)"), frozenset({S.RECEIVED}), None, Who.JOB),
+        "deem_accepted": Move(
+            gettext_lazy("Counts as accepted: not answered in time"), frozenset({S.RECEIVED}), S.ACCEPTED, Who.JOB
+        ),
+        "warn_of_withdrawal": Move(gettext_lazy("Reminded: the day for the materials is near"), OPEN, None, Who.JOB),
+        "deem_withdrawn": Move(gettext_lazy("Counts as withdrawn: not brought in time"), OPEN, S.DEEMED_WITHDRAWN, Who.JOB),
+        "verify_promise": Move(
+            gettext_lazy("Check the written promise"), RUNNING | {S.DECIDED, S.CLOSED}, None, Who.OFFICE
+        ),
         "refuse_intake": Move(gettext_lazy("Refuse to accept"), UNACCEPTED, S.INTAKE_REFUSED, Who.OFFICE),
         "not_ours": Move(gettext_lazy("Not ours: show the way"), UNACCEPTED, S.NOT_OURS, Who.DESK),
         "start": Move(gettext_lazy("Take in hand"), frozenset({S.ACCEPTED}), S.IN_HAND, Who.OFFICE),
@@ -304,7 +321,7 @@ def _bring_up_to_date(shown: ServiceRequest, case: ServiceRequest) -> None:
     for column in ServiceRequest._meta.concrete_fields:
         setattr(shown, column.attname, getattr(case, column.attname))
     shown._state.fields_cache.clear()
-    for kept in ("_data_key", "_is_new", "_prefetched_objects_cache", "_tasks"):
+    for kept in ("_data_key", "_is_new", "_prefetched_objects_cache", "_tasks", "_notices"):
         shown.__dict__.pop(kept, None)
 
 

@@ -19,6 +19,7 @@ class StartEvent(StrEnum):
     ACCEPTED = "accepted"  # 受理
     CONFIRMED = "confirmed"  # 确认
     DISPATCHED = "dispatched"  # 派单
+    SUPPLEMENTED = "supplemented"  # 收到补正后的申请
 
 
 class Kind(StrEnum):

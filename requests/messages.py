@@ -17,6 +17,9 @@ from requests.models import ServiceRequest
 TEXTS = {
     "accepted": "【{centre}】您的办件{number}已受理{due}。查询请用收件凭证上的查询码，电话{phone}。",
     "materials_missing": "【{centre}】您的办件{number}还缺材料，请按一次性告知的清单补齐。电话{phone}。",
+    "promise_untrue": "【{centre}】您的办件{number}经核查与书面承诺不符，办理结果将依法处理，详情请来电询问。电话{phone}。",
+    "withdrawal_near": "【{centre}】您的办件{number}还有材料未补，请在{answer_by}以前补齐，逾期将视为撤回申请。电话{phone}。",
+    "deemed_withdrawn": "【{centre}】您的办件{number}逾期未补材料，已视为撤回申请，可以再次申请。电话{phone}。",
     "decided": "【{centre}】您的办件{number}已办结，请按约定方式领取结果。电话{phone}。",
     "visit": "【{centre}】您的办件{number}定于{at}现场踏勘，请当事人到场。电话{phone}。",
     "refuse_intake": "【{centre}】您的办件{number}不予受理，理由和救济途径请到窗口或来电询问。电话{phone}。",

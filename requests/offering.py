@@ -24,6 +24,12 @@ def by_code(township_id: int, code: str) -> Edition | None:
     return next((one for one in _kept().values() if one.item.code == code and one.item.township_id == township_id), None)
 
 
+def published_in(township_id: int) -> list[Edition]:
+    """All items of a township that can be applied for, in the order of their codes."""
+    found = [one for one in _kept().values() if one.item.township_id == township_id]
+    return sorted(found, key=lambda one: one.item.code)
+
+
 def by_item(item: Item) -> Edition | None:
     return _kept().get(item.pk)
 

@@ -26,6 +26,7 @@ STATES: dict[str, str | Promise] = {
     S.INTAKE_REFUSED: gettext_lazy("The application could not be accepted."),
     S.NOT_OURS: gettext_lazy("This is handled by another body, not by this centre."),
     S.WITHDRAWN: gettext_lazy("The application was taken back."),
+    S.DEEMED_WITHDRAWN: gettext_lazy("What was missing was not brought in time, so the application counts as withdrawn."),
 }
 QUESTION_STATES: dict[str, str | Promise] = {
     S.RECEIVED: gettext_lazy("We have your question."),
@@ -57,6 +58,7 @@ NEXT: dict[str, str | Promise] = {
     S.INTAKE_REFUSED: gettext_lazy("You get the reason in writing, with how to object. If you have not got it, call us."),
     S.NOT_OURS: gettext_lazy("Call us: we tell you the place and the phone to go to."),
     S.WITHDRAWN: gettext_lazy("You can apply again at any time."),
+    S.DEEMED_WITHDRAWN: gettext_lazy("You can apply again at any time. Originals left with us are given back."),
 }
 
 

@@ -47,6 +47,10 @@ SENTENCES: dict[str, str | Promise] = {
     "started_accepted": _("Accepted on %(on)s; this day is not counted (Civil Code, article 201)."),
     "started_confirmed": _("Confirmed with the applicant on %(on)s; this day is not counted (Civil Code, article 201)."),
     "started_dispatched": _("Dispatched on %(on)s; this day is not counted (Civil Code, article 201)."),
+    "started_supplemented": _("Everything that was missing came in on %(on)s: by the rule of this item the limit starts anew then; this "
+                              "day is not counted (Civil Code, article 201)."),
+    "hours_supplemented": _("Everything that was missing came in at %(at)s: by the rule of this item the limit starts anew then; hours run "
+                            "on from this moment, days off included (Civil Code, article 201)."),
     "hours_received": _("Received at %(at)s; hours run on from this moment, days off included (Civil Code, article 201)."),
     "hours_accepted": _("Accepted at %(at)s; hours run on from this moment, days off included (Civil Code, article 201)."),
     "hours_confirmed": _("Confirmed with the applicant at %(at)s; hours run on from this moment, days off included "

@@ -1,7 +1,7 @@
 """Counts that always add up: every case lies in exactly one cell, and every sum is made of its cells.
 
     numbers given  = registered + voided
-    registered     = open + done + not accepted + not ours + withdrawn
+    registered     = open + done + not accepted + not ours + withdrawn + counts as withdrawn
     open           = in time + late + without a date
     done           = in time + late + without a date
 
@@ -23,7 +23,7 @@ DATED = Q(due_at__isnull=False)
 OLD = Q(origin=ServiceRequest.Origin.OLD_LEDGER)
 PARTS = {
     "given": ("registered", "voided"),
-    "registered": ("open", "done", "intake_refused", "not_ours", "withdrawn"),
+    "registered": ("open", "done", "intake_refused", "not_ours", "withdrawn", "deemed_withdrawn"),
     "open": ("open_in_time", "open_late", "open_undated"),
     "done": ("done_in_time", "done_late", "done_undated"),
 }
@@ -46,6 +46,7 @@ def cells(now: datetime) -> dict[str, Q]:
         "intake_refused": Q(status=S.INTAKE_REFUSED),
         "not_ours": Q(status=S.NOT_OURS),
         "withdrawn": Q(status=S.WITHDRAWN),
+        "deemed_withdrawn": Q(status=S.DEEMED_WITHDRAWN),
         "voided": Q(status=S.VOIDED),
     }
 

@@ -21,10 +21,19 @@ from requests.clock import Due, explain
 from requests.directory import directory
 from requests.intake import ID_CARD_LINE, OWN_LINES
 from requests.item_needs import is_applicants_card
-from requests.lifecycle import UNACCEPTED
+from requests.lifecycle import RUNNING, UNACCEPTED
 from requests.lights import Light
 from requests.materials import OWN_LINE_NAMES, Line
-from requests.models import CaseKey, Extension, MaterialReceipt, Pause, ServiceRequest, TrackingAttempt
+from requests.models import (
+    CaseKey,
+    Extension,
+    MaterialReceipt,
+    Pause,
+    ServiceRequest,
+    SupplementNotice,
+    TrackingAttempt,
+    WrittenPromise,
+)
 from services.models import Material
 
 Status = ServiceRequest.Status
@@ -44,6 +53,9 @@ class Shown:
     reasons: list[tuple[Due, list[str]]] = field(default_factory=list)
     missing: list[Line] = field(default_factory=list)
     counted_from: date | None = None
+    # By when it has to be here, and whether the application counts as withdrawn after that day: only where the rule says so.
+    bring_by: date | None = None
+    is_withdrawn_after: bool = False
 
     @property
     def is_late(self) -> bool:
@@ -104,6 +116,7 @@ def _case(pk: int):
     found = ServiceRequest.objects.order_by().annotate(
         moved_clock=Exists(Pause.objects.filter(service_request=OuterRef("pk")))
         | Exists(Extension.objects.filter(service_request=OuterRef("pk"))),
+        owes=Exists(WrittenPromise.objects.filter(service_request=OuterRef("pk"), kind=WrittenPromise.Kind.TOLERANCE, kept_at=None)),
         **own_lines,
     )
     return found.filter(pk=pk)
@@ -124,8 +137,10 @@ def show(case: ServiceRequest, now: datetime) -> Shown:
     if case.submitted_at and not case.accepted_at:
         counted = timezone.localdate(deadlines.received_for_the_clock(case, calendar))
         shown.counted_from = counted if counted != timezone.localdate(case.received_at) else None
-    if case.status in UNACCEPTED and case.has_checklist:
+    if case.has_checklist and (case.status in UNACCEPTED or case.status in RUNNING and case.owes):
         shown.missing = _missing(case)
+    if shown.missing and (case.status == Status.AWAITING_MATERIALS or case.status in RUNNING):
+        shown.bring_by, shown.is_withdrawn_after = _bring_by(case), case.edition.supplement_withdraws
     return shown
 
 
@@ -134,6 +149,15 @@ def deadlines_as_told(case: ServiceRequest) -> list[tuple[Due, list[str]]]:
     though the calendar may have been corrected since."""
     stored = {"promised": case.promised_on, "answer": case.promised_on, "legal": case.legal_on, case.due_kind: case.due_on}
     return [(due, explain(due.lines)) for due in deadlines.dues(case) if stored.get(due.limit.kind) == due.due_on]
+
+
+def _bring_by(case: ServiceRequest) -> date | None:
+    """The last day of the list that was told, or of what was promised to follow after acceptance (容缺)."""
+    if case.status in RUNNING:
+        promise = case.promises.filter(kind=WrittenPromise.Kind.TOLERANCE).first()
+        return promise.answer_by if promise else None
+    told = case.supplement_notices.filter(state=SupplementNotice.State.TOLD).order_by("-ordinal").first()
+    return told.answer_by if told else None
 
 
 def _missing(case: ServiceRequest) -> list[Line]:

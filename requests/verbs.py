@@ -13,15 +13,19 @@ from officials import staffing
 from officials.audit import together
 from officials.models import Office, User
 from requests import assigning, deadlines, intake, messages, parties, persons
+from requests.documents import issue
 from requests.intake import ID_CARD_LINE, Handed
 from requests.item_needs import needs_id
 from requests.joint import tasks
-from requests.lifecycle import AlreadyHandled, Change, Refused, StillMissing, change, end, follow_the_waiting
-from requests.materials import held_originals, missing_lines, told_once
+from requests.lifecycle import RUNNING, AlreadyHandled, Change, Refused, StillMissing, change, end, follow_the_waiting
+from requests.materials import held_originals, missing_lines
 from requests.models import Applicant, Assignment, DeathReport, MaterialReceipt, ServiceRequest
 from requests.persons import Person
 from requests.public_notice import standing
 from requests.roll import rows as roll_rows
+from requests.supplement import notices, papers, promises
+from requests.supplement.notices import Telling
+from requests.supplement.promises import Promised
 from services.models import Edition, Material
 
 S = ServiceRequest.Status
@@ -31,13 +35,18 @@ IdState = Applicant.IdState
 NEEDS_REASON = (Outcome.REFUSED,)
 
 
-def ask_materials(case: ServiceRequest, *, words: str = "", by: User, now: datetime) -> None:
+def ask_materials(
+    case: ServiceRequest, *, words: str = "", telling: Telling = Telling(), by: User, now: datetime  # noqa: B008 - frozen
+) -> None:
     """Tell the applicant everything that is missing or faulty, at once (一次性告知, 行政许可法 32). The list is the checklist."""
     with change("ask_materials", case, by=by, now=now) as work:
+        if notices.current(work.case) is not None:
+            raise Refused(_("It was told once already. A second list needs its cause and the head's approval."))
+        notices.put_on_the_list(work, telling.also)
         missing = missing_lines(work.case)
         if not missing:
             raise Refused(_("Nothing is missing: accept the case instead."))
-        work.facts["missing"] = [line.key for line in missing]
+        notices.tell(work, telling, missing, words=words)
         work.words["text"] = words
         messages.tell(work, "materials_missing")
 
@@ -50,13 +59,19 @@ def take_materials(
     `id_shown`: the card that was awaited was looked at; `id_number` is the number on it where the case had none.
     """
     with change("take_materials", case, by=by, now=now) as work:
+        is_accepted = work.case.status in RUNNING
+        if is_accepted:
+            promises.check_what_follows(work.case, handed)
         intake.write_materials(work.case, _with_the_drawer(work.case, handed), by=by, now=now)
         if id_shown:
             _write_id_shown(work, id_number)
         still = missing_lines(work.case)
         work.facts["still_missing"] = [line.key for line in still]
-        if still:
+        if still or is_accepted:
             work.to = work.case.status
+        notices.tick(work)
+        if is_accepted:
+            promises.tick(work, still)
 
 
 def _with_the_drawer(case: ServiceRequest, handed: Mapping[int | str, Handed]) -> dict[int | str, Handed]:
@@ -107,6 +122,7 @@ def change_item(case: ServiceRequest, edition: Edition, *, reason: str, by: User
         work.case.holder, why = assigning.responsible(post, edition.office, now)
         work.case.original_on = None
         assigning.write_assignment(work.case, why, by=by, now=now)
+        notices.lapse(work)
         _follow_the_identity(work)
 
 
@@ -127,22 +143,33 @@ def _follow_the_identity(work: Change) -> None:
         MaterialReceipt.objects.create(service_request=work.case, line=ID_CARD_LINE, state=state, at=work.now, by=work.by)
 
 
-def accept(case: ServiceRequest, *, by: User, now: datetime, at: datetime | None = None) -> None:
-    """受理: the file is complete. Limits that start at acceptance start here. `at` is the true time of a later entry."""
+def accept(
+    case: ServiceRequest, *, promised: Promised = Promised(), by: User, now: datetime, at: datetime | None = None  # noqa: B008 - frozen
+) -> None:
+    """受理: the file is complete. Limits that start at acceptance start here. `at` is the true time of a later entry.
+
+    Where materials had been asked for, the day of acceptance is the day on which the last of them came in, whenever the
+    clerk comes to it (补正件以补齐之日为受理日). With `promised`, materials that may come later are owed until a day (容缺).
+    """
     with change("accept", case, by=by, now=now) as work:
+        if notices.pending(work.case) is not None:
+            raise Refused(_("A second list waits for the head. It has to be settled before the case is accepted."))
         missing = missing_lines(work.case)
-        if missing:
-            what = _(", ").join(line.name for line in told_once(missing))
-            raise StillMissing(_("Still missing: %(what)s.") % {"what": what})
+        promise = promises.tolerate(work, missing, promised) if missing else None
         unsaid = parties.not_yet_acceptable(work.case)
         if unsaid:
             raise StillMissing(" ".join(unsaid))
-        work.case.accepted_at, work.case.accepted_by = at or now, by
+        promises.declare(work, promised)
+        work.case.accepted_at, work.case.accepted_by = at or notices.whole_at(work.case) or now, by
         was_awaited, work.case.status = work.case.status == S.AWAITING_MATERIALS, S.ACCEPTED
         if was_awaited:
             follow_the_waiting(work.case, by=by, now=now)
         deadlines.write(work.case)
         work.facts.update(promised_on=str(work.case.promised_on or ""), legal_on=str(work.case.legal_on or ""))
+        if work.case.accepted_at < now and at is None:
+            work.facts["accepted_on"] = str(timezone.localdate(work.case.accepted_at))
+        if papers.is_due_on_acceptance(work.case):
+            issue(work.case, papers.acceptance_paper(work.case, promise), by=by, now=now)
         messages.tell(work, "accepted")
 
 

@@ -22,6 +22,7 @@ from requests.intake import Handed, Intake
 from requests.item_needs import asks_relatives
 from requests.models import MaterialReceipt, ServiceRequest
 from requests.persons import PartyPerson
+from requests.supplement.notices import Telling
 from services.models import Edition
 
 State = MaterialReceipt.State
@@ -170,7 +171,10 @@ def _after_receipt(scene: Scene, case: ServiceRequest, by: User, fate: float, no
 
 
 def _sent_back(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> None:
-    verbs.ask_materials(case, words=REASONS["missing"][0], by=desk, now=now)
+    # Where the rule lets the application count as withdrawn, the list says by when; with a number of days it says so itself.
+    needs_day = case.edition.supplement_withdraws and not case.edition.supplement_value
+    telling = Telling(answer_by=timezone.localdate(now) + timedelta(days=30) if needs_day else None)
+    verbs.ask_materials(case, words=REASONS["missing"][0], telling=telling, by=desk, now=now)
     again = _next(scene, now, scene.dice.randrange(1, 9))
     scene.later(again, lambda at: _brought(scene, case, desk, at))
 

@@ -64,13 +64,18 @@ def void_document(case: ServiceRequest, document: Document, *, reason: str, by: 
         _refuse_voided(document)
         if document.by_id == by.pk:
             raise Refused(_("A second person has to void it: you issued it yourself."))
-        DocumentVoid.objects.create(document=document, sealed=persons.seal_for(work.case, reason, "void"), at=now, by=by)
-        for use in document.seal_uses.filter(cancels=None):
-            SealUse.objects.create(
-                document=document, seal=use.seal, copies=use.copies, approved_by=use.approved_by, cancels=use, at=now, by=by
-            )
+        take_back(work, document, reason)
         work.facts["document"], work.redate = str(document), False
         work.words["text"] = reason
+
+
+def take_back(work: Change, document: Document, reason: str) -> None:
+    """The row that voids a paper, inside a verb that may: number and text stay, the entries of the seal register are cancelled."""
+    DocumentVoid.objects.create(document=document, sealed=persons.seal_for(work.case, reason, "void"), at=work.now, by=work.by)
+    for use in document.seal_uses.filter(cancels=None):
+        SealUse.objects.create(
+            document=document, seal=use.seal, copies=use.copies, approved_by=use.approved_by, cancels=use, at=work.now, by=work.by
+        )
 
 
 def use_seal(case: ServiceRequest, document: Document, *, copies: int, approved_by: User, by: User, now: datetime) -> None:

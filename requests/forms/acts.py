@@ -14,29 +14,15 @@ from officials import staffing
 from officials.forms import PlainCharField
 from officials.models import User
 from requests import assigning, persons, verbs
-from requests.forms import custody, demands, documents, joint, parties, public_notice, roll
+from requests.forms import custody, demands, documents, joint, parties, public_notice, roll, supplement
 from requests.forms.act_form import ActForm, Text, words_field
 from requests.forms.person import ID_CARD, AskedCharField, checked_number
 from requests.intake import ID_CARD_LINE, Handed
-from requests.materials import Line, checklist, held_originals, missing_lines
+from requests.materials import Line, checklist, held_originals
 from requests.models import MaterialReceipt, ServiceRequest
 from services.models import Material
 
 State = MaterialReceipt.State
-
-
-class Accept(ActForm):
-    verb = "accept"
-    intro = gettext_lazy("The file is complete. The promised and the legal limit start as the item says, and the applicant is told.")
-
-
-class AskMaterials(ActForm):
-    verb = "ask_materials"
-    intro = gettext_lazy("The applicant is told everything at once, and only once. Look through the list before you send it.")
-    words = words_field(gettext_lazy("What else the applicant should know"), required=False)
-
-    def listing(self) -> list[str]:
-        return [f"{line.name} · {line.state_words}" for line in missing_lines(self.case)]
 
 
 class TakeMaterials(ActForm):
@@ -312,7 +298,7 @@ class Anonymise(ActForm):
 
 # The forms of the road itself; every room adds its own module, with the forms it has in FORMS.
 ROAD: tuple[type[ActForm], ...] = (
-    Accept, AskMaterials, TakeMaterials, RefuseIntake, NotOurs, Start, Decide, Close, Withdraw, Void, Assign, HandOver, GiveBack,
+    TakeMaterials, RefuseIntake, NotOurs, Start, Decide, Close, Withdraw, Void, Assign, HandOver, GiveBack,
     AddNote, NoteUpperNumber, RenewSecret, Answer, PromiseCall, Anonymise,
 )  # fmt: skip
 ROOMS: tuple[tuple[type[ActForm], ...], ...] = (
@@ -323,5 +309,6 @@ ROOMS: tuple[tuple[type[ActForm], ...], ...] = (
     parties.FORMS,
     demands.FORMS,
     custody.FORMS,
+    supplement.FORMS,
 )
 ACTS: dict[str, type[ActForm]] = {form.verb.replace("_", "-"): form for room in ROOMS for form in room}

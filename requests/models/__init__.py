@@ -11,3 +11,4 @@ from .roll import *  # noqa: F401,F403
 from .demand import *  # noqa: F401,F403
 from .outing import *  # noqa: F401,F403
 from .appointment import *  # noqa: F401,F403
+from .supplement import *  # noqa: F401,F403

@@ -80,6 +80,7 @@ class ServiceRequest(TrackedModel):
         INTAKE_REFUSED = "intake_refused", _("not accepted")
         NOT_OURS = "not_ours", _("not ours, shown the way")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        DEEMED_WITHDRAWN = "deemed_withdrawn", _("counts as withdrawn")
         VOIDED = "voided", _("voided")
         DISPATCHED = "dispatched", _("dispatched, to be signed for")
         FOLLOWING = "following", _("cannot be solved yet, followed")
@@ -89,7 +90,7 @@ class ServiceRequest(TrackedModel):
     )  # fmt: skip
     # The clock has ended, the result is not yet in the applicant's hands.
     UNDELIVERED = (Status.DECIDED,)
-    ENDED = (Status.CLOSED, Status.INTAKE_REFUSED, Status.NOT_OURS, Status.WITHDRAWN, Status.VOIDED)
+    ENDED = (Status.CLOSED, Status.INTAKE_REFUSED, Status.NOT_OURS, Status.WITHDRAWN, Status.DEEMED_WITHDRAWN, Status.VOIDED)
 
     class Outcome(models.TextChoices):
         GRANTED = "granted", _("granted")

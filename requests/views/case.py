@@ -28,6 +28,7 @@ from requests.panels import Build, panels_of
 from requests.people_panel import people_of
 from requests.permissions import get_visible, sees_in_full, sees_whole, visible
 from requests.reasons import say_date
+from requests.supplement.panel import panel as supplement_panel
 from requests.views import public_notice
 from requests.views.opening import say_where
 from requests.views.refusing import refused_page
@@ -37,10 +38,13 @@ from services.views.public_item import item_context
 S = ServiceRequest.Status
 PER_PAGE = 50
 # What the rooms show of a case, in this order.
-PANELS: tuple[Build, ...] = (demand_panel, people_of, joint_lists.panel, joint_lists.visits_panel, public_notice.panel, documents_panel)
+PANELS: tuple[Build, ...] = (
+    demand_panel, people_of, supplement_panel, joint_lists.panel, joint_lists.visits_panel, public_notice.panel, documents_panel,
+)  # fmt: skip
 SHOWN = (
     "item", "edition__item", "edition__post__holder", "edition__post__deputy", "holder__official", "first_asked", "intake_office",
     "village", "applicant", "earlier_case", "accepted_by", "decided_by",
+    "late_notice",
 )  # fmt: skip
 
 
@@ -61,7 +65,7 @@ def case_page(request, number):
         "may_audit": rights(request.user).has(INSPECT, case.office_id),
         "held_by": _held_by(case, now),
         "lines": lines,
-        "moves": case_file.moves(case, request.user, lines),
+        "moves": case_file.moves(case, request.user, lines, now),
         "entries": case_file.timeline(case, events, lines, now),
         "panels": panels_of(case, request.user, now, PANELS),
         "linked": _linked(request.user, case),
@@ -212,7 +216,7 @@ def without_upper_number(request):
     found = (
         visible(request.user)
         .filter(mine, upper_number="", kind=ServiceRequest.Kind.APPLICATION, origin__in=ENTERED_HERE)
-        .exclude(status__in=[S.VOIDED, S.WITHDRAWN, S.NOT_OURS, S.INTAKE_REFUSED])
+        .exclude(status__in=[S.VOIDED, S.WITHDRAWN, S.DEEMED_WITHDRAWN, S.NOT_OURS, S.INTAKE_REFUSED])
         .select_related("edition", "key", "holder", "office")
         .only(*worklist.ROW)
         .order_by("received_at", "id")

@@ -42,6 +42,7 @@ CELLS = {
     "intake_refused": gettext_lazy("Not accepted"),
     "not_ours": gettext_lazy("Not ours, shown the way"),
     "withdrawn": gettext_lazy("Withdrawn"),
+    "deemed_withdrawn": gettext_lazy("Counts as withdrawn"),
     "voided": gettext_lazy("Voided"),
 }
 COLUMNS = (

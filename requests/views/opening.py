@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from officials import staffing
 from officials.models import Office, Post, User, Whereabouts
-from officials.permissions import EDIT, HANDLE, HEAD, PUBLISH, SUPERVISE, TAKE_IN, rights
+from officials.permissions import EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
 from officials.privacy.text import has_forbidden
 from requests import consulting, verbs, worklist
 from requests.forms.desk import WhereaboutsForm
@@ -23,6 +23,7 @@ from requests.models import Appointment, ServiceRequest
 from requests.outings import booking
 from requests.permissions import visible
 from requests.reasons import say_date, say_moment
+from requests.supplement import waiting
 from services import editing_lists
 
 NEXT_ROWS = 5
@@ -38,7 +39,7 @@ def opening(request):
     context = {
         "today": say_date(timezone.localdate(now)),
         "load": load,
-        "figures": _figures(who, load) + _calls(request.user),
+        "figures": _figures(who, load) + _calls(request.user) + _told(request.user),
         "texts": _texts(request.user),
         "arranged": _arranged(request.user, now),
         "to_do_url": worklist.Wanted(who=who, today=worklist.ALL).address,
@@ -87,6 +88,17 @@ def _arranged(user, now: datetime) -> list[tuple[str, str]]:
         (off, _("Bookings of closed days, to be called: %(n)s") % {"n": off}),
     ]
     return [(sentence, "/desk/appointments/") for count, sentence in lines if count]
+
+
+def _told(user) -> list[tuple[str, int, str]]:
+    """Second lists that wait for the head, and answers on acceptance that are late (漏告): only while there are any."""
+    held = rights(user)
+    found = []
+    if held.has(HEAD):
+        found.append((_("Second lists to approve"), waiting.asked_for(user).count(), "/desk/supplement/"))
+    if held.where(HANDLE, HEAD, SUPERVISE, INSPECT):
+        found.append((_("Neither accepted nor told in time"), waiting.late_unanswered(user), "/desk/supplement/"))
+    return [figure for figure in found if figure[1]]
 
 
 def _texts(user) -> list[tuple[str, str]]:

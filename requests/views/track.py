@@ -64,6 +64,8 @@ def _shown(request: HttpRequest, found: Shown, form: TrackForm) -> HttpResponse:
             "dates": plain_words.dates(found),
             "reasons": [(KIND_NAMES[str(due.limit.kind)], sentences) for due, sentences in found.reasons],
             "missing": found.missing,
+            "bring_by": say_date(found.bring_by) if found.bring_by else "",
+            "is_withdrawn_after": found.is_withdrawn_after,
             "office_phone": case.office.phone or case.township.phone,
             "complaint_phone": case.office.complaint_phone or case.township.complaint_phone,
             "number": str(form.cleaned_data["number"]),

@@ -8,6 +8,8 @@ from officials.audit import verb
 from requests import deadlines, verbs
 from requests.intake import Handed
 from requests.models import MaterialReceipt, Pause, ServiceRequest
+from requests.supplement import second
+from requests.supplement.notices import Telling
 from services import publication
 from services.content import content_of
 from tests.support import world as w
@@ -80,7 +82,8 @@ def test_a_promise_from_the_day_of_the_application_stands_still_too(world):
     bring_all(world, case)
     verbs.accept(case, by=world.people.official, now=w.at("2026-11-17 09:00"))
     assert (case.due_kind, case.promised_on) == ("promised", datetime.date(2026, 11, 30))
-    assert case.legal_on == deadlines.calendar_for(world.township.pk).add(datetime.date(2026, 11, 17), 30)
+    # The day of acceptance is the day on which everything was there, not the day after.
+    assert case.legal_on == deadlines.calendar_for(world.township.pk).add(datetime.date(2026, 11, 16), 30)
 
 
 def test_a_promise_that_was_broken_before_it_was_told_stays_broken(world):
@@ -130,7 +133,8 @@ def test_the_rows_of_a_wait_come_in_pairs(world, times):
     if times == 2:
         one = case.edition.materials.first()
         verbs.take_materials(case, {one.pk: Handed(State.FAULTY)}, by=world.people.official, now=BROUGHT)
-        verbs.ask_materials(case, by=world.people.official, now=w.at("2026-11-17 09:00"))
+        second.ask_again(case, "found", "核查发现复印件不清", Telling(), by=world.people.official, now=w.at("2026-11-17 09:00"))
+        second.approve_second_notice(case, by=world.people.head, now=w.at("2026-11-17 09:30"))
         verbs.withdraw(case, reason="不办了", by=world.people.official, now=w.at("2026-11-18 09:00"))
     assert list(Pause.objects.filter(service_request=case).values_list("starts", flat=True)) == [True, False] * times
 

@@ -4,12 +4,14 @@ import itertools
 
 import pytest
 
+from officials.models import User
 from requests import verbs
 from requests.demands import moves, orders, unsolved
 from requests.demands.registering import Told, register_demand
 from requests.intake import Handed, Intake, receive
 from requests.lifecycle import TRANSITIONS, AlreadyHandled, Refused, change, refusal
 from requests.models import Event, MaterialReceipt, ServiceRequest
+from requests.supplement import late
 from tests.support import world as w
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +25,7 @@ LEAD = {"head", "supervisor"}
 
 NEW = {"received", "awaiting_materials"}
 RUNNING = {"accepted", "in_hand"}
-ENDED = {"closed", "intake_refused", "not_ours", "withdrawn", "voided"}
+ENDED = {"closed", "intake_refused", "not_ours", "withdrawn", "deemed_withdrawn", "voided"}
 ALL = NEW | RUNNING | ENDED | {"decided"}
 # Of demands. They lie at the reception until they are dispatched to the civil affairs office.
 SIGNED = RUNNING | {"following"}
@@ -40,7 +42,18 @@ SOLVER = {status: CENTRE if status in AT_RECEPTION | {"withdrawn"} else {"deputy
 EXPECTED = {
     "application": {
         "ask_materials": ({"received"}, DESK),
-        "take_materials": (NEW, DESK),
+        "correct_notice": ({"awaiting_materials"}, DESK),
+        "acknowledge_notice": (NEW, DESK),
+        "ask_again": (NEW, OFFICE),
+        "approve_second_notice": (NEW, HEAD),
+        "refuse_second_notice": (NEW, HEAD),
+        "reply_to_fault": (ALL - {"voided"}, DESK),
+        "note_late_notice": ({"received"}, set()),
+        "deem_accepted": ({"received"}, set()),
+        "warn_of_withdrawal": (NEW | RUNNING, set()),
+        "deem_withdrawn": (NEW | RUNNING, set()),
+        "verify_promise": (RUNNING | {"decided", "closed"}, OFFICE),
+        "take_materials": (NEW | RUNNING, DESK),
         "correct": (NEW, DESK),
         "change_item": (NEW, DESK),
         "accept": (NEW, DESK),
@@ -177,11 +190,24 @@ def application_at(world, status: str) -> ServiceRequest:
             verbs.not_ours(case, where="县里", by=p.clerk, **reason)
         case "withdrawn":
             verbs.withdraw(case, by=p.clerk, **reason)
+        case "deemed_withdrawn":
+            return deemed_withdrawn(world)
         case "voided":
             verbs.void(case, by=p.head, **reason)
         case "accepted" | "in_hand" | "decided" | "closed":
             _forward(case, status, p, now)
     assert case.status == status
+    return case
+
+
+def deemed_withdrawn(world) -> ServiceRequest:
+    """Told, reminded and not brought, under a rule by which the application then counts as withdrawn."""
+    edition = w.ruled(world, supplement_value=5, supplement_unit="working_day", supplement_basis="某办法", supplement_withdraws=True)
+    case, tick = w.new_case(world, edition=edition, materials={}), User.objects.job("tick")
+    verbs.ask_materials(case, by=world.people.clerk, now=w.MONDAY)
+    late.warn_of_withdrawal(case, by=tick, now=w.at("2026-11-08 09:00"))
+    late.deem_withdrawn(case, by=tick, now=w.at("2026-11-10 09:00"))
+    assert case.status == "deemed_withdrawn"
     return case
 
 
@@ -287,10 +313,10 @@ PLAYED = {
 }  # fmt: skip
 NEVER = {
     "application": {"dispatched", "following"},
-    "consultation": {"awaiting_materials", "accepted", "decided", "intake_refused", "dispatched", "following"},
-    "demand": {"awaiting_materials", "intake_refused"},
-    "order": {"received", "awaiting_materials", "intake_refused", "not_ours", "withdrawn"},
-    "unsolved": {"awaiting_materials", "intake_refused", "not_ours"},
+    "consultation": {"awaiting_materials", "accepted", "decided", "intake_refused", "deemed_withdrawn", "dispatched", "following"},
+    "demand": {"awaiting_materials", "intake_refused", "deemed_withdrawn"},
+    "order": {"received", "awaiting_materials", "intake_refused", "not_ours", "withdrawn", "deemed_withdrawn"},
+    "unsolved": {"awaiting_materials", "intake_refused", "not_ours", "deemed_withdrawn"},
 }
 
 

@@ -61,7 +61,7 @@ def test_an_accepted_case_gets_a_new_paper(clerk, world):
     printed(clerk, case)
     verbs.accept(case, by=world.people.clerk, now=case.recorded_at)
     printed(clerk, case)
-    assert Document.objects.count() == 2
+    assert Document.objects.filter(kind="receipt").count() == 2
 
 
 def test_the_frozen_text_is_sealed_and_has_no_code(clerk):

@@ -19,7 +19,7 @@ from requests.intake import Handed, Intake, receive
 from requests.models import MaterialReceipt, ServiceRequest
 from requests.persons import Person
 from services import publication
-from services.content import blank_content
+from services.content import blank_content, content_of
 from services.models import Category
 from tests.support import replay
 
@@ -164,6 +164,15 @@ def _certificate_text(office, post, category) -> dict:
         "steps": [{"title": "核验并发证", "actor": "镇民政窗口"}],
         "terms": [{"text": "老年证"}],
     }  # fmt: skip
+
+
+def ruled(world: World, **rules):
+    """低保 with another text from now on: as `supplement_value=5`, or `materials=[…]`."""
+    people = world.people
+    draft = publication.start_draft(world.low_income.item, by=people.editor, now=MONDAY)
+    draft = publication.write_draft(draft, content_of(draft) | rules, by=people.editor, now=MONDAY)
+    publication.submit(draft, by=people.editor, now=MONDAY)
+    return publication.publish(draft, by=people.reviewer, now=MONDAY)
 
 
 ZHANG = Person(name="张三丰", id_type="id_card", id_number="990199195501010012", id_state="given", phone="12345678901")
