@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from services import saying
 from services.flow import Stage, stages
 from services.models import Edition, Material, Step
+from services.windows import window_at
 
 ONLINE = "网上"
 Live = dict[str, Any]  # office, township, post and persons as they are now, see `reading.around`
@@ -149,8 +150,18 @@ def _further_limits(edition: Edition) -> list[Fact]:
     windows = (edition.batch_window or {}).get("windows")
     if windows:
         note = edition.batch_window.get("note")
-        found.append(Fact(_("Applications taken"), "、".join(windows), [note] if note else []))
+        notes = [text for text in (_window_words(edition.batch_window), note) if text]
+        found.append(Fact(_("Applications taken"), "、".join(windows), notes))
     return found
+
+
+def _window_words(batch_window: dict[str, Any]) -> str:
+    """Today's answer: open until when, or when next (the page is kept for a day at most)."""
+    window = window_at(batch_window, timezone.localdate())
+    if window is None:
+        return ""
+    days = {"first": saying.say_date(window.first), "last": saying.say_date(window.last)}
+    return _("Open now, until %(last)s.") % days if window.is_open else _("Next: from %(first)s to %(last)s.") % days
 
 
 def _supplement(edition: Edition) -> list[Fact]:

@@ -30,16 +30,16 @@ class Kept:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def keep(user: User, name: str, data: bytes, now: datetime) -> None:
-    """The newest file of a person replaces the one before."""
+def keep(user: User, name: str, data: bytes, now: datetime, page: str = PAGE) -> None:
+    """The newest file of a person replaces the one before. `page`: the page of its check."""
     content = {"name": [name], "file": [base64.b64encode(data).decode()]}
     sealed = keyring().wrap(json.dumps(content, ensure_ascii=False).encode())
-    HeldForm.objects.update_or_create(owner=user, path=PAGE, defaults={"sealed": sealed, "held_at": now})
+    HeldForm.objects.update_or_create(owner=user, path=page, defaults={"sealed": sealed, "held_at": now})
 
 
-def kept(user: User) -> Kept | None:
+def kept(user: User, page: str = PAGE) -> Kept | None:
     """The file, or None where none waits."""
-    row = HeldForm.objects.filter(owner=user, path=PAGE).first()
+    row = HeldForm.objects.filter(owner=user, path=page).first()
     if row is None:
         return None
     try:
@@ -49,5 +49,5 @@ def kept(user: User) -> Kept | None:
         return None
 
 
-def wipe(user: User) -> None:
-    HeldForm.objects.filter(owner=user, path=PAGE).delete()
+def wipe(user: User, page: str = PAGE) -> None:
+    HeldForm.objects.filter(owner=user, path=page).delete()

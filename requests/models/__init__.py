@@ -5,6 +5,7 @@ from .parties import *  # noqa: F401,F403
 from .facts import *  # noqa: F401,F403
 from .paper import *  # noqa: F401,F403
 from .desk import *  # noqa: F401,F403
+from .season import *  # noqa: F401,F403
 from .notice import *  # noqa: F401,F403
 from .joint import *  # noqa: F401,F403
 from .roll import *  # noqa: F401,F403

@@ -9,6 +9,7 @@ from officials.models import Office, Township, User
 from services.models import Edition
 
 from .case import ServiceRequest
+from .season import Batch
 
 __all__ = ["NoticedCase", "Objection", "PublicNotice"]
 
@@ -33,6 +34,8 @@ class PublicNotice(TrackedModel):
 
     township = models.ForeignKey(Township, models.PROTECT, related_name="+")
     number = models.CharField(_("number of the notice"), max_length=40)
+    # The sheet of a village in a batch (集中申报): its lines are the households, not cases.
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, blank=True, related_name="notices")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="+", verbose_name=_("pinned edition"))
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name=_("office"))
     village = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("village"))
@@ -65,6 +68,7 @@ class PublicNotice(TrackedModel):
         verbose_name_plural = _("public notices")
         constraints = [
             models.UniqueConstraint(fields=["township", "number"], name="notice_number_once"),
+            models.UniqueConstraint(fields=["batch", "village"], condition=Q(batch__isnull=False), name="one_notice_a_village"),
             models.CheckConstraint(condition=Q(first_on__gte=F("hang_on"), last_on__gte=F("first_on")), name="notice_days_in_order"),
             _pair("posted_at", "posted_by", "notice_posted_at_and_by"),
             _pair("taken_down_at", "taken_down_by", "notice_down_at_and_by"),

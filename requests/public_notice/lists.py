@@ -9,7 +9,9 @@ from django.db.models import Count, Q, QuerySet
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, rights
 from requests import persons
 from requests.models import NoticedCase, PublicNotice, ServiceRequest
+from requests.public_notice import rules
 from requests.public_notice.verbs import GONE, Outcome
+from requests.season import people
 
 # Lines that are not to be read any more: an objection was upheld, the case ended some other way, or it was refused.
 _OFF = Q(outcome=Outcome.UPHELD) | Q(service_request__status__in=GONE) | Q(service_request__outcome=ServiceRequest.Outcome.REFUSED)
@@ -59,10 +61,34 @@ def up(today: date) -> QuerySet[PublicNotice]:
 
 
 def rows(notice: PublicNotice) -> list[dict[str, str]]:
-    """What the sheet shows, line by line: {label: words}. What was erased with its case is not there any more."""
+    """What the sheet shows, line by line: {label: words}. What was erased with its case or batch is not there any more."""
+    if notice.batch_id:
+        return _households(notice)
     lines = notice.lines.exclude(_OFF).select_related("service_request__key").order_by("pk")
     opened = [persons.open_for(line.service_request, line.sealed, "notice") for line in lines]
     return [values for values in opened if values]
+
+
+def _households(notice: PublicNotice) -> list[dict[str, str]]:
+    """The households of a village in a batch, in the fields the item allows; a minor at the head of one is never posted."""
+    found = []
+    for one in people.households(notice.batch, notice.village):
+        if not one.values or people.is_minor(one.values, notice.hang_on):
+            continue
+        known = {
+            "name": rules.hide_one(one.values.get("name", "")), "item": notice.edition.name,
+            "village": f"{notice.village}{one.values.get('group', '')}",
+        }  # fmt: skip
+        found.append({place.label: known.get(place.source) or _of_household(one, place.label) for place in rules.places(notice.edition)})
+    return found
+
+
+def _of_household(one: people.Known, label: str) -> str:
+    if "金额" in label or "补贴" in label:
+        return one.values.get("amount", "")
+    if "面积" in label:
+        return one.values.get("area", "")
+    return str(one.household.get_state_display()) if "结果" in label else ""
 
 
 def table(notice: PublicNotice) -> tuple[list[str], list[list[str]]]:

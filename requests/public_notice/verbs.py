@@ -153,9 +153,8 @@ def take_down(notice: PublicNotice, *, by: User, now: datetime) -> None:
             raise Refused(_("This belongs to: %(who)s.") % {"who": fresh.office.name})
         if fresh.taken_down_at is not None:
             raise AlreadyHandled(_("The sheet was taken down already."))
-        is_empty = not fresh.lines.filter(outcome__in=(Outcome.RUNNING, Outcome.NO_OBJECTION, Outcome.NOT_UPHELD)).exclude(
-            service_request__status__in=GONE
-        ).exists()
+        hanging = fresh.lines.filter(outcome__in=(Outcome.RUNNING, Outcome.NO_OBJECTION, Outcome.NOT_UPHELD))
+        is_empty = fresh.batch_id is None and not hanging.exclude(service_request__status__in=GONE).exists()
         if timezone.localdate(now) <= fresh.last_on and not is_empty:
             raise Refused(_("It hangs until %(date)s, that day included.") % {"date": say_date(fresh.last_on)})
         fresh.taken_down_at, fresh.taken_down_by = now, by

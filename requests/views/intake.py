@@ -28,6 +28,7 @@ from requests.lifecycle import Refused, StillMissing
 from requests.models import Appointment, ServiceRequest, Slip, Visit
 from requests.outings import booking
 from requests.persons import Person
+from requests.season.windows import outside
 from requests.taking_in import Then, take_in
 from requests.visiting import VisitPerson, cases_of, get_visit, handed_in, people_of
 from requests.window_today import intake_office, usual_items
@@ -315,6 +316,7 @@ def _page(request, desk: Desk, edition: Edition, form: IntakeForm, status: int =
         "kept": desk.query(),
         "others": _other_people(desk),
         "may_finish": _may_finish(request, edition),
+        "outside_window": outside(edition, timezone.localdate()),
         "again": request.POST.get("again") == "1",
         "had": [case.number for case in desk.person.cases if case.item_id == edition.item_id] if desk.person else [],
     }

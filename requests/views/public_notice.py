@@ -17,6 +17,7 @@ from requests.models import PublicNotice
 from requests.panels import Panel
 from requests.public_notice import lists, sheet, standing, verbs
 from requests.reasons import say_date, say_span
+from requests.season import verbs as season_verbs
 from services.saying import group_phone, say_amount
 
 NO_INDEX = "noindex, nofollow, noarchive"
@@ -122,6 +123,8 @@ def sheet_pdf(request, number: str) -> HttpResponse:
 def posted(request, number: str) -> HttpResponse:
     """From the list: posted today. Another day is noted on the page of one of its cases."""
     notice = _mine(request, number)
+    if notice.batch_id:
+        return _done(request, notice, lambda now: season_verbs.post_sheet(notice, by=request.user, now=now))
     line = notice.lines.exclude(service_request__status__in=verbs.GONE).select_related("service_request").first()
     if line is None:
         raise Http404

@@ -320,6 +320,23 @@ ROLL = (
     *(Address(ROLL_WORD, f"/desk/roll/{{row}}/{word}/", of_row(who), of_row(who)) for word, who in ROLL_ACTS.items()),
 )  # fmt: skip
 MASTER_DATA = ("user", "official", "post", "office", "window", "township", "issuingbody")
+STEPS = {"notice": OFFICE, "freeze": OFFICE, "unlock": HEAD, "transfer": OFFICE, "result": OFFICE, "forget": HEAD}
+BATCH = r"^desk/seasons/(?P<pk>[0-9]{1,15})/"
+OF_VILLAGE = BATCH + r"(?P<code>[A-Z0-9][A-Z0-9_-]{0,19})/"
+SEASONS = (
+    Address("desk/seasons/", "/desk/seasons/", only(LISTS)),
+    Address("desk/seasons/new/", "/desk/seasons/new/", only(HANDLERS), only(HANDLERS)),
+    Address(BATCH + "$", "/desk/seasons/{batch}/", of_row(OF_CIVIL)),
+    *(
+        Address(BATCH + rf"(?P<word>{'|'.join(STEPS)})/$", f"/desk/seasons/{{batch}}/{word}/", of_row(who), of_row(who))
+        for word, who in STEPS.items()
+    ),
+    Address(OF_VILLAGE + "$", "/desk/seasons/{batch}/V01/", of_row(OF_CIVIL), of_row(OFFICE)),
+    Address(OF_VILLAGE + r"list\.xlsx$", "/desk/seasons/{batch}/V01/list.xlsx", None, of_row(OFFICE)),
+    Address(OF_VILLAGE + "check/$", "/desk/seasons/{batch}/V01/check/", of_row(OFFICE)),
+    Address(OF_VILLAGE + "import/$", "/desk/seasons/{batch}/V01/import/", None, of_row(OFFICE)),
+)
+MASTER_DATA = ("issuingbody", "user", "official", "post", "office", "window", "township")
 # Tables of packages, registered by them: nobody here holds Django's rights on them, the administrator neither.
 OF_PACKAGES = ("auth/group", "otp_totp/totpdevice", "axes/accessattempt", "axes/accesslog", "axes/accessfailurelog")
 ADMINISTRATION = (
@@ -349,3 +366,9 @@ ROOMS: dict[str, tuple[Address, ...]] = {
     "administration": ADMINISTRATION,
 }
 TABLE: tuple[Address, ...] = tuple(address for room in ROOMS.values() for address in room)
+TABLE: tuple[Address, ...] = (
+    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *COUNTER, *SUPERVISION, *NOTICES, *ROLL, *EDITING, *ADMINISTRATION,
+    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *COUNTER, *SUPERVISION, *NOTICES, *EDITING, *ADMINISTRATION,
+    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *DEMANDS, *COUNTER, *SUPERVISION, *EDITING, *ADMINISTRATION,
+    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *COUNTER, *SUPERVISION, *NOTICES, *ROLL, *SEASONS, *EDITING, *ADMINISTRATION,
+)  # fmt: skip

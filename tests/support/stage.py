@@ -20,10 +20,11 @@ from requests.demands import moves
 from requests.demands.registering import Told, register_demand
 from requests.documents import Paper, Part, issue
 from requests.intake import Intake, begin_visit, print_slips
-from requests.models import Beneficiary, Document, NoticedCase, PublicNotice, ServiceRequest, Visit
+from requests.models import Batch, Beneficiary, Document, NoticedCase, PublicNotice, ServiceRequest, Visit
 from requests.outings import booking, hours
 from requests.persons import Person
 from requests.roll import people as people_of_the_roll
+from requests.season import verbs as season
 from services import publication
 from tests.support import world as w
 
@@ -194,6 +195,12 @@ def _booking(world: w.World) -> tuple[str, str]:
     return str(rule.pk), str(booking.book(order, by=world.people.clerk, now=NOW).appointment.pk)
 
 
+def _batch(world: w.World, case: ServiceRequest) -> Batch:
+    """The item of the case is reported by the village too."""
+    days = {"year": 2026, "begins_on": date(2026, 11, 1), "ends_on": date(2026, 11, 30)}
+    return season.open_batch(case.edition, **days, expected={world.village: 3}, by=world.people.official, now=w.MONDAY)
+
+
 def _words(world: w.World, people, case: ServiceRequest, question: ServiceRequest, visit: Visit) -> dict[str, str]:
     clerk = people["clerk"]
     slip = print_slips(world.reception, 2, by=clerk, now=w.MONDAY)[0]
@@ -205,6 +212,7 @@ def _words(world: w.World, people, case: ServiceRequest, question: ServiceReques
     return {
         "notice": _notice(world, case).number, "row": str(_row(world, case).pk),
         "rule": rule, "booking": booked,
+        "batch": str(_batch(world, case).pk),
         "number": case.number, "question": question.number, "visit": str(visit.pk), "slip": slip.number, "day_end": str(closed.pk),
         "asked": str(asked.pk), "item": world.low_income.item.code, "waiting_item": world.certificate.item.code,
         "office": world.civil.code, "official": "official", "staff_no": people["official"].staff_no,
