@@ -319,7 +319,6 @@ ROLL = (
     ),
     *(Address(ROLL_WORD, f"/desk/roll/{{row}}/{word}/", of_row(who), of_row(who)) for word, who in ROLL_ACTS.items()),
 )  # fmt: skip
-MASTER_DATA = ("user", "official", "post", "office", "window", "township", "issuingbody")
 STEPS = {"notice": OFFICE, "freeze": OFFICE, "unlock": HEAD, "transfer": OFFICE, "result": OFFICE, "forget": HEAD}
 BATCH = r"^desk/seasons/(?P<pk>[0-9]{1,15})/"
 OF_VILLAGE = BATCH + r"(?P<code>[A-Z0-9][A-Z0-9_-]{0,19})/"
@@ -362,13 +361,8 @@ ROOMS: dict[str, tuple[Address, ...]] = {
     "notices": NOTICES,
     "appointments": APPOINTMENTS,
     "roll": ROLL,
+    "seasons": SEASONS,
     "editing": EDITING,
     "administration": ADMINISTRATION,
 }
 TABLE: tuple[Address, ...] = tuple(address for room in ROOMS.values() for address in room)
-TABLE: tuple[Address, ...] = (
-    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *COUNTER, *SUPERVISION, *NOTICES, *ROLL, *EDITING, *ADMINISTRATION,
-    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *COUNTER, *SUPERVISION, *NOTICES, *EDITING, *ADMINISTRATION,
-    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *DEMANDS, *COUNTER, *SUPERVISION, *EDITING, *ADMINISTRATION,
-    *FRONT, *ACCOUNTS, *CASES, *CASE_ACTS, *DESK_PAGES, *COUNTER, *SUPERVISION, *NOTICES, *ROLL, *SEASONS, *EDITING, *ADMINISTRATION,
-)  # fmt: skip
