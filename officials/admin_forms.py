@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,16 +46,10 @@ class UserForm(forms.ModelForm):
             raise forms.ValidationError(
                 _("Nobody closes the own account or the own way into the administration. Ask another administrator.")
             )
-        if not data.get("is_active"):
-            self._refuse_while_at_a_post()
+        if not data.get("is_active") and "is_active" in self.changed_data:
+            # The box was ticked when the page opened: what the person holds has to go on without a gap.
+            self.add_error("is_active", _("Close the account on its own page: cases fall to the deputy or to the head."))
         return data
-
-    def _refuse_while_at_a_post(self) -> None:
-        """Cases are assigned through posts: first somebody else takes them, then the account is closed."""
-        posts = Post.objects.filter(Q(holder=self.instance) | Q(deputy=self.instance), closed_on__isnull=True).select_related("office")
-        if posts:
-            names = "; ".join(str(post) for post in posts)
-            self.add_error("is_active", _("Still holder or deputy of: %(posts)s. Name somebody else there first.") % {"posts": names})
 
 
 class PostForm(forms.ModelForm):

@@ -14,7 +14,8 @@ def public_page(view):
     @wraps(view)
     def inner(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
-        response.is_public_page = response.status_code == 200
+        # The view may say that this very answer will not hold long enough to be kept.
+        response.is_public_page = response.status_code == 200 and getattr(response, "is_public_page", True)
         return response
 
     inner.is_public_page = True

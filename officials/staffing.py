@@ -20,6 +20,7 @@ class Standing:
     actor: User | None
     is_deputy: bool
     holder_is: Whereabouts | None
+    is_empty: bool = False  # nobody of the two is there
 
 
 def whereabouts(users: Iterable[int], now: datetime) -> dict[int, Whereabouts]:
@@ -55,7 +56,7 @@ def _standing(post: Post, away: dict[int, Whereabouts]) -> Standing:
     holder_row = away.get(post.holder_id) if post.holder_id else None
     if not here:
         # Both away: the holder stays answerable; the window shows it and the head decides.
-        return Standing(people[0] if people else None, False, holder_row)
+        return Standing(people[0] if people else None, False, holder_row, is_empty=True)
     return Standing(here[0], here[0].pk != post.holder_id, holder_row)
 
 

@@ -190,6 +190,13 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
 }
 
 
+# 离岗: of every kind of case, until it has ended (requests.leaving).
+for _moves in TRANSITIONS.values():
+    _moves["holder_left"] = Move(
+        gettext_lazy("The holder has left"), frozenset(S) - frozenset(ServiceRequest.ENDED), None, Who.ADMINISTRATION
+    )
+
+
 class Refused(Exception):
     """The move is not legal now, or not for this person, or something it needs is missing. The text is for the page."""
 
@@ -238,6 +245,7 @@ WHO_WORDS = {
     Who.LEAD: gettext_lazy("the head of the responsible office or the supervisor"),
     Who.TASK: gettext_lazy("the office that has an open task in this case"),
     Who.TASK_HEAD: gettext_lazy("the head of an office that has an open task in this case"),
+    Who.ADMINISTRATION: gettext_lazy("the administration"),
     Who.JOB: gettext_lazy("a scheduled job"),
     Who.DISPATCH: gettext_lazy("the window that dispatches demands"),
     Who.CENTRE: gettext_lazy("the head of the centre"),

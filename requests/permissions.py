@@ -29,6 +29,7 @@ class Who(StrEnum):
     CENTRE = "centre"  # who supervises the window that dispatches demands
     CO = "co"  # an official of an office that takes part
     SOLVER = "solver"  # an official of the office, or who supervises the dispatching window; not whom it is about
+    ADMINISTRATION = "administration"  # who opens the administration: only to pass on what a leaver held
     JOB = "job"  # a named job only
 
 
@@ -132,10 +133,8 @@ def is_who(user: Any, who: Who, service_request: ServiceRequest) -> bool:
             return held.has(HEAD, office_id)
         case Who.LEAD:
             return office_id in held.where(HEAD, SUPERVISE)
-        case Who.TASK:
-            return _has_a_part(held.where(HANDLE), service_request)
-        case Who.TASK_HEAD:
-            return _has_a_part(held.where(HEAD), service_request)
+        case Who.TASK | Who.TASK_HEAD:
+            return _has_a_part(held.where(HANDLE if who == Who.TASK else HEAD), service_request)
         case Who.DISPATCH:
             return intake_id in held.where(TAKE_IN, SUPERVISE)
         case Who.CENTRE:
@@ -143,6 +142,8 @@ def is_who(user: Any, who: Who, service_request: ServiceRequest) -> bool:
         case Who.CO:
             offices = held.where(HANDLE)
             return bool(offices) and service_request.co_handlings.filter(office_id__in=offices).exists()
+        case Who.ADMINISTRATION:
+            return user.is_active and user.is_staff
         case Who.SOLVER:
             return service_request.kept_from_id != user.pk and (held.has(HANDLE, office_id) or held.has(SUPERVISE, intake_id))
         case _:

@@ -4,11 +4,13 @@ Names and phones are read live from the posts, the text comes from the published
 """
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from officials import staffing
 from services import saying
 from services.flow import Stage, stages
 from services.models import Edition, Material, Step
@@ -80,6 +82,25 @@ def people(live: Live) -> list[Person]:
         return []
     found = [_person("A", "holder", live), _person("B", "deputy", live)]
     return [person for person in found if person is not None]
+
+
+def nobody_there(live: Live, now: datetime) -> bool:
+    """Is the responsible post empty now: holder and deputy both away or gone? A post that is not named is not empty."""
+    return bool(live["post__title"]) and not any(_is_there(who, live, now) for who in ("holder", "deputy"))
+
+
+def _is_there(who: str, live: Live, now: datetime) -> bool:
+    if not live[f"post__{who}__name"] or not live[f"post__{who}__is_active"]:
+        return False
+    return live[f"{who}_where"] not in staffing.AWAY or _is_over(live[f"{who}_until"], now)
+
+
+def _is_over(until: str | None, now: datetime) -> bool:
+    """SQLite hands a moment inside JSON over as text without its zone, which is UTC."""
+    if not until:
+        return False
+    moment = datetime.fromisoformat(until)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) <= now
 
 
 def _person(letter: str, who: str, live: Live) -> Person | None:

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import F, Subquery, Value
+from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import JSONObject
 
-from officials.models import Township
+from officials.models import Township, Whereabouts
 from officials.prepared import prepared
 from services.content import PARTS
 from services.models import ChannelRule, Edition, Item, LifeEvent
@@ -85,8 +85,9 @@ def around(edition: Edition) -> SimpleNamespace:
 
 @prepared
 def _whole(edition_id: int):
-    live = Edition.objects.filter(pk=edition_id).annotate(position=Value(0))
-    queries = [_rows("live", live, _AROUND), _rows("events", LifeEvent.objects.annotate(position=F("sort")), ("code", "name", "name_en"))]
+    live = Edition.objects.filter(pk=edition_id).annotate(position=Value(0), **_whereabouts())
+    events = LifeEvent.objects.annotate(position=F("sort"))
+    queries = [_rows("live", live, (*_AROUND, *_WHERE)), _rows("events", events, ("code", "name", "name_en"))]
     queries.append(_rows("rules", ChannelRule.objects.filter(is_in_force=True, township=_first_township()), _RULE))
     for part in _PARTS:
         model, fields = PARTS[part]
@@ -95,6 +96,20 @@ def _whole(edition_id: int):
             rows, fields = rows.filter(position__lte=_FIRST_WORDS), ("text",)
         queries.append(_rows(part, rows, [_PATHS.get(name, name) for name in fields if name != "notes"]))
     return queries[0].union(*queries[1:], all=True)
+
+
+_WHERE = tuple(f"{who}_{what}" for who in ("holder", "deputy") for what in ("where", "until"))
+
+
+def _whereabouts() -> dict[str, Subquery]:
+    """Where holder and deputy said to be last, and until when."""
+    return {
+        f"{who}_{what}": Subquery(
+            Whereabouts.objects.filter(user=OuterRef(f"post__{who}")).order_by("-id").values(what)[:1]
+        )
+        for who in ("holder", "deputy")
+        for what in ("where", "until")
+    }  # fmt: skip
 
 
 def _rows(part: str, queryset, names: Iterable[str]):

@@ -27,6 +27,7 @@ from requests.supplement import waiting
 from services import editing_lists
 
 NEXT_ROWS = 5
+NOBODY_ROWS = 20
 
 
 @require_safe
@@ -48,6 +49,7 @@ def opening(request):
         "tasks": joint_lists.of_my_offices(request.user, now),
         "works_cases": len(worklist.scopes_of(request.user)) > 1,
         "takes_in": rights(request.user).has(TAKE_IN),
+        "nobody": _nobody(request.user, seats),
         "away": [seat for seat in seats if seat.is_away],
         "present": [seat for seat in seats if not seat.is_away],
         "headed": rights(request.user).where(HEAD),
@@ -118,10 +120,37 @@ class Seat:
     is_away: bool
     is_covered: bool
     where: str
+    is_empty: bool = False  # neither holder nor deputy is there
 
     @property
     def phone(self) -> str:
         return self.post.duty_phone or self.post.office.phone
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """A post of an office I head where neither A nor B is: I name a third, case by case."""
+
+    seat: "Seat"
+    cases: list[ServiceRequest]
+
+
+def _nobody(user, seats: list["Seat"]) -> list[Nobody]:
+    """AB岗不能同时离岗; where it happens all the same the head names a third (domain 16.5). The dates stay."""
+    headed = rights(user).where(HEAD)
+    empty = [seat for seat in seats if seat.is_empty and seat.post.office_id in headed]
+    if not empty:
+        return []
+    people = {person for seat in empty for person in (seat.post.holder_id, seat.post.deputy_id) if person}
+    waiting = visible(user).open().filter(holder__in=people).order_by("due_at", "id")
+    return [
+        Nobody(seat, [case for case in waiting if case.office_id == seat.post.office_id and case.holder_id in _at(seat)][:NOBODY_ROWS])
+        for seat in empty
+    ]
+
+
+def _at(seat: "Seat") -> tuple[int | None, int | None]:
+    return seat.post.holder_id, seat.post.deputy_id
 
 
 def seats_of(user, now: datetime) -> list[Seat]:
@@ -143,6 +172,7 @@ def _seat(post: Post, standing: staffing.Standing) -> Seat:
         is_away=away is not None or standing.is_deputy or not post.holder.is_active,
         is_covered=standing.is_deputy,
         where=say_where(away),
+        is_empty=standing.is_empty,
     )
 
 

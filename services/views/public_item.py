@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
@@ -21,7 +22,11 @@ def item(request, code):
     edition = reading.published_edition(code)
     if edition is None:
         return _retired(request, code)
-    return render(request, "services/public/item.html", item_context(edition, code, request.LANGUAGE_CODE))
+    context = item_context(edition, code, request.LANGUAGE_CODE)
+    response = render(request, "services/public/item.html", context)
+    # Somebody comes back by the clock, without a change of the catalogue.
+    response.is_public_page = not context["nobody_there"]
+    return response
 
 
 def item_context(edition: Edition, code: str, language: str) -> dict[str, Any]:
@@ -45,6 +50,9 @@ def item_context(edition: Edition, code: str, language: str) -> dict[str, Any]:
         "summary_is_chinese": language == "en" and not edition.summary_en,
         "elements": item_page.seven_elements(edition, len(parts.steps)),
         "people": item_page.people(live),
+        "nobody_there": item_page.nobody_there(live, timezone.now()),
+        "centre": live["item__township__centre_name"],
+        "centre_phone": live["item__township__phone"],
         "consult": consult,
         "complaint": complaint,
         "limits": item_page.limits(edition),

@@ -93,15 +93,12 @@ def test_a_new_person_with_password(admin, world):
     assert person.history.get().history_user == world.people.outsider
 
 
-def test_closing_an_account_asks_for_the_posts_first(admin, world):
-    fields = fields_of(world.people.official)
-    del fields["is_active"]
-    assert "Still holder or deputy of" in admin.post(url(world.people.official), fields).text
-    assert User.objects.get(username="official").is_active
+def test_an_account_is_not_closed_here_but_on_the_page_that_passes_its_cases_on(admin, world):
     fields = fields_of(world.people.clerk)
     del fields["is_active"]
-    assert admin.post(url(world.people.clerk), fields).status_code == 302
-    assert not User.objects.get(username="clerk").is_active
+    page = admin.post(url(world.people.clerk), fields).text
+    assert "Close the account on its own page" in page and f"/desk/accounts/{world.people.clerk.pk}/close/" in page
+    assert User.objects.get(username="clerk").is_active
 
 
 def test_nobody_locks_the_own_door(admin, world):
