@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from officials.models import User
 from requests import lifecycle, parties, persons, verbs
 from requests.demands import facts as demand_facts
+from requests.demands import mediation
 from requests.lifecycle import TRANSITIONS
 from requests.materials import Line, told_once
 from requests.models import Event, MaterialReceipt, Party, ServiceRequest, SupplementNotice, Task, WrittenPromise
@@ -27,11 +28,13 @@ from requests.supplement.promises import may_all_come_later
 
 S = ServiceRequest.Status
 State = MaterialReceipt.State
+MEDIATED = ServiceRequest.Kind.MEDIATION
 
 # The order of the buttons; the first possible one of NEXT is the button of the page.
 ORDER = (
     "dispatch", "sign_for", "first_contact", "co_answer", "answer_demand", "close_demand", "rework", "keep_following", "extend_demand",
     "return_demand", "designate", "show_the_way",
+    "note_consent", "name_mediator", "reach_agreement", "note_performance", "fail_mediation", "tell_police", "refuse_mediation",
     "accept", "start", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",
     "finish_task", "begin_task", "skip_task",
     "decide", "close",
@@ -47,13 +50,13 @@ ORDER = (
     "withdraw", "void", "anonymise",
 )  # fmt: skip
 NEXT = {
-    S.RECEIVED: ("accept", "ask_materials", "answer", "dispatch"),
+    S.RECEIVED: ("accept", "ask_materials", "answer", "dispatch", "note_consent"),
     S.DISPATCHED: ("sign_for",),
     S.FOLLOWING: ("answer_demand",),
     S.AWAITING_MATERIALS: ("take_materials",),
-    S.ACCEPTED: ("start", "first_contact", "answer_demand"),
-    S.IN_HAND: ("decide", "answer", "answer_demand"),
-    S.DECIDED: ("return_original", "close", "close_demand"),
+    S.ACCEPTED: ("start", "first_contact", "answer_demand", "name_mediator"),
+    S.IN_HAND: ("decide", "answer", "answer_demand", "reach_agreement"),
+    S.DECIDED: ("return_original", "close", "close_demand", "note_performance"),
 }
 # Offered in the panel of their room, beside what they are about, and not among the steps of the case.
 IN_PANELS = frozenset({
@@ -69,7 +72,9 @@ OF_PEOPLE = frozenset({
     "note_household", "note_authorisation", "note_in_person", "note_relatives", "change_party", "remove_party", "print_authorisation",
 })  # fmt: skip
 BY_BUTTON = frozenset({"start", "sign_for"})
-DANGER = frozenset({"show_the_way", "return_demand", "rework", "refuse_intake", "withdraw", "void", "anonymise"})
+DANGER = frozenset({
+    "fail_mediation", "refuse_mediation", "show_the_way", "return_demand", "rework", "refuse_intake", "withdraw", "void", "anonymise",
+})  # fmt: skip
 
 
 def moment(at: datetime | None) -> str:
@@ -350,6 +355,7 @@ def in_full(case: ServiceRequest, person: Person) -> dict[str, str]:
         "id_type": person.id_type,
         "address": person.address,
         "village": str(case.village or ""),
+        "other_party": " · ".join(mediation.other_party(case, in_full=True).values()) if case.kind == MEDIATED else "",
         "representative": " · ".join(str(came[key]) for key in ("name", "relation", "id_number", "phone") if came.get(key)),
     }
 

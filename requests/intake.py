@@ -24,6 +24,7 @@ from requests.models import (
     Demand,
     DemandWords,
     MaterialReceipt,
+    Mediation,
     Outing,
     OutingPlace,
     ServiceRequest,
@@ -106,6 +107,8 @@ class Intake:
     outing_place: OutingPlace | None = None
     at_once: bool = False
     appointment: Appointment | None = None
+    mediation: Mediation | None = None
+    other_party: dict[str, str] = field(default_factory=dict)
 
 
 def receive(intake: Intake, *, by: User, now: datetime) -> Received:
@@ -225,6 +228,10 @@ def _write(intake: Intake, post: Post | None, *, by: User, now: datetime) -> tup
         intake.demand.service_request = case
         intake.demand.save(force_insert=True)
         DemandWords.objects.create(service_request=case, sealed=persons.seal_for(case, intake.told, "demand"))
+    if intake.mediation is not None:
+        intake.mediation.service_request = case
+        intake.mediation.sealed = persons.seal_for(case, intake.other_party, "other_party")
+        intake.mediation.save(force_insert=True)
     write_materials(case, intake.materials, by=by, now=now)
     assigning.write_assignment(case, why, by=by, now=now)
     write_event(

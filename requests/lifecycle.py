@@ -33,6 +33,7 @@ DONE = frozenset({S.DECIDED, S.CLOSED})
 SIGNED = RUNNING | {S.FOLLOWING}
 PLACED = SIGNED | {S.DISPATCHED}
 UNENDED = PLACED | {S.RECEIVED}
+OPEN_MEDIATION = RUNNING | {S.RECEIVED}
 ANY_BUT_VOIDED = frozenset(S) - {S.VOIDED}
 
 
@@ -186,6 +187,23 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "renew_secret": Move(gettext_lazy("Give a new tracking code"), ANY_BUT_VOIDED, None, Who.DISPATCH),
         "redate": Move(gettext_lazy("Recompute the date"), UNENDED, None, Who.JOB),
         "anonymise": Move(gettext_lazy("Anonymise"), frozenset(ServiceRequest.ENDED), None, Who.CENTRE),
+    },
+    # 人民调解: all of it belongs to the mediation office; others know state and date (domain 9.3).
+    Kind.MEDIATION: {
+        "note_consent": Move(gettext_lazy("Both parties agree to mediation"), frozenset({S.RECEIVED}), S.ACCEPTED, Who.OFFICE),
+        "name_mediator": Move(gettext_lazy("Name the mediator"), RUNNING, S.IN_HAND, Who.OFFICE),
+        "tell_police": Move(gettext_lazy("The police were told"), OPEN_MEDIATION, None, Who.OFFICE),
+        "refuse_mediation": Move(gettext_lazy("A party refuses"), OPEN_MEDIATION, S.CLOSED, Who.OFFICE),
+        "reach_agreement": Move(gettext_lazy("An agreement was reached"), frozenset({S.IN_HAND}), S.DECIDED, Who.OFFICE),
+        "fail_mediation": Move(gettext_lazy("No agreement"), RUNNING, S.CLOSED, Who.OFFICE),
+        "note_performance": Move(gettext_lazy("How the agreement was performed: close"), frozenset({S.DECIDED}), S.CLOSED, Who.OFFICE),
+        "correct": Move(gettext_lazy("Correct the person"), OPEN_MEDIATION, None, Who.OFFICE),
+        "withdraw": Move(gettext_lazy("Withdraw for the applicant"), OPEN_MEDIATION, S.WITHDRAWN, Who.OFFICE),
+        "void": Move(gettext_lazy("Void (logged by mistake)"), frozenset({S.RECEIVED}), S.VOIDED, Who.HEAD),
+        "add_note": Move(gettext_lazy("Add a note"), OPEN_MEDIATION | {S.DECIDED}, None, Who.OFFICE),
+        "renew_secret": Move(gettext_lazy("Give a new tracking code"), ANY_BUT_VOIDED, None, Who.OFFICE),
+        "redate": Move(gettext_lazy("Recompute the date"), OPEN_MEDIATION, None, Who.JOB),
+        "anonymise": Move(gettext_lazy("Anonymise"), frozenset(ServiceRequest.ENDED), None, Who.HEAD),
     },
 }
 

@@ -105,7 +105,7 @@ def register(service_request: ServiceRequest, person: Person, *, secret: str | N
         wrapped_key=keyring().wrap(key),
         secret_salt=salt,
         secret_digest=secret_digest(secret, salt),
-        **_digests(person),
+        **_digests(person, hidden=service_request.kind == ServiceRequest.Kind.MEDIATION),
     )
     Applicant.objects.create(service_request=service_request, **_columns(service_request, person))
     if person.representative:
@@ -129,7 +129,8 @@ def replace(service_request: ServiceRequest, person: Person, *, by: User, now: d
         _replace_in_place(service_request, person.representative, by=by, now=now)
     elif person.representative and standing_in(service_request) is None:
         write_party(service_request, in_place(person.representative))  # out of the applicant's own row, where older cases have it
-    CaseKey.objects.filter(pk=service_request.pk).update(**_digests(person))
+    hidden = service_request.kind == ServiceRequest.Kind.MEDIATION
+    CaseKey.objects.filter(pk=service_request.pk).update(**_digests(person, hidden=hidden))
 
 
 def renew_secret(service_request: ServiceRequest) -> str:
@@ -268,9 +269,10 @@ def tail_fits(service_request: ServiceRequest, tail: str) -> bool:
     return len(typed) == 4 and len(number) > 4 and hmac.compare_digest(number[-4:].encode(), typed.encode())
 
 
-def _digests(person: Person) -> dict[str, str]:
+def _digests(person: Person, *, hidden: bool = False) -> dict[str, str]:
+    """`hidden`: no list shows even the masked name (mediation, domain 9.3)."""
     return {
-        "name_masked": mask_name(person.name),
+        "name_masked": "" if hidden else mask_name(person.name),
         "name_hmac": name_digest(person.name),
         "phone_hmac": phone_digest(person.phone),
         "phone_tail_hmac": phone_tail_digest(person.phone),

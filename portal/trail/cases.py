@@ -52,7 +52,8 @@ def trail(case: ServiceRequest) -> list[Entry]:
 def _events(case: ServiceRequest) -> Iterator[Line]:
     """What happened, with the words that were written down; an anonymised case has none left."""
     for event in Event.objects.filter(service_request=case).select_related("by").order_by("id"):
-        words = persons.open_for(case, event.sealed, "event") or {}
+        hidden = case.kind == ServiceRequest.Kind.MEDIATION  # read by the mediation office alone
+        words = {} if hidden else persons.open_for(case, event.sealed, "event") or {}
         sealed = _("words no longer readable (the case was anonymised)") if event.sealed and not words else ""
         reason = _("; ").join(str(text) for text in words.values() if text) or sealed
         yield Line(Event, event.pk, event.at, person(event.by), say_verb(event.verb), reason=reason, rank=1)

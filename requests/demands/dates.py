@@ -21,7 +21,7 @@ MEDIATION, COURT = "mediation", "court"
 HOUR, WORKDAY, DAY, MONTH = Unit.HOUR, Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.MONTH
 STARTS = {SIGN: StartEvent.DISPATCHED, CONTACT: StartEvent.DISPATCHED, ANSWER: StartEvent.RECEIVED, MEDIATION: StartEvent.ACCEPTED}
 # The limits that run on a case, and under which name its dates are told.
-RUNNING = {SIGN: Kind.SIGN, CONTACT: Kind.CONTACT, ANSWER: Kind.ANSWER}
+RUNNING = {SIGN: Kind.SIGN, CONTACT: Kind.CONTACT, ANSWER: Kind.ANSWER, MEDIATION: Kind.ANSWER}
 
 
 @dataclass(frozen=True)
@@ -84,14 +84,17 @@ def dues(case: ServiceRequest, calendar: Calendar, counted_from: datetime, exten
     demand = case.demand
     if case.status == S.FOLLOWING and demand.look_again_on:
         return [clock.fixed(Kind.FOLLOW_UP, demand.reworked_at or case.received_at, demand.look_again_on)]
+    if case.kind == ServiceRequest.Kind.MEDIATION:
+        # It begins when both agree; before that nothing runs.
+        return [clock.due(limit(demand, MEDIATION), case.accepted_at, calendar)] if case.accepted_at else []
     starts = {StartEvent.RECEIVED: demand.reworked_at or counted_from}
     if demand.dispatched_at:
         starts[StartEvent.DISPATCHED] = demand.dispatched_at
-    ended = {kind for what, kind in RUNNING.items() if what not in _running(case, demand)}
+    runs = _running(case, demand)
     lengthened = [replace(one, applies_to=frozenset({Kind.ANSWER})) for one in extensions]
-    limits = [limit(demand, what) for what in RUNNING if what in demand.limits]
+    limits = [limit(demand, what) for what in RUNNING if what in runs]
     submitted = case.submitted_at if demand.reworked_at is None else None
-    found = clock.limits_due(limits, starts, calendar, extensions=lengthened, ended=ended, submitted_at=submitted)
+    found = clock.limits_due(limits, starts, calendar, extensions=lengthened, submitted_at=submitted)
     if demand.answer_by:
         found.append(clock.fixed(Kind.ORDERED, case.received_at, demand.answer_by))
     return found

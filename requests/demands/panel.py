@@ -1,14 +1,14 @@
 """What the page of a case shows of its demand: the words, how it was sorted, who takes part, until when it may be returned."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from officials.calendar import calendar_for
 from officials.models import User
-from requests.demands import dates, ways
+from requests.demands import dates, mediation, ways
 from requests.intake import told_in
 from requests.models import ServiceRequest
 from requests.panels import Panel
@@ -66,3 +66,35 @@ def _return_until(case: ServiceRequest, now: datetime) -> str:
         return _("designated, cannot be returned")
     until = dates.may_return_until(demand, calendar_for(case.township_id))
     return say_moment(timezone.localtime(until)) if now <= until else _("the time to return it is over")
+
+
+def mediation_panel(case: ServiceRequest, user: User, now: datetime) -> Panel | None:
+    """The other party (masked), who agreed, the mediator, the agreement and until when the court may be asked."""
+    if case.kind != ServiceRequest.Kind.MEDIATION:
+        return None
+    row, other = case.mediation, mediation.other_party(case)
+    facts = [
+        (_("The other party"), " · ".join(text for text in other.values() if text)),
+        (_("The other party agreed"), _moment(row.other_agreed_at)),
+        (_("Mediator"), _mediator(row)),
+        (_("The police were told"), _moment(row.police_told_at)),
+        (_("Agreement"), row.get_form_display() if row.form else ""),
+        (_("Binding from"), _day(row.binding_from)),
+        (_("To be performed by"), _day(row.perform_by)),
+        (_("Both may ask the court to confirm it until"), _day(row.court_by)),
+    ]
+    return Panel("requests/demands/mediation_panel.html", [(label, text) for label, text in facts if text])
+
+
+def _mediator(row) -> str:
+    if row.mediator is None:
+        return ""
+    return _("%(name)s, chosen by the parties") % {"name": row.mediator} if row.chosen_by_parties else str(row.mediator)
+
+
+def _moment(at: datetime | None) -> str:
+    return say_moment(timezone.localtime(at)) if at else ""
+
+
+def _day(day: date | None) -> str:
+    return say_date(day) if day else ""

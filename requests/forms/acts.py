@@ -14,7 +14,7 @@ from officials import staffing
 from officials.forms import PlainCharField
 from officials.models import User
 from requests import assigning, persons, verbs
-from requests.forms import custody, demands, documents, joint, parties, public_notice, roll, supplement
+from requests.forms import custody, demands, documents, joint, mediation, parties, public_notice, roll, supplement
 from requests.forms.act_form import ActForm, Text, words_field
 from requests.forms.person import ID_CARD, AskedCharField, checked_number
 from requests.intake import ID_CARD_LINE, Handed
@@ -310,5 +310,6 @@ ROOMS: tuple[tuple[type[ActForm], ...], ...] = (
     demands.FORMS,
     custody.FORMS,
     supplement.FORMS,
+    mediation.FORMS,
 )
 ACTS: dict[str, type[ActForm]] = {form.verb.replace("_", "-"): form for room in ROOMS for form in room}

@@ -30,7 +30,7 @@ NAMELESS = (Sort.SUGGESTION, Sort.COMPLAINT)
 CHOOSE = gettext_lazy("Choose one of the answers.")
 
 
-def _radio(label: Any, choices: Any, **options: Any) -> forms.ChoiceField:
+def radio(label: Any, choices: Any, **options: Any) -> forms.ChoiceField:
     messages = {"required": CHOOSE, "invalid_choice": CHOOSE}
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, error_messages=messages, **options)
 
@@ -46,7 +46,7 @@ class ShowTheWay(DemandAct):
     verb = "show_the_way"
     danger = True
     intro = gettext_lazy("Tell the person the place and the phone. What was said is taken away from here and not kept.")
-    way = _radio(gettext_lazy("Where it belongs"), [])
+    way = radio(gettext_lazy("Where it belongs"), [])
     where = words_field(gettext_lazy("What was told besides"), required=False, max_length=300)
     number = PlainCharField(
         label=gettext_lazy("Number in the petition system"), max_length=60, required=False,
@@ -70,7 +70,7 @@ class Dispatch(DemandAct):
     """Rhythm, lead office with its person, who takes part. One page, no script: a list of offices with their people."""
 
     verb = "dispatch"
-    rhythm = _radio(gettext_lazy("Rhythm"), [])
+    rhythm = radio(gettext_lazy("Rhythm"), [])
     lead = forms.ChoiceField(
         label=gettext_lazy("Lead office and person"),
         error_messages={"required": gettext_lazy("Choose who answers for it."), "invalid_choice": gettext_lazy("Choose one of the list.")},
@@ -131,8 +131,8 @@ class ReturnDemand(DemandAct):
 
 class FirstContact(DemandAct):
     verb = "first_contact"
-    how = _radio(gettext_lazy("How"), Contact.How.choices)
-    reached = _radio(gettext_lazy("Was the person reached?"), [("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))])
+    how = radio(gettext_lazy("How"), Contact.How.choices)
+    reached = radio(gettext_lazy("Was the person reached?"), [("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))])
     words = words_field(gettext_lazy("What was said"), required=False)
 
     def said(self) -> dict:
@@ -185,7 +185,7 @@ class KeepFollowing(DemandAct):
 class AnswerDemand(DemandAct):
     verb = "answer_demand"
     intro = gettext_lazy("The clock ends with the answer. Then the person is told.")
-    outcome = _radio(gettext_lazy("Outcome"), [(one.value, one.label) for one in moves.OUTCOMES])
+    outcome = radio(gettext_lazy("Outcome"), [(one.value, one.label) for one in moves.OUTCOMES])
     words = words_field(gettext_lazy("What was done and answered"))
     where = words_field(
         gettext_lazy("Where to go, with a phone"), required=False, max_length=300,
@@ -205,7 +205,7 @@ class AnswerDemand(DemandAct):
 
 class CloseDemand(DemandAct):
     verb = "close_demand"
-    told = _radio(gettext_lazy("How the person was told"), [])
+    told = radio(gettext_lazy("How the person was told"), [])
     words = words_field(gettext_lazy("What the person said"), required=False, max_length=300)
 
     def build(self) -> None:
@@ -238,7 +238,7 @@ class DemandFields(forms.Form):
 
     use_required_attribute = False
 
-    sort = _radio(gettext_lazy("What is it?"), Sort.choices)
+    sort = radio(gettext_lazy("What is it?"), Sort.choices)
     words = PlainCharField(
         label=gettext_lazy("What would you like to tell us?"), max_length=WORDS_LENGTH, multiline=True,
         error_messages={"required": gettext_lazy("Write down what it is about.")},
@@ -294,7 +294,7 @@ class DeskDemandForm(DemandFields):
     """At the window, on the phone, in a village on a telephone."""
 
     form_token = forms.RegexField(regex=r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
-    channel = _radio(
+    channel = radio(
         gettext_lazy("How they came"),
         [(one.value, one.label) for one in ServiceRequest.Channel if one != ServiceRequest.Channel.ONLINE],
     )
@@ -376,7 +376,7 @@ class OrdersForm(forms.Form):
     use_required_attribute = False
 
     form_token = forms.RegexField(regex=r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
-    source = _radio(gettext_lazy("Where the orders come from"), Demand.Source.choices)
+    source = radio(gettext_lazy("Where the orders come from"), Demand.Source.choices)
     ordered_on = forms.DateField(
         label=gettext_lazy("Ordered on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": gettext_lazy("Enter the day."), "invalid": gettext_lazy("Enter the day like 2026-11-02.")},
@@ -463,7 +463,7 @@ class UnsolvedForm(forms.Form):
     use_required_attribute = False
 
     form_token = forms.RegexField(regex=r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
-    channel = _radio(
+    channel = radio(
         gettext_lazy("How they came"),
         [(one.value, one.label) for one in ServiceRequest.Channel if one != ServiceRequest.Channel.ONLINE],
     )

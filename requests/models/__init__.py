@@ -13,3 +13,4 @@ from .demand import *  # noqa: F401,F403
 from .outing import *  # noqa: F401,F403
 from .appointment import *  # noqa: F401,F403
 from .supplement import *  # noqa: F401,F403
+from .mediation import *  # noqa: F401,F403

@@ -107,7 +107,7 @@ def _done(request) -> ServiceRequest | None:
 @require_safe
 def demands(request) -> HttpResponse:
     """Demands and unfinished matters, part by part."""
-    return listing(request, (Kind.DEMAND, Kind.UNSOLVED), "requests/demands/list.html")
+    return listing(request, (Kind.DEMAND, Kind.UNSOLVED, Kind.MEDIATION), "requests/demands/list.html")
 
 
 @never_cache

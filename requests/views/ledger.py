@@ -178,7 +178,8 @@ def _midnight(day: date) -> datetime:
 
 def _row(case: ServiceRequest, number: int, now: datetime, *, show_office: bool) -> dict:
     """One line of the ledger, as text. Name and phone are masked; the page of the case shows more to whom it may."""
-    person = persons.masked(case) if hasattr(case, "applicant") else {}
+    is_open_to_all = case.kind != ServiceRequest.Kind.MEDIATION  # of a mediation, state and date only
+    person = persons.masked(case) if is_open_to_all and hasattr(case, "applicant") else {}
     return {
         "n": number,
         "number": case.number,

@@ -173,20 +173,24 @@ OF_DEMANDS = {
     "first-contact": OFFICE, "co-answer": frozenset(), "extend-demand": HEAD, "keep-following": OFFICE, "answer-demand": OFFICE,
     "close-demand": DESK, "rework": DISPATCH,
 }  # fmt: skip
-ACTS |= OF_DEMANDS
+OF_MEDIATION = (
+    "note-consent", "name-mediator", "tell-police", "refuse-mediation", "reach-agreement", "fail-mediation", "note-performance",
+)  # fmt: skip
+ACTS |= OF_DEMANDS | dict.fromkeys(OF_MEDIATION, OFFICE)
 ACT_PATTERN = CASE + f"(?P<word>{'|'.join(sorted(ACTS))})/$"
 
 
 def of_other_case(word: str, who: frozenset[str]) -> Address:
     """Of the question and the demand `first_asked` knows nothing: they were taken in when that person had left."""
-    example = f"/desk/{{{'question' if word in OF_QUESTIONS else 'demand'}}}/{word}/"
+    case = "question" if word in OF_QUESTIONS else "mediation" if word in OF_MEDIATION else "demand"
+    example = f"/desk/{{{case}}}/{word}/"
     cells = dict(of_case(who)) | {"first_asked": MISSING}
     return Address(ACT_PATTERN, example, cells, cells)
 
 
 CASE_ACTS = tuple(
     of_other_case(word, who)
-    if word in OF_QUESTIONS or word in OF_DEMANDS
+    if word in (*OF_QUESTIONS, *OF_DEMANDS, *OF_MEDIATION)
     else Address(ACT_PATTERN, f"/desk/{{number}}/{word}/", of_case(who), of_case(who))
     for word, who in ACTS.items()
 )
@@ -210,6 +214,7 @@ DEMANDS = (
     Address("desk/demands/", "/desk/demands/", only(WINDOW | LISTS)),
     Address("desk/orders/", "/desk/orders/", only(WINDOW | LISTS)),
     Address("desk/orders/new/", "/desk/orders/new/", only(CALENDAR), only(CALENDAR)),
+    Address("desk/mediation/", "/desk/mediation/", only(WINDOW), only(WINDOW)),
     Address("desk/demand-limits/", "/desk/demand-limits/", only(CALENDAR), only(CALENDAR)),
     Address(CASE + "unsolved/$", "/desk/{number}/unsolved/", of_case(DESK), of_case(DESK)),
 )

@@ -6,7 +6,7 @@ import pytest
 
 from officials.models import User
 from requests import verbs
-from requests.demands import moves, orders, unsolved
+from requests.demands import mediation, moves, orders, unsolved
 from requests.demands.registering import Told, register_demand
 from requests.intake import Handed, Intake, receive
 from requests.lifecycle import TRANSITIONS, AlreadyHandled, Refused, change, refusal
@@ -172,6 +172,22 @@ EXPECTED = {
         "redate": (UNENDED, set()),
         "anonymise": (ENDED, CENTRE),
     },
+    "mediation": {
+        "note_consent": ({"received"}, OFFICE),
+        "name_mediator": (RUNNING, OFFICE),
+        "tell_police": (RUNNING | {"received"}, OFFICE),
+        "refuse_mediation": (RUNNING | {"received"}, OFFICE),
+        "reach_agreement": ({"in_hand"}, OFFICE),
+        "fail_mediation": (RUNNING, OFFICE),
+        "note_performance": ({"decided"}, OFFICE),
+        "correct": (RUNNING | {"received"}, OFFICE),
+        "withdraw": (RUNNING | {"received"}, OFFICE),
+        "void": ({"received"}, HEAD),
+        "add_note": (RUNNING | {"received", "decided"}, OFFICE),
+        "renew_secret": (EVERY - {"voided"}, OFFICE),
+        "redate": (RUNNING | {"received"}, set()),
+        "anonymise": (ENDED, HEAD),
+    },
 }
 
 
@@ -313,10 +329,35 @@ def _work(world, case, status, worker, checker, now):
         moves.close_demand(case, told="checked" if case.kind == "order" else "phone", by=checker, now=now)
 
 
+def mediation_at(world, status: str) -> ServiceRequest:
+    p, now = world.people, w.MONDAY
+    case = mediation.register_mediation(
+        world.reception, world.civil, person=w.ZHANG, other={"name": "李四光"}, words="地界", channel="window", by=p.clerk, now=now
+    ).case
+    by = {"by": p.official, "now": now}
+    match status:
+        case "withdrawn":
+            verbs.withdraw(case, reason="和好了", **by)
+        case "voided":
+            verbs.void(case, reason="误登", by=p.head, now=now)
+        case "accepted" | "in_hand" | "decided" | "closed":
+            mediation.note_consent(case, **by)
+    if status in ("in_hand", "decided", "closed"):
+        mediation.name_mediator(case, p.official, chosen_by_parties=True, **by)
+    if status in ("decided", "closed"):
+        mediation.reach_agreement(case, form="oral", binding_from=now.date(), words="各退一尺", **by)
+    if status == "closed":
+        mediation.note_performance(case, words="已履行", **by)
+    assert case.status == status
+    return case
+
+
 PLAYED = {
+    "mediation": mediation_at,
     "application": application_at, "consultation": consultation_at, "demand": demand_at, "order": order_at, "unsolved": unsolved_at,
 }  # fmt: skip
 NEVER = {
+    "mediation": {"awaiting_materials", "intake_refused", "not_ours", "dispatched", "following"},
     "application": {"dispatched", "following"},
     "consultation": {"awaiting_materials", "accepted", "decided", "intake_refused", "deemed_withdrawn", "dispatched", "following"},
     "demand": {"awaiting_materials", "intake_refused", "deemed_withdrawn"},

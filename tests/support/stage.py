@@ -17,6 +17,7 @@ from officials.permissions import TAKE_IN, give_role, grant, revoke
 from requests import consulting, day_closing, persons, phone_questions, verbs
 from requests.day import Day
 from requests.demands import moves
+from requests.demands.mediation import register_mediation
 from requests.demands.registering import Told, register_demand
 from requests.documents import Paper, Part, issue
 from requests.intake import Intake, begin_visit, print_slips
@@ -81,10 +82,11 @@ def build() -> Stage:
         revoke(people["first_asked"], world.reception, TAKE_IN, by=setup, now=w.MONDAY)
     question = _question(world, people["clerk"])
     demand = _demand(world, people["clerk"])
+    mediated = _mediation(world, people["clerk"])
     verbs.add_note(case, words=NOTE, by=people["clerk"], now=w.MONDAY)
     paper = _paper(case, people["clerk"])
     _drafts(world)
-    words = _words(world, people, case, question, visit) | {"paper": str(paper.pk), "demand": demand.number}
+    words = _words(world, people, case, question, visit) | {"paper": str(paper.pk), "demand": demand.number, "mediation": mediated.number}
     with verb("set_up", by=setup, now=NOW):
         people["disabled"].is_active = False
         people["disabled"].save()
@@ -150,6 +152,15 @@ def _demand(world: w.World, clerk: User) -> ServiceRequest:
     case = register_demand(told, by=clerk, now=w.MONDAY).case
     moves.dispatch(case, rhythm="timed", lead=world.civil, by=clerk, now=w.MONDAY)
     return case
+
+
+def _mediation(world: w.World, clerk: User) -> ServiceRequest:
+    """Written down at the reception; from then on the business of the civil affairs office."""
+    received = register_mediation(
+        world.reception, world.civil, person=SECRETIVE, other={"name": NAME, "phone": PHONE}, words=NOTE, channel="window", by=clerk,
+        now=w.MONDAY,
+    )  # fmt: skip
+    return received.case
 
 
 def _drafts(world: w.World) -> None:

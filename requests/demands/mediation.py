@@ -1,0 +1,163 @@
+"""The road of a mediation (人民调解法): both agree, a mediator is chosen, there is an agreement or none; either may refuse at any time."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from officials.calendar import calendar_for
+from officials.models import Office, User
+from officials.privacy.masking import mask_name, mask_phone
+from requests import assigning, clock, persons
+from requests.clock import Kind as LimitKind
+from requests.clock import Limit, StartEvent, Unit
+from requests.demands import dates
+from requests.intake import Intake, Received, receive
+from requests.lifecycle import Change, Refused, change, end
+from requests.models import Assignment, Demand, Mediation, ServiceRequest
+from requests.persons import Person
+from services.models import Edition
+
+S, Kind, Outcome = ServiceRequest.Status, ServiceRequest.Kind, ServiceRequest.Outcome
+ITEM = "SF-001"  # 人民调解 in the catalogue: its office is the mediation office
+APPLICANT, OTHER = "applicant", "other"
+
+
+def mediation_office(window: Office) -> Office | None:
+    """The office of the catalogue's item for mediation."""
+    edition = Edition.objects.published().filter(item__code=ITEM, item__township=window.township_id).select_related("office").first()
+    return edition.office if edition else None
+
+
+def register_mediation(
+    window: Office, office: Office, *, person: Person, other: Mapping[str, str], words: str, channel: str, form_token: str = "",
+    by: User, now: datetime,
+) -> Received:  # fmt: skip
+    """申请调解, oral or written. Whoever writes it down sees afterwards only state and date, like everybody else outside that office."""
+    if not person.name or not other.get("name"):
+        raise Refused(_("A mediation needs both parties by name."))
+    if not words.strip():
+        raise Refused(_("Write down what it is about."))
+    order = Intake(
+        intake_office=window,
+        office=office,
+        channel=channel,
+        kind=Kind.MEDIATION,
+        person=person,
+        form_token=form_token,
+        demand=Demand(sort=Demand.Sort.DISPUTE, limits=dates.of(window.township, "")),
+        told=words,
+        mediation=Mediation(applicant_agreed_at=now),  # who asks for it agrees to it
+        other_party=dict(other),
+    )
+    return receive(order, by=by, now=now)
+
+
+def note_consent(case: ServiceRequest, *, by: User, now: datetime) -> None:
+    """The other party agrees too: only now may it be mediated, and only now the month begins."""
+    with change("note_consent", case, by=by, now=now) as work:
+        row = _row(work)
+        row.other_agreed_at = now
+        row.save()
+        work.case.accepted_at, work.case.accepted_by = now, by
+
+
+def name_mediator(case: ServiceRequest, person: User, *, chosen_by_parties: bool, by: User, now: datetime) -> None:
+    """A mediator of the office; the parties may choose (人民调解法 19)."""
+    with change("name_mediator", case, by=by, now=now) as work:
+        if person.pk not in {one.pk for one in assigning.people_of(work.case.office)}:
+            raise Refused(_("%(name)s does not work on cases of %(office)s.") % {"name": person, "office": work.case.office})
+        row = _row(work)
+        row.mediator, row.chosen_by_parties = person, chosen_by_parties
+        row.save()
+        work.facts.update(before=work.case.holder_id, holder=person.pk)
+        work.case.holder = person
+        assigning.write_assignment(work.case, Assignment.Why.HEAD, by=by, now=now)
+
+
+def tell_police(case: ServiceRequest, *, words: str, by: User, now: datetime) -> None:
+    """It may grow worse, or touches public order or a crime: the police were told (人民调解法 25)."""
+    if not words.strip():
+        raise Refused(_("Write down what the police were told."))
+    with change("tell_police", case, by=by, now=now) as work:
+        row = _row(work)
+        row.police_told_at = row.police_told_at or now
+        row.save()
+        work.words["text"], work.redate = words, False
+
+
+def refuse_mediation(case: ServiceRequest, *, party: str, ways: str, by: User, now: datetime) -> None:
+    """One party refuses: it may not be mediated (any further), and both are told the other ways."""
+    if party not in (APPLICANT, OTHER):
+        raise Refused(_("Say which party."))
+    _without_agreement("refuse_mediation", case, ways, {"party": party}, by=by, now=now)
+
+
+def fail_mediation(case: ServiceRequest, *, ways: str, by: User, now: datetime) -> None:
+    """No agreement came about: arbitration, the authorities or the court are named (人民调解法 26)."""
+    _without_agreement("fail_mediation", case, ways, {}, by=by, now=now)
+
+
+def _without_agreement(name: str, case: ServiceRequest, ways: str, facts: dict, *, by: User, now: datetime) -> None:
+    if not ways.strip():
+        raise Refused(_("Say which ways remain: arbitration, the authorities, the court."))
+    with change(name, case, by=by, now=now) as work:
+        work.case.outcome, work.case.decided_at, work.case.decided_by = Outcome.FAILED, now, by
+        end(work)
+        work.facts.update(facts)
+        work.words["where"] = ways
+
+
+def reach_agreement(
+    case: ServiceRequest, *, form: str, binding_from: date, perform_by: date | None = None, words: str, by: User, now: datetime
+) -> None:
+    """调解协议: oral it binds when it is reached, written when both have signed and the committee has sealed it (29, 30).
+
+    Until 30 days later both may ask the court together to confirm it (33): the date is told.
+    """
+    if form not in Mediation.Form.values:
+        raise Refused(_("Choose the form of the agreement."))
+    if not words.strip():
+        raise Refused(_("Write down what was agreed."))
+    if binding_from > timezone.localdate(now):
+        raise Refused(_("This day lies in the future."))
+    if perform_by is not None and perform_by < binding_from:
+        raise Refused(_("It cannot be performed before it binds."))
+    with change("reach_agreement", case, by=by, now=now) as work:
+        row = _row(work)
+        row.form, row.binding_from, row.perform_by = form, binding_from, perform_by
+        row.court_by = _court_by(work.case, binding_from)
+        row.save()
+        work.case.outcome, work.case.decided_at, work.case.decided_by = Outcome.AGREED, now, by
+        work.facts["late"] = bool(work.case.due_at and now > work.case.due_at)
+        work.words["text"] = words
+
+
+def _court_by(case: ServiceRequest, binding_from: date) -> date:
+    setting = dates.kept(case.demand, dates.COURT)
+    calendar = calendar_for(case.township_id)
+    start = timezone.make_aware(datetime.combine(binding_from, datetime.min.time()))
+    limit = Limit(setting.value, Unit(setting.unit), StartEvent.ACCEPTED, LimitKind.ANSWER, setting.basis)
+    return clock.due(limit, start, calendar).due_on
+
+
+def note_performance(case: ServiceRequest, *, words: str, by: User, now: datetime) -> None:
+    """The committee watches over it (31): kept, partly, or not, and what was said to whom does not keep it."""
+    if not words.strip():
+        raise Refused(_("Write down how it was performed."))
+    with change("note_performance", case, by=by, now=now) as work:
+        end(work)
+        work.words["text"] = words
+
+
+def other_party(case: ServiceRequest, *, in_full: bool = False) -> dict[str, str]:
+    """The other party, masked; in full only where the page asked why and logged it."""
+    plain = persons.open_for(case, case.mediation.sealed, "other_party") or {}
+    if in_full:
+        return {name: text for name, text in plain.items() if text}
+    return {"name": mask_name(plain.get("name", "")), "phone": mask_phone(plain.get("phone", ""))}
+
+
+def _row(work: Change) -> Mediation:
+    return Mediation.objects.select_for_update().get(pk=work.case.pk)

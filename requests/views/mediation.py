@@ -1,0 +1,53 @@
+"""/desk/mediation/: write an application for mediation down. Afterwards it belongs to the mediation office alone."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from requests import secrets_once
+from requests.demands import mediation, placing
+from requests.forms.mediation import MediationForm
+from requests.intake import FormUsed
+from requests.lifecycle import Refused
+from requests.models import ServiceRequest
+from requests.window_today import intake_office
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request) -> HttpResponse:
+    window, now = intake_office(request.user), timezone.now()
+    form = MediationForm(
+        request.POST if request.method == "POST" else None,
+        offices=[place.office for place in placing.places_in(window.township)],
+        demo=settings.DEMO and window.township.is_demo,
+        initial={
+            "form_token": uuid.uuid4().hex,
+            "channel": ServiceRequest.Channel.WINDOW,
+            "office": mediation.mediation_office(window),
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            received = mediation.register_mediation(
+                window, data["office"], person=form.person(), other=form.other(), words=data["words"], channel=data["channel"],
+                form_token=data["form_token"], by=request.user, now=now,
+            )  # fmt: skip
+        except (FormUsed, Refused) as refused:
+            form.add_error(None, str(refused))
+        else:
+            number = received.case.number
+            sentence = _("Registered: %(number)s. From now on only the mediation office sees what it is about.")
+            messages.success(request, sentence % {"number": number})
+            if received.secret:
+                secrets_once.put(request, number, received.secret)
+            return redirect(f"{received.case.get_absolute_url()}new-code/")
+    return render(request, "requests/demands/mediation.html", {"form": form}, status=422 if form.is_bound else 200)
