@@ -57,7 +57,7 @@ def check_dates(now: datetime) -> dict:
         if not deadlines.differing([case], calendar_for(case.township_id)):
             continue
         try:
-            verbs.redate(case, by=tick, now=now)
+            verbs.redate(case, cause={"nightly": True}, by=tick, now=now)
         except Refused:
             continue  # it ended this very moment and keeps its date
         moved += 1

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError
 from django.db.models import Q
@@ -109,7 +110,7 @@ def apply(plan: Plan, *, reason: str, source: str = "", by: User, now: datetime,
     # check finds the same cases again.
     versions.forget()
     calendar.forget()
-    return redate(plan.first, plan.township, now=now)
+    return redate(plan.first, plan.township, cause={"calendar": _said(plan), "changed_by": by.pk}, now=now)
 
 
 def is_in_force(plan: Plan) -> bool:
@@ -134,8 +135,16 @@ def _overtaken() -> str:
     return _("A colleague changed the calendar meanwhile. Look at what would move now, then confirm again.")
 
 
-def redate(first: date, township: int | None, *, now: datetime) -> int:
-    """Re-date the open cases that reach this day, by the job, and say how many moved."""
+def _said(plan: Plan) -> str:
+    """What was changed, for the timelines: the year, or the days."""
+    if plan.year:
+        return f"{plan.year}"
+    days = sorted(entry.date for entry in plan.entries)
+    return days[0].isoformat() if days[0] == days[-1] else f"{days[0]} – {days[-1]}"
+
+
+def redate(first: date, township: int | None, *, cause: dict[str, Any] | None = None, now: datetime) -> int:
+    """Re-date the open cases that reach this day, by the job, and say how many moved. `cause` goes on each timeline."""
     tick = User.objects.job("tick")
     count = 0
     for place in Township.objects.filter(**{"pk": township} if township else {}):
@@ -143,7 +152,7 @@ def redate(first: date, township: int | None, *, now: datetime) -> int:
         with together():
             for case, _fresh in moved:
                 try:
-                    count += verbs.redate(case, by=tick, now=now)
+                    count += verbs.redate(case, cause=cause, by=tick, now=now)
                 except Refused:
                     continue  # it ended this very moment and keeps its date
     return count

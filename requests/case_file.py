@@ -3,6 +3,7 @@
 Everything is text that was prepared here, so that the template asks no question of its own.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from officials.models import User
-from requests import lifecycle, parties, persons, verbs
+from requests import extending, lifecycle, own_limits, parties, persons, special, verbs
 from requests.demands import facts as demand_facts
 from requests.demands import mediation
 from requests.lifecycle import TRANSITIONS
@@ -21,8 +22,10 @@ from requests.materials import Line, told_once
 from requests.models import Event, MaterialReceipt, Party, ServiceRequest, SupplementNotice, Task, WrittenPromise
 from requests.permissions import tasks_of
 from requests.persons import Person
+from requests.procedures import procedures_of
 from requests.public_notice import standing
-from requests.reasons import say_date, say_moment, say_span
+from requests.reasons import say_amount, say_date, say_moment, say_span
+from requests.refusing import Cause
 from requests.supplement import offers
 from requests.supplement.promises import may_all_come_later
 
@@ -35,11 +38,12 @@ ORDER = (
     "dispatch", "sign_for", "first_contact", "co_answer", "answer_demand", "close_demand", "rework", "keep_following", "extend_demand",
     "return_demand", "designate", "show_the_way",
     "note_consent", "name_mediator", "reach_agreement", "note_performance", "fail_mediation", "tell_police", "refuse_mediation",
-    "accept", "start", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",
+    "accept", "start", "confirm_start", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",
     "finish_task", "begin_task", "skip_task",
     "decide", "close",
     "answer", "promise_call", "approve_second_notice", "refuse_second_notice", "take_materials", "ask_materials",
     "correct_notice", "acknowledge_notice", "ask_again", "verify_promise", "reply_to_fault",
+    "begin_procedure", "end_procedure", "ask_extension", "extend", "remove_extension", "make_promised",
     "add_note", "log_objection", "assign",
     "give_task",
     "hand_over", "give_back",
@@ -47,14 +51,14 @@ ORDER = (
     "print_authorisation",
     "return_original", "send_original", "original_back",
     "note_upper_number", "renew_secret", "correct", "change_item", "not_ours", "refuse_intake",
-    "withdraw", "void", "anonymise",
+    "withdraw", "terminate", "void", "anonymise",
 )  # fmt: skip
 NEXT = {
     S.RECEIVED: ("accept", "ask_materials", "answer", "dispatch", "note_consent"),
     S.DISPATCHED: ("sign_for",),
     S.FOLLOWING: ("answer_demand",),
     S.AWAITING_MATERIALS: ("take_materials",),
-    S.ACCEPTED: ("start", "first_contact", "answer_demand", "name_mediator"),
+    S.ACCEPTED: ("confirm_start", "start", "first_contact", "answer_demand", "name_mediator"),
     S.IN_HAND: ("decide", "answer", "answer_demand", "reach_agreement"),
     S.DECIDED: ("return_original", "close", "close_demand", "note_performance"),
 }
@@ -73,7 +77,8 @@ OF_PEOPLE = frozenset({
 })  # fmt: skip
 BY_BUTTON = frozenset({"start", "sign_for"})
 DANGER = frozenset({
-    "fail_mediation", "refuse_mediation", "show_the_way", "return_demand", "rework", "refuse_intake", "withdraw", "void", "anonymise",
+    "fail_mediation", "refuse_mediation", "show_the_way", "return_demand", "rework", "refuse_intake", "withdraw", "terminate", "void",
+    "anonymise",
 })  # fmt: skip
 
 
@@ -146,7 +151,21 @@ def _is_pointless(name: str, case: ServiceRequest, lines: list[Line], people: li
         return not _held(lines, is_away=name == "original_back")
     if name in OF_PEOPLE:
         return not parties.means_something(name, case, people)
+    if name in OF_THE_CLOCK:
+        return not OF_THE_CLOCK[name](case)
     return name in ("take_materials", "ask_materials") and not lines
+
+
+# Verbs of the clock that only some cases have any use for: whether this one has.
+OF_THE_CLOCK: dict[str, Callable[[ServiceRequest], bool]] = {
+    "begin_procedure": lambda case: case.edition_id is not None and bool(procedures_of(case.edition)),
+    "end_procedure": lambda case: bool(special.running(case)),
+    "ask_extension": lambda case: case.edition_id is not None and bool(extending.choices_of(case)),
+    "extend": lambda case: case.edition_id is not None and bool(extending.choices_of(case)),
+    "remove_extension": lambda case: bool(extending.granted(case)),
+    "make_promised": own_limits.is_done_at_once,
+    "confirm_start": own_limits.awaits_confirmation,
+}
 
 
 def not_yet(name: str, lines: list[Line]) -> str:
@@ -194,6 +213,8 @@ def timeline(case: ServiceRequest, events: list[Event], lines: list[Line], now: 
     if case.is_open and case.due_on:
         late = case.due_at is not None and case.due_at < now
         title = _("Due: %(what)s") % {"what": case.get_due_kind_display()}
+        if case.stopped_since:
+            title = _("The clock stands still. Due at the earliest: %(what)s") % {"what": case.get_due_kind_display()}
         entries.append({"title": title, "when": say_date(case.due_on), "who": "", "text": "", "state": "late" if late else "next"})
     return entries
 
@@ -211,7 +232,8 @@ def _entry(case: ServiceRequest, event: Event, lines: list[Line], people: dict[i
     if event.at != event.recorded_at:
         when = _("%(at)s (entered %(recorded)s)") % {"at": when, "recorded": moment(event.recorded_at)}
     parts = [*_facts(event, lines, people), *_words(case, event)]
-    return {"title": verb_label(case, event.verb), "when": when, "who": event.by.name, "text": " ".join(parts), "state": "done"}
+    who = people.get(event.facts.get("changed_by")) or event.by.name
+    return {"title": verb_label(case, event.verb), "when": when, "who": who, "text": " ".join(parts), "state": "done"}
 
 
 def _words(case: ServiceRequest, event: Event) -> list[str]:
@@ -220,10 +242,13 @@ def _words(case: ServiceRequest, event: Event) -> list[str]:
     said = persons.open_for(case, event.sealed, "event")
     if said is None:
         return [_("(The words were erased with the personal data.)")]
-    told = [said.get("text")]
-    for key, sentence in (("where", _("Where to go: %(what)s")), ("rule", _("Rule: %(what)s")), ("measures", _("What is done: %(what)s"))):
+    told = [said.get("found"), said.get("text")]
+    for key, sentence in (
+        ("basis", _("Basis: %(what)s.")), ("where", _("Where to go: %(what)s")), ("rule", _("Rule: %(what)s")),
+        ("measures", _("What is done: %(what)s")),
+    ):  # fmt: skip
         told.append(sentence % {"what": said[key]} if said.get(key) else "")
-    return [text for text in told if text]
+    return [text for text in [*told, said.get("remarks")] if text]
 
 
 def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]:
@@ -247,6 +272,7 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]
         said.append(_(", ").join(f"{task}({task.office})" if task.office else str(task) for task in told))
     if isinstance(facts.get("materials"), list):
         said.append(_(", ").join(names[str(one)] for one in facts["materials"] if str(one) in names))
+    said += _of_the_clock(facts)
     if facts.get("material"):
         said.append(names.get(str(facts["material"]), ""))
     if facts.get("number"):
@@ -292,9 +318,55 @@ def _told(facts: dict[str, Any]) -> list[str]:
     return said
 
 
+CLOCK_FACTS: tuple[tuple[str, str | Promise], ...] = (
+    ("approving_body", gettext_lazy("Approved by %(what)s.")),
+    ("approval_number", gettext_lazy("Letter %(what)s.")),
+    ("decided_by", gettext_lazy("Decided by %(what)s.")),
+    ("their_number", gettext_lazy("Their paper: %(what)s.")),
+    ("their_on", gettext_lazy("Of %(what)s.")),
+    ("ended_on", gettext_lazy("Over since %(what)s.")),
+    ("confirmed_on", gettext_lazy("Confirmed on %(what)s.")),
+    ("document", gettext_lazy("Told in writing: %(what)s.")),
+    ("written_by", gettext_lazy("The paper is written by %(what)s.")),
+)
+
+
+def _of_the_clock(facts: dict[str, Any]) -> list[str]:
+    """What a special procedure, an extension, a refusal or a new calendar says about the dates."""
+    said = []
+    if facts.get("procedure"):
+        amount = say_amount(facts["value"], facts["unit"]) if facts.get("value") and facts.get("unit") else ""
+        said.append(_("%(what)s.") % {"what": " · ".join(part for part in (str(facts["procedure"]), amount) if part)})
+    elif facts.get("value") and facts.get("unit"):
+        said.append(_("%(what)s.") % {"what": say_amount(facts["value"], facts["unit"])})
+    if "stops" in facts:
+        said.append(_("The clock stands still.") if facts["stops"] else _("The clock runs on."))
+    if facts.get("beyond"):
+        said.append(_("Beyond the usual ceiling; the head agreed."))
+    if facts.get("not_at_once") in own_limits.Why.values:
+        said.append(_("%(what)s.") % {"what": own_limits.Why(facts["not_at_once"]).label})
+    if facts.get("ended_because") in Cause.values:
+        said.append(_("%(what)s.") % {"what": Cause(facts["ended_because"]).label})
+    if facts.get("calendar"):
+        said.append(_("The calendar was changed: %(what)s.") % {"what": facts["calendar"]})
+    if facts.get("nightly"):
+        said.append(_("The nightly check found it."))
+    for key, sentence in CLOCK_FACTS:
+        if facts.get(key):
+            said.append(str(sentence) % {"what": _day(facts[key]) if key.endswith("_on") else facts[key]})
+    if facts.get("due_after") and facts.get("due_after") != facts.get("due_before"):
+        before = _day(facts["due_before"]) if facts.get("due_before") else "—"
+        said.append(_("Due date: %(before)s → %(after)s.") % {"before": before, "after": _day(facts["due_after"])})
+    return said
+
+
+def _day(text: str) -> str:
+    return say_date(date.fromisoformat(text))
+
+
 def _people_named(events: list[Event]) -> dict[int, str]:
     """Names of the people whom facts name by id, in one query; none when nobody is named."""
-    ids = {event.facts[key] for event in events for key in ("before", "holder") if isinstance(event.facts.get(key), int)}
+    ids = {event.facts[key] for event in events for key in ("before", "holder", "changed_by") if isinstance(event.facts.get(key), int)}
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 

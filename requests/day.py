@@ -28,8 +28,11 @@ WITHDRAWN = (S.WITHDRAWN, S.DEEMED_WITHDRAWN)  # by the applicant, or by a rule 
 
 # Sums that must come out: name → (left, right). Both sides are counted separately.
 BALANCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "cases": (("carried", "logged"), ("decided", "refused", "not_ours", "withdrawn", "voided", "open")),
-    "logged": (("logged",), ("logged_open", "logged_done", "logged_refused", "logged_not_ours", "logged_withdrawn", "logged_voided")),
+    "cases": (("carried", "logged"), ("decided", "refused", "not_ours", "withdrawn", "terminated", "voided", "open")),
+    "logged": (
+        ("logged",),
+        ("logged_open", "logged_done", "logged_refused", "logged_not_ours", "logged_withdrawn", "logged_terminated", "logged_voided"),
+    ),
     "slips": (("slips_in_all",), ("slips_entered_in_all", "slips_spoilt_in_all", "slips_blank")),
     "slips_day": (("slips_before", "slips_printed"), ("slips_entered", "slips_spoilt", "slips_blank")),
     "originals": (("originals_before", "originals_taken"), ("originals_returned", "originals_held")),
@@ -88,6 +91,7 @@ def case_cells(day: Day, now: datetime) -> dict[str, Q]:
         "refused": gone & Q(status=S.INTAKE_REFUSED),
         "not_ours": gone & Q(status=S.NOT_OURS),
         "withdrawn": gone & Q(status__in=WITHDRAWN),
+        "terminated": gone & Q(status=S.TERMINATED),
         "voided": gone & Q(status=S.VOIDED),
         "open": still,
         "logged_open": logged & Q(status__in=ServiceRequest.OPEN),
@@ -95,6 +99,7 @@ def case_cells(day: Day, now: datetime) -> dict[str, Q]:
         "logged_refused": logged & Q(status=S.INTAKE_REFUSED),
         "logged_not_ours": logged & Q(status=S.NOT_OURS),
         "logged_withdrawn": logged & Q(status__in=WITHDRAWN),
+        "logged_terminated": logged & Q(status=S.TERMINATED),
         "logged_voided": logged & Q(status=S.VOIDED),
         "from_slips": logged & Q(origin=ServiceRequest.Origin.SLIP),
         "no_receipt": logged & Q(kind=Kind.APPLICATION) & ~Q(status=S.VOIDED) & ~Q(channel=ServiceRequest.Channel.ONLINE) & ~_has_receipt(),
@@ -102,7 +107,7 @@ def case_cells(day: Day, now: datetime) -> dict[str, Q]:
         # Of what is still open and of what came today; what was closed long ago without one is on its own page.
         "no_upper": (still | logged)
         & Q(kind=Kind.APPLICATION, upper_number="")
-        & ~Q(status__in=(S.VOIDED, *WITHDRAWN, S.NOT_OURS, S.INTAKE_REFUSED)),
+        & ~Q(status__in=(S.VOIDED, *WITHDRAWN, S.TERMINATED, S.NOT_OURS, S.INTAKE_REFUSED)),
         "old_ledger": OLD & day.within("recorded_at"),
     }
 

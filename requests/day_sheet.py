@@ -25,6 +25,7 @@ LABELS: dict[str, Words] = {
     "refused": _("Not accepted"),
     "not_ours": _("Not ours, shown the way"),
     "withdrawn": _("Withdrawn"),
+    "terminated": _("Terminated"),
     "voided": _("Voided"),
     "open": _("Open at the end"),
     "logged_open": _("still open"),
@@ -32,6 +33,7 @@ LABELS: dict[str, Words] = {
     "logged_refused": _("not accepted"),
     "logged_not_ours": _("not ours, shown the way"),
     "logged_withdrawn": _("withdrawn"),
+    "logged_terminated": _("terminated"),
     "logged_voided": _("voided"),
     "slips_before": _("Blank from earlier days"),
     "slips_printed": _("Printed on this day"),
@@ -56,7 +58,12 @@ LABELS: dict[str, Words] = {
     "old_ledger": _("Carried over from the paper ledger (in no other figure)"),
 }
 GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
-    (_("Cases"), ("carried", "logged", "from_slips", "accepted", "decided", "refused", "not_ours", "withdrawn", "voided", "open")),
+    (
+        _("Cases"),
+        (
+            "carried", "logged", "from_slips", "accepted", "decided", "refused", "not_ours", "withdrawn", "terminated", "voided", "open",
+        ),
+    ),
     (_("Where the cases logged on this day stand"), BALANCES["logged"][1]),
     (_("Paper slips"), ("slips_before", "slips_printed", "slips_entered", "slips_spoilt", "slips_blank")),
     (_("Originals in the drawer"), BALANCES["originals"][0] + BALANCES["originals"][1]),

@@ -1,21 +1,23 @@
 """From the rows of a case to its dates. The rules are in `clock`; this reads the rows and writes the cached columns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from officials.calendar import calendar_for
 from officials.models import Township
 from officials.workdays import Calendar
 from requests import clock
-from requests.clock import Due, Extension, Kind, Limit, Pause, StartEvent, Unit
+from requests.clock import Colour, Due, Extension, Kind, Light, Limit, Pause, StartEvent, Unit
 from requests.demands import dates
+from requests.limits import EVERY_KIND
 from requests.models import Extension as ExtensionRow
 from requests.models import Pause as PauseRow
 from requests.models import ServiceRequest, SupplementNotice
+from requests.reasons import say_date
 from services.models import Edition
 
 S = ServiceRequest.Status
@@ -25,6 +27,15 @@ PERMIT_DAYS, PERMIT_LAW = 5, "行政许可法第三十二条"
 
 # How the catalogue names the channels on which a limit may start at another event.
 CHANNEL_WORDS = {ServiceRequest.Channel.ONLINE: "网上", ServiceRequest.Channel.WINDOW: "窗口", ServiceRequest.Channel.PHONE: "电话"}
+
+
+def limits_for(case: ServiceRequest) -> list[Limit]:
+    """The limits of this case: those of its edition, and the one promised for it alone (即办件转承诺件)."""
+    limits = limits_of(case.edition, case.township.acceptance_days, case.channel)
+    if case.own_value:
+        start = StartEvent(case.edition.legal_start or StartEvent.RECEIVED)
+        limits.append(Limit(case.own_value, Unit(case.own_unit), start, Kind.PROMISED, ""))
+    return limits
 
 
 def limits_of(edition: Edition, acceptance_days: int, channel: str = "") -> list[Limit]:
@@ -48,8 +59,11 @@ def limits_of(edition: Edition, acceptance_days: int, channel: str = "") -> list
     return limits
 
 
-def dues(case: ServiceRequest, calendar: Calendar | None = None) -> list[Due]:
-    """Every limit of the case that has started, each with its reasons. Pure in rows and calendar."""
+def dues(case: ServiceRequest, calendar: Calendar | None = None, extensions: Sequence[Extension] | None = None) -> list[Due]:
+    """Every limit of the case that has started, each with its reasons. Pure in rows and calendar.
+
+    `extensions`: to see what would be with these instead of those in force.
+    """
     calendar = calendar or calendar_for(case.township_id)
     if case.origin == ServiceRequest.Origin.OLD_LEDGER:
         return []  # 旧件不进时限考核,不补造日期 (domain 16.7)
@@ -64,12 +78,13 @@ def dues(case: ServiceRequest, calendar: Calendar | None = None) -> list[Due]:
     ended: set[Kind] = set()
     if case.accepted_at:
         starts[StartEvent.ACCEPTED] = case.accepted_at
-        starts[StartEvent.CONFIRMED] = case.accepted_at
         ended.add(Kind.ACCEPTANCE_CHECK)
+    if case.confirmed_at:
+        starts[StartEvent.CONFIRMED] = case.confirmed_at
     if case.status == S.AWAITING_MATERIALS:
         # The missing materials were told: the check is answered, what is awaited now is the applicant.
         ended.add(Kind.ACCEPTANCE_CHECK)
-    limits = limits_of(case.edition, case.township.acceptance_days, case.channel)
+    limits = limits_for(case)
     whole_at = _whole_at(case)
     if whole_at is not None:
         starts[StartEvent.SUPPLEMENTED] = whole_at
@@ -79,7 +94,7 @@ def dues(case: ServiceRequest, calendar: Calendar | None = None) -> list[Due]:
         starts,
         calendar,
         pauses_of(case),
-        extensions_of(case),
+        extensions_of(case) if extensions is None else extensions,
         ended=ended,
         submitted_at=case.submitted_at,
     )
@@ -115,17 +130,30 @@ def pauses_of(case: ServiceRequest) -> list[Pause]:
     """Start and end rows as spans; an open one has no end. A new case has none and costs no query."""
     if case.pk is None or case._state.adding or case.__dict__.get("_is_new"):
         return []
-    spans: list[Pause] = []
-    open_row = None
+    return [
+        Pause(begun.at, over.at if over else None, say_pause(begun.reason), begun.basis, kinds_of(begun))
+        for begun, over in procedures_of(case)
+        if begun.stops
+    ]
+
+
+def procedures_of(case: ServiceRequest) -> list[tuple[PauseRow, PauseRow | None]]:
+    """Each beginning with its end, or None while it lasts: special procedures, and the waiting for materials."""
+    spans: list[tuple[PauseRow, PauseRow | None]] = []
+    running: dict[str, int] = {}
     for row in case.pauses.all():
         if row.starts:
-            open_row = row
-        elif open_row is not None:
-            spans.append(Pause(open_row.at, row.at, say_pause(open_row.reason), open_row.basis))
-            open_row = None
-    if open_row is not None:
-        spans.append(Pause(open_row.at, None, say_pause(open_row.reason), open_row.basis))
+            running[row.key] = len(spans)
+            spans.append((row, None))
+        elif row.key in running:
+            place = running.pop(row.key)
+            spans[place] = (spans[place][0], row)
     return spans
+
+
+def kinds_of(row: PauseRow | ExtensionRow) -> frozenset[Kind]:
+    """The kinds of limit a row stops or lengthens."""
+    return frozenset(Kind(word) for word in row.applies_to.split(",")) if row.applies_to else EVERY_KIND
 
 
 SAID = {PauseRow.WAITING: PauseRow.WAITING_WORDS, PauseRow.PUBLIC_NOTICE: PauseRow.PUBLIC_NOTICE_WORDS}
@@ -142,12 +170,20 @@ def extensions_of(case: ServiceRequest) -> list[Extension]:
         return []
     read_along = "extensions" in case.__dict__.get("_prefetched_objects_cache", {})
     rows = list(case.extensions.all() if read_along else case.extensions.select_related("approved_by"))
+    return [as_fact(row) for row in in_force(rows)]
+
+
+def in_force(rows: Iterable[ExtensionRow]) -> list[ExtensionRow]:
+    """The extensions among these rows that no later one takes back."""
+    rows = list(rows)
     removed = {row.removes_id for row in rows if row.removes_id}
-    return [
-        Extension(row.value, Unit(row.unit), row.basis, row.approved_by.name, row.at)
-        for row in rows
-        if row.value and row.pk not in removed
-    ]
+    return [row for row in rows if row.value and row.pk not in removed]
+
+
+def as_fact(row: ExtensionRow) -> Extension:
+    """What the clock needs of an extension. Residents read it too, so the body that approved is named, not the person."""
+    why = "; ".join(part for part in (row.procedure, row.basis) if part)
+    return Extension(row.value, Unit(row.unit), why, row.approving_body or row.approved_by.name, row.at, kinds_of(row))
 
 
 def write(case: ServiceRequest, calendar: Calendar | None = None) -> None:
@@ -161,16 +197,19 @@ def write(case: ServiceRequest, calendar: Calendar | None = None) -> None:
     case.legal_on = legal.due_on if legal else None
     first = clock.governing(found)
     if first is not None:
-        case.due_at, case.due_on, case.due_kind = first.due_at, first.due_on, first.limit.kind
+        # While the clock stands still there is an earliest day but no moment after which the case would be late.
+        case.due_at = None if first.paused_since else first.due_at
+        case.due_on, case.due_kind, case.stopped_since = first.due_on, first.limit.kind, first.paused_since
         case.is_provisional = first.provisional or bool(promised and promised.provisional)
-        told_first = first.limit.kind in (Kind.PROMISED, Kind.ANSWER)
-        case.original_on = case.original_on or (first.original_due_on if told_first else None)
+        main = promised or legal or by_kind.get(Kind.ANSWER)
+        case.original_on = case.original_on or (main.original_due_on if main else None)
     elif _is_on_the_spot(case):
         day = _day_on_the_spot(case, calendar)
         case.due_at = timezone.make_aware(datetime.combine(day, END_OF_DAY))
         case.due_on, case.due_kind, case.is_provisional = day, ServiceRequest.DueKind.ON_THE_SPOT, False
+        case.stopped_since = None
     else:
-        case.due_at, case.due_on, case.due_kind, case.is_provisional = None, None, "", False
+        case.due_at, case.due_on, case.due_kind, case.is_provisional, case.stopped_since = None, None, "", False, None
 
 
 def reasons(case: ServiceRequest, calendar: Calendar | None = None) -> list[tuple[Due, list[str]]]:
@@ -178,9 +217,24 @@ def reasons(case: ServiceRequest, calendar: Calendar | None = None) -> list[tupl
     return [(due, clock.explain(due.lines)) for due in dues(case, calendar)]
 
 
+def has_moved(case: ServiceRequest) -> bool:
+    """Does another date hold now than the one first told? Then both are shown (原到期日处处可见)."""
+    now_told = case.promised_on or case.legal_on or (case.due_on if case.due_kind == Kind.ANSWER else None)
+    return case.original_on is not None and now_told is not None and case.original_on != now_told
+
+
+def say_original(case: ServiceRequest) -> str:
+    """The date first told, where another one holds now."""
+    return say_date(case.original_on) if has_moved(case) else ""
+
+
 def light_of(case: ServiceRequest, now: datetime, calendar: Calendar):
     """The light of an open case, drawn from its columns alone; None where nothing runs."""
-    if case.due_at is None or not case.is_open:
+    if not case.is_open:
+        return None
+    if case.stopped_since:
+        return Light(Colour.GREY, None, "stopped", since=case.stopped_since)
+    if case.due_at is None:
         return None
     started = case.accepted_at or case.received_at
     return clock.light(case.due_at, now, started, calendar)
@@ -190,6 +244,7 @@ def _is_on_the_spot(case: ServiceRequest) -> bool:
     return (
         case.edition_id is not None
         and case.origin != ServiceRequest.Origin.OLD_LEDGER
+        and not case.own_value
         and case.edition.handling == Edition.Handling.ON_THE_SPOT
         and case.status != S.AWAITING_MATERIALS
     )
@@ -224,9 +279,14 @@ def with_their_rows(cases: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]
     return cases.select_related("edition", "edition__item", "township", "demand").prefetch_related("pauses", extensions)
 
 
+def read_rows(case: ServiceRequest) -> None:
+    """Read what the dates of one case depend on, once for the whole page."""
+    prefetch_related_objects([case], "pauses", Prefetch("extensions", ExtensionRow.objects.select_related("approved_by")))
+
+
 def told(case: ServiceRequest) -> tuple:
     """The dates of a case as lists, papers and figures tell them: when one of these moves, the case has moved."""
-    return case.due_at, case.due_on, case.due_kind, case.promised_on, case.legal_on, case.is_provisional
+    return case.due_at, case.due_on, case.due_kind, case.promised_on, case.legal_on, case.is_provisional, case.stopped_since
 
 
 def differing(cases: Iterable[ServiceRequest], calendar: Calendar) -> list[tuple[ServiceRequest, ServiceRequest]]:

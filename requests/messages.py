@@ -23,8 +23,16 @@ TEXTS = {
     "decided": "【{centre}】您的办件{number}已办结，请按约定方式领取结果。电话{phone}。",
     "visit": "【{centre}】您的办件{number}定于{at}现场踏勘，请当事人到场。电话{phone}。",
     "refuse_intake": "【{centre}】您的办件{number}不予受理，理由和救济途径请到窗口或来电询问。电话{phone}。",
+    "procedure_begun": "【{centre}】您的办件{number}启动特别程序，期间暂停计时，所需时间见书面告知。电话{phone}。",
+    "procedure_ended": "【{centre}】您的办件{number}特别程序已结束，恢复计时{due}。电话{phone}。",
+    "extended": "【{centre}】您的办件{number}经批准延长办理期限{due}，理由见延期告知书。电话{phone}。",
+    "earlier": "【{centre}】您的办件{number}的延期已撤销{due}。电话{phone}。",
+    "made_promised": "【{centre}】您的办件{number}不能当场办结，改为承诺办理{due}。电话{phone}。",
+    "terminated": "【{centre}】您的办件{number}已终止办理，理由请到窗口或来电询问，情况变化后可以再次申请。电话{phone}。",
     "not_ours": "【{centre}】您的办件{number}不属本中心办理，去处请来电询问。电话{phone}。",
 }
+# Letters that say when it will be done.
+WITH_THE_DATE = ("accepted", "procedure_ended", "extended", "earlier", "made_promised")
 
 
 def tell(work, letter: str, **said: str) -> None:
@@ -51,7 +59,7 @@ def tell(work, letter: str, **said: str) -> None:
 
 def words_of(case: ServiceRequest, letter: str, **said: str) -> str:
     """The text of a message: number, date and phone, nothing of what the case is about."""
-    due = f",预计{case.due_on.year}年{case.due_on.month}月{case.due_on.day}日前办结" if letter == "accepted" and case.due_on else ""
+    due = f",预计{case.due_on.year}年{case.due_on.month}月{case.due_on.day}日前办结" if letter in WITH_THE_DATE and case.due_on else ""
     return TEXTS[letter].format(centre=case.township.centre_name, number=case.number, due=due, phone=case.township.phone, **said)
 
 

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from requests import deadlines
 from requests.clock import Due, Kind
 from requests.models import ServiceRequest
 from requests.reasons import say_date, say_moment
@@ -27,6 +28,7 @@ STATES: dict[str, str | Promise] = {
     S.NOT_OURS: gettext_lazy("This is handled by another body, not by this centre."),
     S.WITHDRAWN: gettext_lazy("The application was taken back."),
     S.DEEMED_WITHDRAWN: gettext_lazy("What was missing was not brought in time, so the application counts as withdrawn."),
+    S.TERMINATED: gettext_lazy("The application was terminated: nothing is decided any more."),
 }
 QUESTION_STATES: dict[str, str | Promise] = {
     S.RECEIVED: gettext_lazy("We have your question."),
@@ -59,6 +61,7 @@ NEXT: dict[str, str | Promise] = {
     S.NOT_OURS: gettext_lazy("Call us: we tell you the place and the phone to go to."),
     S.WITHDRAWN: gettext_lazy("You can apply again at any time."),
     S.DEEMED_WITHDRAWN: gettext_lazy("You can apply again at any time. Originals left with us are given back."),
+    S.TERMINATED: gettext_lazy("Call us: we tell you the reason. You can apply again when things have changed."),
 }
 
 
@@ -87,6 +90,10 @@ def next_step(shown: Shown) -> str:
         return _next_when_received(shown)
     if case.status in (S.ACCEPTED, S.IN_HAND):
         words = {"office": case.office.name}
+        if case.stopped_since:
+            return _("A special procedure is under way: the clock stands still since %(date)s. Why is written below.") % {
+                "date": say_date(case.stopped_since)
+            }
         if case.due_on and not shown.is_late:
             return _("%(office)s works on it, until %(date)s at the latest.") % {**words, "date": say_date(case.due_on)}
         return _("%(office)s works on it.") % words
@@ -121,6 +128,8 @@ def dates(shown: Shown) -> list[dict[str, str]]:
     found = [{"label": label, "text": _moment(case.received_at), "note": counted}]
     if case.accepted_at and case.kind not in ServiceRequest.OF_DEMANDS:
         found.append({"label": _("Accepted on"), "text": _moment(case.accepted_at)})
+    if case.confirmed_at:
+        found.append({"label": _("Confirmed with you on"), "text": say_date(timezone.localdate(case.confirmed_at))})
     found += _limits(shown)
     if case.decided_at:
         found.append(
@@ -143,6 +152,8 @@ def _limits(shown: Shown) -> list[dict[str, str]]:
             DueKind.ON_THE_SPOT: _("Done on the spot on"),
         }
         found.append(_limit(labels[case.due_kind], case.due_on, dues.get(case.due_kind)))
+    if deadlines.has_moved(case):
+        found.append({"label": _("Date first told"), "text": say_date(case.original_on)})
     if case.promised_on:
         is_answer = case.kind in ServiceRequest.OF_DEMANDS
         label, kind = (_("Answer by"), Kind.ANSWER) if is_answer else (_("Promised by"), Kind.PROMISED)

@@ -203,10 +203,9 @@ def runs_from_receipt(case: ServiceRequest) -> bool:
 
 
 def _main_limit(case: ServiceRequest) -> Limit | None:
-    if case.edition_id is None or is_on_the_spot(case.edition):
+    if case.edition_id is None or (is_on_the_spot(case.edition) and not case.own_value):
         return None
-    limits = deadlines.limits_of(case.edition, case.township.acceptance_days, case.channel)
-    by_kind = {limit.kind: limit for limit in limits}
+    by_kind = {limit.kind: limit for limit in deadlines.limits_for(case)}
     return by_kind.get(Kind.PROMISED) or by_kind.get(Kind.LEGAL)
 
 

@@ -1,7 +1,7 @@
 """Counts that always add up: every case lies in exactly one cell, and every sum is made of its cells.
 
     numbers given  = registered + voided
-    registered     = open + done + not accepted + not ours + withdrawn + counts as withdrawn
+    registered     = open + done + not accepted + not ours + withdrawn + counts as withdrawn + terminated
     open           = in time + late + without a date
     done           = in time + late + without a date
 
@@ -23,7 +23,7 @@ DATED = Q(due_at__isnull=False)
 OLD = Q(origin=ServiceRequest.Origin.OLD_LEDGER)
 PARTS = {
     "given": ("registered", "voided"),
-    "registered": ("open", "done", "intake_refused", "not_ours", "withdrawn", "deemed_withdrawn"),
+    "registered": ("open", "done", "intake_refused", "not_ours", "withdrawn", "deemed_withdrawn", "terminated"),
     "open": ("open_in_time", "open_late", "open_undated"),
     "done": ("done_in_time", "done_late", "done_undated"),
 }
@@ -47,6 +47,7 @@ def cells(now: datetime) -> dict[str, Q]:
         "not_ours": Q(status=S.NOT_OURS),
         "withdrawn": Q(status=S.WITHDRAWN),
         "deemed_withdrawn": Q(status=S.DEEMED_WITHDRAWN),
+        "terminated": Q(status=S.TERMINATED),
         "voided": Q(status=S.VOIDED),
     }
 

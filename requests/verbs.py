@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -12,16 +13,17 @@ from django.utils.translation import gettext as _
 from officials import staffing
 from officials.audit import together
 from officials.models import Office, User
-from requests import assigning, deadlines, intake, messages, parties, persons
+from requests import assigning, deadlines, extending, intake, messages, own_limits, parties, persons, refusing, special
 from requests.documents import issue
 from requests.intake import ID_CARD_LINE, Handed
 from requests.item_needs import needs_id
 from requests.joint import tasks
 from requests.lifecycle import RUNNING, AlreadyHandled, Change, Refused, StillMissing, change, end, follow_the_waiting
 from requests.materials import held_originals, missing_lines
-from requests.models import Applicant, Assignment, DeathReport, MaterialReceipt, ServiceRequest
+from requests.models import Applicant, Assignment, DeathReport, Document, MaterialReceipt, ServiceRequest
 from requests.persons import Person
 from requests.public_notice import standing
+from requests.refusing import Grounds, TheirPaper, check_grounds, outcomes_of, write_refusal
 from requests.roll import rows as roll_rows
 from requests.supplement import notices, papers, promises
 from requests.supplement.notices import Telling
@@ -32,7 +34,11 @@ S = ServiceRequest.Status
 State = MaterialReceipt.State
 Outcome = ServiceRequest.Outcome
 IdState = Applicant.IdState
-NEEDS_REASON = (Outcome.REFUSED,)
+# Verbs of other modules, reached by their name here like all of them.
+begin_procedure, end_procedure = special.begin_procedure, special.end_procedure
+ask_extension, extend, remove_extension = extending.ask_extension, extending.extend, extending.remove_extension
+make_promised, confirm_start = own_limits.make_promised, own_limits.confirm_start
+refuse_intake, terminate = refusing.refuse_intake, refusing.terminate
 
 
 def ask_materials(
@@ -173,11 +179,6 @@ def accept(
         messages.tell(work, "accepted")
 
 
-def refuse_intake(case: ServiceRequest, *, reason: str, where: str = "", by: User, now: datetime) -> None:
-    """不予受理, with the reason and where to go instead (行政许可法 32; 否定报备)."""
-    _end(case, "refuse_intake", reason, by=by, now=now, where=where)
-
-
 def not_ours(case: ServiceRequest, *, reason: str, where: str = "", by: User, now: datetime) -> None:
     """Not a matter of this township: shown the way, with the place and phone to go to."""
     if not where.strip():
@@ -202,7 +203,7 @@ def _end(case: ServiceRequest, name: str, reason: str, *, by: User, now: datetim
         end(work)
         work.words.update(text=reason, where=where)
         work.facts["originals_held"] = len(held_originals(work.case))
-        if name in ("refuse_intake", "not_ours"):
+        if name == "not_ours":
             messages.tell(work, name)
 
 
@@ -217,25 +218,32 @@ def start(case: ServiceRequest, *, by: User, now: datetime) -> None:
 
 
 def decide(
-    case: ServiceRequest, outcome: str, *, words: str = "", deceased: str = "", died_on: date | None = None, by: User, now: datetime
-) -> None:
+    case: ServiceRequest, outcome: str, *, words: str = "", grounds: Grounds | None = None, paper: TheirPaper | None = None,
+    deceased: str = "", died_on: date | None = None, by: User, now: datetime,
+) -> None:  # fmt: skip
     """The decision; the clock ends here, not when the steps are walked through (domain 14, no. 13).
 
+    A refusal has its `grounds` (without them `words` are its reasons) and, where a body elsewhere decides, the `paper` of that body.
     A benefit granted opens its row on the roll. `deceased`: the identity number of who died, where a death is registered;
     without it the case stays on the list of deaths the roll was not checked for.
     """
-    if outcome not in ServiceRequest.DECISIONS:
+    if outcome not in outcomes_of(case.edition):
         raise Refused(_("Choose the outcome."))
-    if outcome in NEEDS_REASON and not words.strip():
-        raise Refused(_("A refusal needs its reason (行政许可法 38)."))
+    is_refusal = outcome == Outcome.REFUSED
+    if is_refusal:
+        grounds, words = grounds or Grounds(reasons=words), words if grounds else ""
+        check_grounds(case, grounds)
     with change("decide", case, by=by, now=now) as work:
         sentence = standing.why_not_decide(work.case, outcome)
         if sentence:
             raise Refused(sentence)
         tasks.refuse_while_open(work.case)
-        undone = parties.not_yet_decidable(work.case) if outcome not in NEEDS_REASON else []
+        undone = parties.not_yet_decidable(work.case) if not is_refusal else []
         if undone:
             raise Refused(_("First note that this was done in person: %(what)s.") % {"what": _("; ").join(undone)})
+        held = special.holding(work.case)
+        if held:
+            raise Refused(_("First end: %(what)s.") % {"what": _(", ").join(row.reason for row in held)})
         work.case.outcome, work.case.decided_at, work.case.decided_by = outcome, now, by
         work.words["text"] = words
         work.facts.update(outcome=outcome, late=bool(work.case.due_at and now > work.case.due_at))
@@ -243,6 +251,9 @@ def decide(
         if deceased and work.case.edition.roll == Edition.Roll.DEATH and outcome in roll_rows.FAVOURABLE:
             told = {"source": DeathReport.Source.CASE, "died_on": died_on, "case": work.case}
             roll_rows.flag_deaths(work.case.township, deceased, **told, by=by, now=now)
+        if is_refusal:
+            write_refusal(work, Document.Kind.REFUSAL_DECISION, grounds, paper or TheirPaper())
+            work.words["remarks"] = words
         messages.tell(work, "decided")
 
 
@@ -328,12 +339,12 @@ def renew_secret(case: ServiceRequest, *, by: User, now: datetime) -> str:
     return secret
 
 
-def redate(case: ServiceRequest, *, by: User, now: datetime) -> bool:
-    """Recompute the dates of an open case after the calendar changed. Says whether they moved."""
+def redate(case: ServiceRequest, *, cause: dict[str, Any] | None = None, by: User, now: datetime) -> bool:
+    """Recompute the dates of an open case. Says whether they moved. `cause`: facts of what changed, for the timeline."""
     with change("redate", case, by=by, now=now) as work:
-        before, due_before = deadlines.told(work.case), work.case.due_at
+        before, due_before = deadlines.told(work.case), work.case.due_on
         deadlines.write(work.case)
-        work.facts.update(before=str(due_before or ""), after=str(work.case.due_at or ""))
+        work.facts.update(cause or {}, due_before=str(due_before or ""), due_after=str(work.case.due_on or ""))
         moved = before != deadlines.told(work.case)
     return moved
 

@@ -59,9 +59,9 @@ def _case(case: ServiceRequest, name: str, visitor: str) -> VisitCase:
 def _due_note(case: ServiceRequest, is_incomplete: bool) -> str:
     if case.status in (S.CLOSED, S.DECIDED):
         return "当场办结" if case.due_kind == ServiceRequest.DueKind.ON_THE_SPOT else "已办结"
-    if case.status in (S.VOIDED, S.WITHDRAWN, S.DEEMED_WITHDRAWN, S.INTAKE_REFUSED, S.NOT_OURS):
+    if case.status in (S.VOIDED, S.WITHDRAWN, S.DEEMED_WITHDRAWN, S.TERMINATED, S.INTAKE_REFUSED, S.NOT_OURS):
         return str(case.get_status_display())
-    if case.edition_id and is_on_the_spot(case.edition):
+    if case.edition_id and is_on_the_spot(case.edition) and not case.own_value:
         return "材料补齐后当场办结" if is_incomplete else "当场办结"
     if is_incomplete:
         return "材料补齐、受理后起算"

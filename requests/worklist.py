@@ -33,7 +33,8 @@ SHORT_TAIL = 7  # up to so many digits are the running number of a case, as peop
 
 # What one row of a list needs, and nothing else: editions are wide.
 ROW = (
-    "number", "kind", "status", "outcome", "due_at", "due_on", "due_kind", "is_provisional", "accepted_at", "received_at",
+    "number", "kind", "status", "outcome", "due_at", "due_on", "due_kind", "is_provisional", "stopped_since", "original_on",
+    "promised_on", "legal_on", "accepted_at", "received_at",
     "township_id", "office_id", "intake_office_id", "upper_number", "holder__name", "office__name", "edition__name",
     "edition__privacy", "key__name_masked",
 )  # fmt: skip
@@ -232,6 +233,7 @@ class Row:
     name: str
     status: str
     due: str
+    original: str
     holder: str
     office: str
     light: str
@@ -258,6 +260,7 @@ def row(user, case: ServiceRequest, now: datetime) -> Row:
         name=case.key.name_masked if whole else "",
         status=status_words(case),
         due=say_due(case.due_on),
+        original=deadlines.say_original(case),
         holder=case.holder.name if case.holder_id else "",
         office=case.office.name,
         light=light.colour.value if light else ("none" if case.is_open else ""),

@@ -28,6 +28,21 @@ class Township(TrackedModel):
         default=5,
         help_text=_("Working days from receipt to the answer on acceptance (permits: 5 by law, 行政许可法 32)."),
     )
+    most_pauses = models.PositiveSmallIntegerField(
+        _("special procedures a case may have"),
+        default=2,
+        help_text=_("Procedures that stop the clock. One more needs the head's yes."),
+    )
+    most_paused_days = models.PositiveSmallIntegerField(
+        _("days the clock of a case may stand still"),
+        default=60,
+        help_text=_("Calendar days of all its special procedures together. More needs the head's yes."),
+    )
+    made_promised_days = models.PositiveSmallIntegerField(
+        _("days promised where on the spot fails"),
+        default=3,
+        help_text=_("Working days proposed when a case handled on the spot has to wait (the upper system is down)."),
+    )
     is_demo = models.BooleanField(_("demo"), default=False, editable=False)
 
     history = tracked()

@@ -17,11 +17,13 @@ from officials.calendar import calendar_for
 from officials.models import Office, Post, Township, User
 from officials.workdays import Calendar
 from portal.demo import people
-from requests import intake, parties, verbs
+from requests import intake, own_limits, parties, verbs
 from requests.intake import Handed, Intake
 from requests.item_needs import asks_relatives
-from requests.models import MaterialReceipt, ServiceRequest
+from requests.models import Document, MaterialReceipt, ServiceRequest
 from requests.persons import PartyPerson
+from requests.procedures import Procedure, procedures_of
+from requests.refusing import Grounds, TheirPaper, outcomes_of, who_refuses
 from requests.supplement.notices import Telling
 from services.models import Edition
 
@@ -142,7 +144,7 @@ def _apply(scene: Scene, now: datetime) -> None:
         materials=_materials(edition, missing=0),
     )
     if on_the_spot and order.person.id_state != "forgotten":
-        verbs.finish_on_the_spot(order, "granted" if edition.item_type == "01" else "confirmed", by=by, now=now)
+        verbs.finish_on_the_spot(order, outcomes_of(edition)[0], by=by, now=now)
         return
     fate = dice.random()
     if fate < 0.075:
@@ -159,7 +161,7 @@ def _after_receipt(scene: Scene, case: ServiceRequest, by: User, fate: float, no
         scene.later(soon, lambda at: _sent_back(scene, case, desk, at))
     elif fate < 0.115:
         reason = dice.choice(REASONS["refuse"])
-        scene.later(soon, lambda at: verbs.refuse_intake(case, reason=reason, where="户籍地乡镇便民服务中心", by=case.holder, now=at))
+        scene.later(soon, lambda at: _refuse_intake(scene, case, reason, at))
     elif fate < 0.125:
         where = "县政务服务中心综合窗口 0000-5550800"
         scene.later(soon, lambda at: verbs.not_ours(case, reason="不属镇级职责", where=where, by=desk, now=at))
@@ -168,6 +170,18 @@ def _after_receipt(scene: Scene, case: ServiceRequest, by: User, fate: float, no
     else:
         at = now + timedelta(minutes=dice.randrange(2, 9)) if dice.random() < 0.6 and not by.is_job else soon
         scene.later(at, lambda moment: _accept(scene, case, desk, moment))
+
+
+def _refuse_intake(scene: Scene, case: ServiceRequest, reason: str, now: datetime) -> None:
+    paper = _their_paper(scene, case, Document.Kind.INTAKE_REFUSAL, now)
+    verbs.refuse_intake(case, reason=reason, where="户籍地乡镇便民服务中心", paper=paper, by=case.holder, now=now)
+
+
+def _their_paper(scene: Scene, case: ServiceRequest, kind: str, now: datetime) -> TheirPaper | None:
+    """Where the county decides, the township enters the number and date of the county's paper."""
+    if not who_refuses(case, kind):
+        return None
+    return TheirPaper(f"槐函〔{now.year}〕{scene.dice.randrange(10, 900)}号", timezone.localdate(now))
 
 
 def _sent_back(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> None:
@@ -189,12 +203,30 @@ def _accept(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> No
         verbs.take_materials(case, {}, id_shown=True, by=desk, now=now)
     _take_down_the_household(case, desk, now)
     verbs.accept(case, by=desk, now=now)
+    if own_limits.awaits_confirmation(case):
+        verbs.confirm_start(case, confirmed_on=timezone.localdate(now), words="电话确认", by=desk, now=now)
     begin = _next(scene, now, scene.dice.choice((0, 1, 1, 2)))
     scene.later(begin, lambda at: verbs.start(case, by=case.holder, now=at))
     if scene.dice.random() < 0.7 and case.edition.level and "镇" not in case.edition.level:
         upper = f"HX{now:%Y%m%d}{case.pk:06d}"
         scene.later(begin + timedelta(minutes=20), lambda at: verbs.note_upper_number(case, upper, by=case.holder, now=at))
-    scene.later(_decision_day(scene, case, begin), lambda at: _decide(scene, case, at))
+    decided_at = _decision_day(scene, case, begin)
+    stopping = [one for one in procedures_of(case.edition) if one.stops and one.value and not one.code.startswith("law")]
+    if stopping and scene.dice.random() < 0.3:
+        decided_at = _with_a_procedure(scene, case, stopping[0], begin)
+    scene.later(decided_at, lambda at: _decide(scene, case, at))
+
+
+def _with_a_procedure(scene: Scene, case: ServiceRequest, what: Procedure, begin: datetime) -> datetime:
+    """A special procedure the day after, for as long as the item says; the decision some days after its end."""
+    starts = _next(scene, begin, 1)
+    over = _next(scene, starts + timedelta(days=what.value), 1)
+    reason = "按办事指南组织实施"
+    scene.later(
+        starts, lambda at: verbs.begin_procedure(case, what.code, value=what.value, unit=what.unit, reason=reason, by=case.holder, now=at)
+    )
+    scene.later(over, lambda at: verbs.end_procedure(case, what.code, ended_on=timezone.localdate(at), by=case.holder, now=at))
+    return _next(scene, over, scene.dice.randrange(1, 6))
 
 
 def _take_down_the_household(case: ServiceRequest, desk: User, now: datetime) -> None:
@@ -233,13 +265,15 @@ def _decide(scene: Scene, case: ServiceRequest, now: datetime) -> None:
     if case.status == ServiceRequest.Status.ACCEPTED:
         verbs.start(case, by=case.holder, now=now)
     outcome, words = ("refused", "经核查，不符合受理条件所列的收入标准。") if scene.dice.random() < 0.04 else (_outcome(case), "")
-    verbs.decide(case, outcome, words=words, by=case.holder, now=now)
+    paper = _their_paper(scene, case, Document.Kind.REFUSAL_DECISION, now) if outcome == "refused" else None
+    grounds = Grounds("经信息核对和入户调查,家庭情况与申报不一致。", words) if outcome == "refused" else None
+    verbs.decide(case, outcome, words="" if grounds else words, grounds=grounds, paper=paper, by=case.holder, now=now)
     how = scene.dice.choice(("窗口领取，本人签收", "邮寄送达", "短信告知，结果可下载", "村代办员送达"))
     scene.later(_next(scene, now, scene.dice.randrange(0, 4)), lambda at: verbs.close(case, how=how, by=case.holder, now=at))
 
 
 def _outcome(case: ServiceRequest) -> str:
-    return {"01": "granted", "05": "paid", "07": "confirmed"}.get(case.edition.item_type, "confirmed")
+    return outcomes_of(case.edition)[0]
 
 
 def _ask(scene: Scene, now: datetime) -> None:

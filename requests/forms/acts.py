@@ -14,12 +14,13 @@ from officials import staffing
 from officials.forms import PlainCharField
 from officials.models import User
 from requests import assigning, persons, verbs
-from requests.forms import custody, demands, documents, joint, mediation, parties, public_notice, roll, supplement
+from requests.forms import clock_rows, custody, demands, documents, joint, mediation, parties, public_notice, supplement
 from requests.forms.act_form import ActForm, Text, words_field
 from requests.forms.person import ID_CARD, AskedCharField, checked_number
+from requests.forms.refusing import Decide, RefuseIntake, Terminate
 from requests.intake import ID_CARD_LINE, Handed
 from requests.materials import Line, checklist, held_originals
-from requests.models import MaterialReceipt, ServiceRequest
+from requests.models import MaterialReceipt
 from services.models import Material
 
 State = MaterialReceipt.State
@@ -108,15 +109,6 @@ class TakeMaterials(ActForm):
         return said | {"id_number": self.cleaned_data.get("id_number", "")}
 
 
-class RefuseIntake(ActForm):
-    verb = "refuse_intake"
-    danger = True
-    reason = words_field(
-        gettext_lazy("Why it is not accepted"), help_text=gettext_lazy("With the rule it follows from. The applicant is told.")
-    )
-    where = words_field(gettext_lazy("Where to go instead"), required=False, max_length=300)
-
-
 class NotOurs(ActForm):
     verb = "not_ours"
     intro = gettext_lazy("Nobody is sent away without the way: name the place and a phone.")
@@ -127,28 +119,6 @@ class NotOurs(ActForm):
 class Start(ActForm):
     verb = "start"
     intro = gettext_lazy("Whoever takes a case in hand holds it from then on.")
-
-
-class Decide(ActForm):
-    verb = "decide"
-    intro = gettext_lazy("The clock ends with the decision.")
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("Outcome"),
-        choices=[(one.value, one.label) for one in ServiceRequest.DECISIONS],
-        widget=forms.RadioSelect,
-    )
-    words = words_field(
-        gettext_lazy("Reasons and remarks"), required=False, help_text=gettext_lazy("A refusal needs its reason (行政许可法 38).")
-    )
-
-    def build(self) -> None:
-        roll.ask_who_died(self)
-
-    def clean(self):
-        return roll.clean_who_died(self, super().clean())
-
-    def said(self) -> dict:
-        return {name: value for name, value in super().said().items() if name != "who_died"}
 
 
 class Close(ActForm):
@@ -299,7 +269,7 @@ class Anonymise(ActForm):
 # The forms of the road itself; every room adds its own module, with the forms it has in FORMS.
 ROAD: tuple[type[ActForm], ...] = (
     TakeMaterials, RefuseIntake, NotOurs, Start, Decide, Close, Withdraw, Void, Assign, HandOver, GiveBack,
-    AddNote, NoteUpperNumber, RenewSecret, Answer, PromiseCall, Anonymise,
+    AddNote, NoteUpperNumber, RenewSecret, Answer, PromiseCall, Anonymise, Terminate,
 )  # fmt: skip
 ROOMS: tuple[tuple[type[ActForm], ...], ...] = (
     ROAD,
@@ -311,5 +281,6 @@ ROOMS: tuple[tuple[type[ActForm], ...], ...] = (
     custody.FORMS,
     supplement.FORMS,
     mediation.FORMS,
+    clock_rows.FORMS,
 )
 ACTS: dict[str, type[ActForm]] = {form.verb.replace("_", "-"): form for room in ROOMS for form in room}

@@ -81,6 +81,7 @@ class ServiceRequest(TrackedModel):
         NOT_OURS = "not_ours", _("not ours, shown the way")
         WITHDRAWN = "withdrawn", _("withdrawn")
         DEEMED_WITHDRAWN = "deemed_withdrawn", _("counts as withdrawn")
+        TERMINATED = "terminated", _("terminated")
         VOIDED = "voided", _("voided")
         DISPATCHED = "dispatched", _("dispatched, to be signed for")
         FOLLOWING = "following", _("cannot be solved yet, followed")
@@ -90,7 +91,9 @@ class ServiceRequest(TrackedModel):
     )  # fmt: skip
     # The clock has ended, the result is not yet in the applicant's hands.
     UNDELIVERED = (Status.DECIDED,)
-    ENDED = (Status.CLOSED, Status.INTAKE_REFUSED, Status.NOT_OURS, Status.WITHDRAWN, Status.DEEMED_WITHDRAWN, Status.VOIDED)
+    ENDED = (
+        Status.CLOSED, Status.INTAKE_REFUSED, Status.NOT_OURS, Status.WITHDRAWN, Status.DEEMED_WITHDRAWN, Status.TERMINATED, Status.VOIDED,
+    )  # fmt: skip
 
     class Outcome(models.TextChoices):
         GRANTED = "granted", _("granted")
@@ -153,6 +156,9 @@ class ServiceRequest(TrackedModel):
     recorded_at = models.DateTimeField(_("entered at"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    # 确认: the day some limits start on (信息公开条例 31), where the channel makes them.
+    confirmed_at = models.DateTimeField(_("confirmed with the applicant at"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
@@ -166,6 +172,11 @@ class ServiceRequest(TrackedModel):
     promised_on = models.DateField(_("promised date"), null=True, blank=True)
     legal_on = models.DateField(_("legal date"), null=True, blank=True)
     original_on = models.DateField(_("date as first told"), null=True, blank=True)
+    # While a special procedure holds the limit that counts: `due_at` is empty and `due_on` the earliest possible day.
+    stopped_since = models.DateField(_("clock stopped since"), null=True, blank=True)
+    # An on-the-spot case that could not be finished at once (即办件转承诺件): the limit promised instead, for this case alone.
+    own_value = models.PositiveSmallIntegerField(_("promised for this case"), null=True, blank=True)
+    own_unit = models.CharField(max_length=12, choices=Edition.Unit.choices, blank=True)
     is_provisional = models.BooleanField(_("provisional"), default=False)
 
     upper_number = models.CharField(_("number in the upper system"), max_length=60, blank=True)
@@ -188,6 +199,7 @@ class ServiceRequest(TrackedModel):
                 fields=["township", "upper_number"], condition=~Q(upper_number=""), name="case_upper_number_once"
             ),
             _pair("accepted_at", "accepted_by"),
+            _pair("confirmed_at", "confirmed_by"),
             _pair("decided_at", "decided_by"),
             _pair("ended_at", "ended_by"),
             _pair("upper_at", "upper_by"),

@@ -83,7 +83,10 @@ class MaterialReceipt(AppendOnly):
 
 
 class Pause(AppendOnly):
-    """The clock stands still from here (`starts`) or goes on again from here. A pair makes one pause."""
+    """A special procedure begins here (`starts`) or is over; where it `stops` the clock, a pair makes one pause.
+
+    Whether it does is copied from the pinned edition when it begins, with the basis: an attribute, never a name.
+    """
 
     # The reason written when the applicant is awaited (受理计时停, domain 4.1); every other reason is what an official wrote.
     WAITING = "waiting"
@@ -95,12 +98,26 @@ class Pause(AppendOnly):
     service_request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="pauses")
     starts = models.BooleanField()
     at = models.DateTimeField()
-    reason = models.CharField(max_length=40)
+    # WAITING, or the name the edition gives the procedure. What a person typed stands sealed in the event.
+    reason = models.CharField(max_length=120)
     basis = models.CharField(max_length=200, blank=True)
+    basis_is_assumed = models.BooleanField(default=False)
+    # Which procedure of the pinned edition ("step-6"); empty where the applicant is awaited.
+    procedure = models.CharField(max_length=40, blank=True)
+    stops = models.BooleanField(default=True)
+    # Kinds of limit that stand still, with commas; empty: all of them.
+    applies_to = models.CharField(max_length=60, blank=True)
+    planned_value = models.PositiveSmallIntegerField(null=True, blank=True)
+    planned_unit = models.CharField(max_length=12, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["id"]
+
+    @property
+    def key(self) -> str:
+        """What tells the end of one procedure from that of another."""
+        return self.procedure or self.reason
 
 
 class Extension(AppendOnly):
@@ -110,7 +127,15 @@ class Extension(AppendOnly):
     value = models.PositiveSmallIntegerField(null=True, blank=True)
     unit = models.CharField(max_length=12, blank=True)
     removes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
-    basis = models.CharField(max_length=200, blank=True)
+    # Kinds of limit that are longer by it, with commas; empty: all of them.
+    applies_to = models.CharField(max_length=60, blank=True)
+    # The name the edition gives this kind of extension. What a person typed stands sealed in the event.
+    procedure = models.CharField(max_length=120, blank=True)
+    basis = models.CharField(max_length=300, blank=True)
+    # The body that approved, as residents are told; of another body's approval its number and date as well.
+    approving_body = models.CharField(max_length=120, blank=True)
+    approval_number = models.CharField(max_length=60, blank=True)
+    approved_on = models.DateField(null=True, blank=True)
     approved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -21,7 +21,7 @@ SERIES = "GS"  # 公示
 Outcome = NoticedCase.Outcome
 S = ServiceRequest.Status
 # A case in one of these states is on no sheet any more.
-GONE = (S.WITHDRAWN, S.VOIDED, S.NOT_OURS, S.INTAKE_REFUSED)
+GONE = (S.WITHDRAWN, S.TERMINATED, S.VOIDED, S.NOT_OURS, S.INTAKE_REFUSED)
 
 
 def begin_public_notice(

@@ -54,6 +54,7 @@ SHOWN = (
 def case_page(request, number):
     now = timezone.now()
     case = get_visible(request.user, number, *SHOWN)
+    deadlines.read_rows(case)
     context = _head(case, now)
     if not sees_whole(request.user, case):
         return render(request, "requests/case/first_asked.html", context)
@@ -91,6 +92,7 @@ def _head(case: ServiceRequest, now) -> dict:
         "promised": say_date(case.promised_on) if case.promised_on else "",
         "promised_is_provisional": Kind.PROMISED in provisional,
         "legal": say_date(case.legal_on) if case.legal_on else "",
+        "original": deadlines.say_original(case),
         "legal_is_provisional": Kind.LEGAL in provisional,
         "why": why,
     }
@@ -217,7 +219,7 @@ def without_upper_number(request):
     found = (
         visible(request.user)
         .filter(mine, upper_number="", kind=ServiceRequest.Kind.APPLICATION, origin__in=ENTERED_HERE)
-        .exclude(status__in=[S.VOIDED, S.WITHDRAWN, S.DEEMED_WITHDRAWN, S.NOT_OURS, S.INTAKE_REFUSED])
+        .exclude(status__in=[S.VOIDED, S.WITHDRAWN, S.DEEMED_WITHDRAWN, S.TERMINATED, S.NOT_OURS, S.INTAKE_REFUSED])
         .select_related("edition", "key", "holder", "office")
         .only(*worklist.ROW)
         .order_by("received_at", "id")

@@ -43,6 +43,7 @@ CELLS = {
     "not_ours": gettext_lazy("Not ours, shown the way"),
     "withdrawn": gettext_lazy("Withdrawn"),
     "deemed_withdrawn": gettext_lazy("Counts as withdrawn"),
+    "terminated": gettext_lazy("Terminated"),
     "voided": gettext_lazy("Voided"),
 }
 COLUMNS = (

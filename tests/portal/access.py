@@ -166,6 +166,8 @@ ACTS = {
     "add-party": DESK, "note-household": DESK, "change-party": DESK, "remove-party": DESK, "note-authorisation": DESK,
     "send-original": DESK, "original-back": DESK,
     "note-in-person": DESK, "note-relatives": DESK, "print-authorisation": DESK,
+    "terminate": HEAD, "begin-procedure": OFFICE, "end-procedure": OFFICE, "ask-extension": OFFICE, "extend": HEAD,
+    "remove-extension": HEAD, "make-promised": DESK, "confirm-start": DESK,
 }  # fmt: skip
 OF_QUESTIONS = ("answer", "promise-call")
 OF_DEMANDS = {

@@ -73,7 +73,7 @@ WALK = [
     ("accepted", "official", "start", {}, "in_hand"),
     ("in_hand", "official", "decide", {"outcome": "confirmed"}, "decided"),
     ("decided", "clerk", "close", {"how": "本人领取"}, "closed"),
-    ("received", "official", "refuse-intake", {"reason": "不属本事项范围"}, "intake_refused"),
+    ("received", "official", "refuse-intake", {"reason": "不属本事项范围", "basis": "社会救助暂行办法"}, "intake_refused"),
     ("received", "clerk", "not-ours", {"where": "县医保局 0000-5550300", "reason": ""}, "not_ours"),
     ("in_hand", "clerk", "withdraw", {"reason": "不想办了"}, "withdrawn"),
     ("received", "head", "void", {"reason": "重复登记"}, "voided"),
@@ -133,9 +133,9 @@ def test_a_verb_out_of_its_state_is_refused_with_the_reason(world, as_):
 
 def test_a_refusal_of_the_verb_keeps_what_was_typed(world, as_):
     case = in_state(world, "in_hand")
-    answer = act(as_(world.people.official), case, "decide", outcome="refused", words="  ")
+    answer = act(as_(world.people.official), case, "decide", outcome="refused", found="  ")
     html = answer.content.decode()
-    assert answer.status_code == 422 and "A refusal needs its reason" in html
+    assert answer.status_code == 422 and "A refusal states facts, reasons and basis" in html
     assert re.search(r'value="refused"[^>]*checked', html)
 
 

@@ -61,7 +61,7 @@ def test_a_closure_is_shown_first_and_moves_only_open_cases(supervisor, world):
     running = accepted(world, "2026-11-03 09:00")
     done = accepted(world, "2026-11-03 09:00")
     verbs.start(done, by=world.people.official, now=w.at("2026-11-04 09:00"))
-    verbs.decide(done, "granted", by=world.people.official, now=w.at("2026-11-05 09:00"))
+    verbs.decide(done, "paid", by=world.people.official, now=w.at("2026-11-05 09:00"))
     before = running.due_on
     page = supervisor.post("/desk/calendar/day/", STORM | {"preview": "1"}).content.decode()
     assert running.number in page and done.number not in page

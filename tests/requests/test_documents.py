@@ -188,7 +188,7 @@ def test_a_page_of_paper_is_set_in_a_third_of_a_second(world, case, every_body_h
 
 def test_the_notice_of_the_result_is_written_once_and_anew_when_it_says_something_else(client, world, case, every_body_here):
     verbs.start(case, by=world.people.official, now=w.at("2026-11-23 09:00"))
-    verbs.decide(case, "granted", by=world.people.official, now=w.at("2026-11-24 09:00"))
+    verbs.decide(case, "paid", by=world.people.official, now=w.at("2026-11-24 09:00"))
     form = {"collect": "到窗口领取", "collect_until": "2026年12月31日"}
     assert act(client, case, "issue-closing", **form | {"collect": " "}).status_code == 422
     assert act(client, case, "issue-closing", **form).status_code == 302

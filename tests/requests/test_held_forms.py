@@ -138,7 +138,7 @@ def decision(world):
 
 def test_what_was_typed_about_a_case_is_put_aside_and_sent_later(world, decision):
     official = desk(world.people.official)
-    why = {"outcome": "refused", "words": "收入高于标准"}
+    why = {"outcome": "refused", "found": "人均收入已核对", "reasons": "收入高于标准", "basis": "社会救助暂行办法"}
     answer = official.post("/desk/hold/", marks(official.get(decision).text) | why)
     assert answer["Location"] == "/accounts/switch/?next=/desk/"
     again = f"{decision}?held={HeldForm.objects.get().pk}"
@@ -152,7 +152,7 @@ def test_a_decision_typed_by_another_person_is_not_signed_by_whoever_sits_there_
     browser = desk(world.people.official)
     page = browser.get(decision).text
     browser.force_login(world.people.deputy, backend=BACKEND)
-    answer = browser.post(decision, marks(page) | {"outcome": "granted"})
+    answer = browser.post(decision, marks(page) | {"outcome": "paid"})
     assert answer["Location"].startswith("/accounts/switch/?next=")
     assert ServiceRequest.objects.get().status == "in_hand" and HeldForm.objects.get().owner == world.people.official
 

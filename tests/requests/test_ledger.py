@@ -45,13 +45,13 @@ def a_bit_of_everything(world) -> dict[str, ServiceRequest]:
     for name in ("running", "done"):
         verbs.accept(cases[name], by=people.clerk, now=day)
     verbs.start(cases["done"], by=people.official, now=later)
-    verbs.decide(cases["done"], "granted", by=people.official, now=later)
+    verbs.decide(cases["done"], "paid", by=people.official, now=later)
     cases["late"] = w.new_case(world, now=w.at("2026-10-08 09:00"))
     verbs.accept(cases["late"], by=people.clerk, now=w.at("2026-10-08 09:30"))
     cases["done_late"] = w.new_case(world, now=w.at("2026-10-08 10:00"))
     verbs.accept(cases["done_late"], by=people.clerk, now=w.at("2026-10-08 10:30"))
     verbs.start(cases["done_late"], by=people.official, now=later)
-    verbs.decide(cases["done_late"], "granted", by=people.official, now=w.at("2026-11-20 09:00"))
+    verbs.decide(cases["done_late"], "paid", by=people.official, now=w.at("2026-11-20 09:00"))
     verbs.refuse_intake(cases["refused"], reason="户籍不在本镇", by=people.official, now=later)
     verbs.not_ours(cases["not_ours"], reason="县里办", where="县民政局 0000-5550999", by=people.clerk, now=later)
     verbs.withdraw(cases["withdrawn"], reason="不办了", by=people.clerk, now=later)
@@ -106,7 +106,7 @@ def test_a_line_says_what_the_book_says_and_hides_the_person(supervisor, world):
     assert "no, asked again" in row and "张**" in row and world.people.clerk.name in row
     assert "张三丰" not in text and "12345678901" not in text
     late = text[text.index(cases["done_late"].number) :].split("</tr>")[0]
-    assert "late" in late and "2026-11-20" in late and "granted" in late
+    assert "late" in late and "2026-11-20" in late and "paid out" in late
 
 
 def test_days_are_local_days_and_ends_are_inside(supervisor, world):

@@ -171,7 +171,7 @@ def test_an_objection_stops_the_case_until_somebody_else_has_settled_it(world, e
     words = {"words": "他家在城里有房", "name": "邻居甲", "by": people.clerk, "now": w.at("2026-11-05 09:00")}
     objection = notice_verbs.log_objection(case, **words)
     assert "邻居甲" not in objection.sealed and persons.open_for(case, objection.sealed, "objection")["from"] == "邻居甲"
-    for outcome in ("granted", "refused"):
+    for outcome in ("paid", "refused"):
         with pytest.raises(Refused, match=r"objection|异议"):
             verbs.decide(case, outcome, words="理由", by=people.official, now=later)
     with pytest.raises(Refused):
@@ -180,10 +180,10 @@ def test_an_objection_stops_the_case_until_somebody_else_has_settled_it(world, e
         notice_verbs.settle_objection(case, objection.pk, upheld=False, finding="查无房产", by=people.official, now=later)
     notice_verbs.settle_objection(case, objection.pk, upheld=False, finding="查无房产", by=people.deputy, now=later)
     with pytest.raises(Refused, match=r"end has to be recorded|期满"):
-        verbs.decide(case, "granted", by=people.official, now=later)
+        verbs.decide(case, "paid", by=people.official, now=later)
     notice_verbs.end_public_notice(case, by=people.official, now=later)
     assert NoticedCase.objects.get().outcome == "not_upheld"
-    verbs.decide(case, "granted", by=people.official, now=later)
+    verbs.decide(case, "paid", by=people.official, now=later)
     assert case.status == "decided"
 
 
@@ -274,4 +274,4 @@ def test_the_road_of_a_notice_through_its_pages(world, edition, client):
         client.post(f"/desk/{case.number}/settle-objection/", settled)
         client.post(f"/desk/{case.number}/end-public-notice/", {"seen": "in_hand"})
         assert "It is taken down" in client.get("/desk/public-notices/").content.decode()
-        assert client.post(f"/desk/{case.number}/decide/", {"outcome": "granted", "seen": "in_hand"}).status_code == 302
+        assert client.post(f"/desk/{case.number}/decide/", {"outcome": "paid", "seen": "in_hand"}).status_code == 302

@@ -42,7 +42,7 @@ def benefit(world):
     return edition_with(world, "MZ-201", "农村最低生活保障审核确认", **OPENS)
 
 
-def granted(world, edition, outcome="granted", person=w.ZHANG, **more):
+def granted(world, edition, outcome="confirmed", person=w.ZHANG, **more):
     case = w.new_case(world, edition=edition, person=person)
     verbs.accept(case, by=world.people.clerk, now=w.MONDAY)
     verbs.decide(case, outcome, words="理由", by=world.people.official, now=w.MONDAY, **more)
@@ -183,7 +183,7 @@ def test_deciding_a_death_registration_asks_who_died(world, client):
     verbs.start(case, by=world.people.official, now=w.MONDAY)
     client.force_login(world.people.official, backend=BACKEND)
     with time_machine.travel(NOW, tick=False):
-        said = {"outcome": "granted", "seen": "in_hand", "who_died": "other"}
+        said = {"outcome": "confirmed", "seen": "in_hand", "who_died": "other"}
         assert client.post(f"/desk/{case.number}/decide/", said).status_code == 422
         assert client.post(f"/desk/{case.number}/decide/", said | {"deceased": w.ZHANG.id_number}).status_code == 302
     assert DeathReport.objects.get().service_request == case

@@ -194,3 +194,11 @@ def new_case(world: World, *, edition=None, by=None, now=MONDAY, person=ZHANG, m
         materials=everything_in(edition) if materials is None else materials, **more,
     )  # fmt: skip
     return receive(intake, by=by or world.people.clerk, now=now).case
+
+
+def another_item(world: World, code: str, **changes):
+    """One more published item for what a test needs of an item; without changes the twin of the subsistence allowance."""
+    like = world.low_income
+    text = _low_income_text(world.civil, like.post, like.category) | changes
+    with together():
+        return _publish(world.township, world.people, code, text)

@@ -1,0 +1,108 @@
+"""The forms of an end: the decision with the outcomes that fit the item, refusals with facts, reasons and basis, termination."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from officials.forms import PlainCharField
+from requests import verbs
+from requests.forms import roll
+from requests.forms.act_form import ActForm, words_field
+from requests.models import Document, ServiceRequest
+from requests.refusing import Cause, Grounds, TheirPaper, basis_words, check_grounds, outcomes_of, rule_of, who_refuses
+
+Outcome = ServiceRequest.Outcome
+MOST_BASIS = 300
+
+
+class Refusal(ActForm):
+    """Where a body elsewhere alone may refuse, the form asks for its paper."""
+
+    paper_of: str = ""
+
+    def build(self) -> None:
+        self.fields["basis"].help_text = _("By the text of this item: %(rules)s.") % {"rules": rule_of(self.case)}
+        body = who_refuses(self.case, self.paper_of)
+        if body:
+            words = _("%(body)s decides this. Enter its paper once it has refused; before that, pass the case on.") % {"body": body}
+            self.fields["their_number"] = PlainCharField(
+                label=_("Number of its decision"), max_length=60, required=False, help_text=words
+            )
+            self.fields["their_on"] = forms.DateField(
+                label=_("Date of its decision"), widget=forms.DateInput({"type": "date"}), required=False
+            )
+
+    def paper(self) -> TheirPaper:
+        return TheirPaper(self.cleaned_data.get("their_number", ""), self.cleaned_data.get("their_on"))
+
+    def check(self, grounds: Grounds) -> None:
+        """A law that does not govern the item is said beside the field that cites it."""
+        try:
+            check_grounds(self.case, grounds)
+        except verbs.Refused as refused:
+            self.add_error("basis", str(refused))
+
+
+class RefuseIntake(Refusal):
+    verb = "refuse_intake"
+    danger = True
+    paper_of = Document.Kind.INTAKE_REFUSAL
+    reason = words_field(gettext_lazy("Why it is not accepted"), help_text=gettext_lazy("The applicant reads it in the decision."))
+    basis = words_field(gettext_lazy("Legal basis"), max_length=MOST_BASIS)
+    where = words_field(gettext_lazy("Where to go instead"), required=False, max_length=MOST_BASIS)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("reason") and cleaned.get("basis"):
+            self.check(Grounds(reasons=cleaned["reason"], basis=cleaned["basis"]))
+        return cleaned
+
+    def said(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ("reason", "basis", "where")} | {"paper": self.paper()}
+
+
+class Decide(Refusal):
+    verb = "decide"
+    paper_of = Document.Kind.REFUSAL_DECISION
+    intro = gettext_lazy("The clock ends with the decision.")
+    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), widget=forms.RadioSelect)
+    words = words_field(gettext_lazy("Remarks"), required=False)
+    found = words_field(gettext_lazy("If refused: the facts found"), required=False)
+    reasons = words_field(gettext_lazy("If refused: the reasons"), required=False)
+    basis = words_field(gettext_lazy("If refused: the legal basis"), required=False, max_length=MOST_BASIS)
+
+    def build(self) -> None:
+        super().build()
+        self.fields["outcome"].choices = [(one, Outcome(one).label) for one in outcomes_of(self.case.edition)]
+        self.fields["reasons"].help_text = basis_words(self.case.edition)
+        roll.ask_who_died(self)
+
+    @property
+    def is_refusal(self) -> bool:
+        return self.cleaned_data.get("outcome") == Outcome.REFUSED
+
+    def clean(self):
+        cleaned = roll.clean_who_died(self, super().clean())
+        if self.is_refusal:
+            for name in ("found", "reasons", "basis"):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, _("A refusal states facts, reasons and basis."))
+            if not self.errors:
+                self.check(self._grounds())
+        return cleaned
+
+    def _grounds(self) -> Grounds:
+        return Grounds(self.cleaned_data["found"], self.cleaned_data["reasons"], self.cleaned_data["basis"])
+
+    def said(self) -> dict:
+        said = {name: self.cleaned_data[name] for name in ("outcome", "words", "deceased", "died_on") if name in self.cleaned_data}
+        return said | ({"grounds": self._grounds(), "paper": self.paper()} if self.is_refusal else {})
+
+
+class Terminate(ActForm):
+    verb = "terminate"
+    danger = True
+    intro = gettext_lazy("Nothing is decided any more. Originals go back, and one can apply again when things have changed.")
+    cause = forms.ChoiceField(label=gettext_lazy("Cause"), choices=Cause.choices, widget=forms.RadioSelect)
+    reason = words_field(gettext_lazy("Facts and reasons"))
+    basis = words_field(gettext_lazy("Legal basis"), max_length=MOST_BASIS)
