@@ -50,7 +50,8 @@ def public_page(request, number: str) -> HttpResponse:
     labels, rows = lists.table(notice) if notice.is_up(timezone.localdate()) else ([], [])
     if not rows:
         return _unkept(render(request, "requests/public_notice/over.html", {"notice": notice}, status=410))
-    return _unkept(render(request, "requests/public_notice/public_page.html", {"labels": labels, "rows": rows} | _facts(notice)))
+    labelled = [list(zip(labels, row, strict=True)) for row in rows]
+    return _unkept(render(request, "requests/public_notice/public_page.html", {"labels": labels, "rows": labelled} | _facts(notice)))
 
 
 def _when(notice: PublicNotice) -> str:

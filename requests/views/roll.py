@@ -1,5 +1,7 @@
 """/desk/roll/: the roll of benefits: what to check, to confirm and to review, soonest first; a row, and what is done to it."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -102,7 +104,8 @@ def _address(row: Beneficiary, name: str) -> str:
 
 def _entry(row: Beneficiary, event: RollEvent) -> dict[str, str]:
     said = people.open_for(row, event.sealed, "event") or {}
-    parts = [_("From %(month)s.") % {"month": event.facts["from_month"][:7]}] if event.facts.get("from_month") else []
+    since = event.facts.get("from_month")
+    parts = [_("From %(month)s.") % {"month": _month(date.fromisoformat(since))}] if since else []
     parts += [said[key] for key in ("text", "standard", "back_pay", "told") if said.get(key)]
     when = say_moment(timezone.localtime(event.at))
     return {"title": str(event.get_verb_display()), "when": when, "who": event.by.name, "text": " · ".join(parts), "state": "done"}
