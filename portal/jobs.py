@@ -22,7 +22,7 @@ from officials.permissions import revoke
 from requests import deadlines, held_forms, messages, throttle, verbs
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest
-from requests.outings import guests
+from requests.outings import days, guests
 from requests.supplement import late
 from services.models import SearchMiss
 
@@ -117,6 +117,11 @@ def sweep(now: datetime) -> dict:
     return {key: value for key, value in gone.items() if value}
 
 
+def village_days(now: datetime) -> dict:
+    """Made from the rules of the centre; what was changed by hand stays."""
+    return days.make_village_days(by=User.objects.job("tick"), now=now)
+
+
 JOBS = (
     Job("deliver_messages", None, _("Send what waits in the outbox; text messages in working time only"), deliver_messages),
     Job("check_dates", time(1, 30), _("Recompute the date of every open case and put right what differs"), check_dates),
@@ -126,6 +131,7 @@ JOBS = (
         owed_materials),
     Job("verify_audit", time(2, 0), _("Walk the audit chain; its head is the anchor to write down"), verify_audit),
     Job("drop_rights_of_leavers", time(2, 30), _("Take away the rights of closed accounts"), drop_rights_of_leavers),
+    Job("village_days", time(2, 45), _("Make the village days of the next weeks and move those whose day was closed"), village_days),
     Job("sweep", time(3, 0), _("Throw away working copies past their time"), sweep),
 )
 

@@ -35,7 +35,8 @@ MEDIATED = ServiceRequest.Kind.MEDIATION
 
 # The order of the buttons; the first possible one of NEXT is the button of the page.
 ORDER = (
-    "dispatch", "sign_for", "first_contact", "co_answer", "answer_demand", "close_demand", "rework", "keep_following", "extend_demand",
+    "dispatch", "solve_on_the_spot",
+    "sign_for", "first_contact", "co_answer", "answer_demand", "close_demand", "rework", "keep_following", "extend_demand",
     "return_demand", "designate", "show_the_way",
     "note_consent", "name_mediator", "reach_agreement", "note_performance", "fail_mediation", "tell_police", "refuse_mediation",
     "accept", "start", "confirm_start", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",

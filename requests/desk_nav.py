@@ -17,6 +17,7 @@ ROOMS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("/desk/calls/", _("Calls to make"), (TAKE_IN,)),
     ("/desk/demands/", _("Demands"), (TAKE_IN, HANDLE, HEAD, SUPERVISE)),
     ("/desk/appointments/", _("Appointments"), (TAKE_IN, HANDLE, HEAD, SUPERVISE)),
+    ("/desk/outings/", _("Going out"), (TAKE_IN, HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/desk/mine/", _("My list"), (TAKE_IN, HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/desk/public-notices/", _("Public notices"), (HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/desk/seasons/", _("Batches"), (HANDLE, HEAD, SUPERVISE, INSPECT)),

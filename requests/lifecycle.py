@@ -140,7 +140,8 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "anonymise": Move(gettext_lazy("Anonymise"), frozenset(ServiceRequest.ENDED), None, Who.HEAD),
     },
     Kind.DEMAND: {
-        "show_the_way": Move(gettext_lazy("Does not belong here: show the way"), frozenset({S.RECEIVED}), S.NOT_OURS, Who.DISPATCH),
+        "show_the_way": Move(gettext_lazy("Does not belong here: show the way"), frozenset({S.RECEIVED}), S.NOT_OURS, Who.FIRST),
+        "solve_on_the_spot": Move(gettext_lazy("Solved on the spot"), frozenset({S.RECEIVED}), S.CLOSED, Who.FIRST),
         "dispatch": Move(gettext_lazy("Dispatch"), frozenset({S.RECEIVED}), S.DISPATCHED, Who.DISPATCH),
         "designate": Move(gettext_lazy("Designate who has to do it"), frozenset({S.RECEIVED, S.DISPATCHED}), S.DISPATCHED, Who.CENTRE),
         "sign_for": Move(gettext_lazy("Sign for it"), frozenset({S.DISPATCHED}), S.ACCEPTED, Who.OFFICE),
@@ -274,6 +275,7 @@ WHO_WORDS = {
     Who.ADMINISTRATION: gettext_lazy("the administration"),
     Who.JOB: gettext_lazy("a scheduled job"),
     Who.DISPATCH: gettext_lazy("the window that dispatches demands"),
+    Who.FIRST: gettext_lazy("whoever wrote it down, or the window that dispatches demands"),
     Who.CENTRE: gettext_lazy("the head of the centre"),
     Who.CO: gettext_lazy("an office that takes part"),
     Who.SOLVER: gettext_lazy("the responsible office or the head of the centre, but never whom it is about"),

@@ -26,6 +26,7 @@ class Who(StrEnum):
     TASK = "task"  # an official of an office that has an open task in it
     TASK_HEAD = "task_head"  # the head of such an office
     DISPATCH = "dispatch"  # the window that dispatches demands, or who supervises it
+    FIRST = "first"  # whoever wrote it down and still takes in, or the dispatching window
     CENTRE = "centre"  # who supervises the window that dispatches demands
     CO = "co"  # an official of an office that takes part
     SOLVER = "solver"  # an official of the office, or who supervises the dispatching window; not whom it is about
@@ -135,8 +136,9 @@ def is_who(user: Any, who: Who, service_request: ServiceRequest) -> bool:
             return office_id in held.where(HEAD, SUPERVISE)
         case Who.TASK | Who.TASK_HEAD:
             return _has_a_part(held.where(HANDLE if who == Who.TASK else HEAD), service_request)
-        case Who.DISPATCH:
-            return intake_id in held.where(TAKE_IN, SUPERVISE)
+        case Who.DISPATCH | Who.FIRST:
+            dispatches = intake_id in held.where(TAKE_IN, SUPERVISE)
+            return dispatches or (who == Who.FIRST and _wrote_it_down(user, service_request))
         case Who.CENTRE:
             return held.has(SUPERVISE, intake_id)
         case Who.CO:
@@ -153,6 +155,12 @@ def is_who(user: Any, who: Who, service_request: ServiceRequest) -> bool:
 def heads_the_centre(user: Any, office_id: int) -> bool:
     """Who supervises the dispatching window: designates, issues orders (交办单), sets the limits of demands."""
     return user.is_job or rights(user).has(SUPERVISE, office_id)
+
+
+def _wrote_it_down(user: Any, service_request: ServiceRequest) -> bool:
+    """Was the first asked, still takes in, and does not belong to the office it is about."""
+    is_first = service_request.first_asked_id == user.pk and rights(user).has(TAKE_IN)
+    return is_first and (user.office_id is None or service_request.kept_from_office_id != user.office_id)
 
 
 def may_take_in(user: Any, office_id: int) -> bool:

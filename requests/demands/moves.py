@@ -17,6 +17,7 @@ from requests.models import Assignment, CoHandling, Contact, Demand, DemandWords
 from requests.reasons import say_moment
 
 S, Kind, Outcome = ServiceRequest.Status, ServiceRequest.Kind, ServiceRequest.Outcome
+ON_THE_SPOT = (Outcome.SOLVED, Outcome.EXPLAINED)
 OUTCOMES = (Outcome.SOLVED, Outcome.PARTLY, Outcome.EXPLAINED, Outcome.ELSEWHERE)
 LONGEST_PAUSE = timedelta(days=366)
 
@@ -240,6 +241,18 @@ def answer_demand(case: ServiceRequest, *, outcome: str, words: str, where: str 
             due_at = work.case.due_at
         work.facts.update(outcome=outcome, late=bool(due_at and now > due_at), co_open=open_parts(work.case))
         work.words.update(text=words, where=where)
+
+
+def solve_on_the_spot(case: ServiceRequest, *, outcome: str, words: str, by: User, now: datetime) -> None:
+    """当场解决: answered before these eyes, by whoever wrote it down. The clock ends, and the person knows already."""
+    if outcome not in ON_THE_SPOT:
+        raise Refused(_("Choose the outcome."))
+    if not words.strip():
+        raise Refused(_("Write down what was answered."))
+    with change("solve_on_the_spot", case, by=by, now=now) as work:
+        work.case.outcome, work.case.decided_at, work.case.decided_by = outcome, now, by
+        end(work)
+        work.facts["outcome"], work.words["text"] = outcome, words
 
 
 def open_parts(case: ServiceRequest) -> list[str]:

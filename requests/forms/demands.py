@@ -203,6 +203,13 @@ class AnswerDemand(DemandAct):
         return data
 
 
+class SolveOnTheSpot(DemandAct):
+    verb = "solve_on_the_spot"
+    intro = gettext_lazy("For what was settled before the person left. The case ends here.")
+    outcome = radio(gettext_lazy("Outcome"), [(one.value, one.label) for one in moves.ON_THE_SPOT])
+    words = words_field(gettext_lazy("What was done and answered"))
+
+
 class CloseDemand(DemandAct):
     verb = "close_demand"
     told = radio(gettext_lazy("How the person was told"), [])
@@ -225,7 +232,8 @@ class Rework(DemandAct):
 
 
 FORMS = (
-    ShowTheWay, Dispatch, Designate, SignFor, ReturnDemand, FirstContact, CoAnswer, ExtendDemand, KeepFollowing, AnswerDemand, CloseDemand,
+    ShowTheWay, SolveOnTheSpot,
+    Dispatch, Designate, SignFor, ReturnDemand, FirstContact, CoAnswer, ExtendDemand, KeepFollowing, AnswerDemand, CloseDemand,
     Rework,
 )  # fmt: skip
 

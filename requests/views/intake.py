@@ -25,8 +25,8 @@ from requests.forms.intake import IntakeForm
 from requests.intake import FormUsed, Intake, Received
 from requests.item_needs import is_on_the_spot
 from requests.lifecycle import Refused, StillMissing
-from requests.models import Appointment, ServiceRequest, Slip, Visit
-from requests.outings import booking
+from requests.models import Appointment, Outing, OutingPlace, ServiceRequest, Slip, Visit
+from requests.outings import booking, days
 from requests.persons import Person
 from requests.refusing import outcomes_of
 from requests.season.windows import outside
@@ -53,6 +53,7 @@ class Desk:
     slip: Slip | None = None
     channel: str = ""
     booking: Appointment | None = None
+    outing: Outing | None = None
 
     def query(self, **more: str) -> str:
         """What the next page has to know; nothing about the person is in an address."""
@@ -62,6 +63,7 @@ class Desk:
             "slip": self.slip.number if self.slip else "",
             "channel": self.channel,
             "booking": str(self.booking.pk) if self.booking else "",
+            "outing": str(self.outing.pk) if self.outing else "",
         }
         chosen = {key: value for key, value in (kept | more).items() if value}
         return f"?{urlencode(chosen)}" if chosen else ""
@@ -73,7 +75,9 @@ def load_desk(request) -> Desk:
     desk = Desk(slip.office if slip else intake_office(request.user), slip=slip)
     channel = request.GET.get("channel", "")
     desk.channel = channel if channel in ServiceRequest.Channel.values and channel != ServiceRequest.Channel.ONLINE else ""
-    desk.booking = _booking(request)
+    desk.booking, desk.outing = _booking(request), _outing(request)
+    if desk.outing:
+        desk.channel = desk.outing.kind  # a day away from the hall is a channel of the same name
     if not request.GET.get("visit"):
         return desk
     if not request.GET["visit"].isdecimal() or len(request.GET["visit"]) > 15:
@@ -100,6 +104,18 @@ def _booking(request) -> Appointment | None:
     if not pk:
         return None
     found = booking.bookings_of(request.user).filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) <= 15 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _outing(request) -> Outing | None:
+    """The day away from the hall on which this is taken in; it has begun and was not cancelled."""
+    pk = request.GET.get("outing", "")
+    if not pk:
+        return None
+    held = days.seen_by(request.user).filter(cancelled_at=None, date__lte=timezone.localdate())
+    found = held.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) <= 15 else None
     if found is None:
         raise Http404
     return found
@@ -280,6 +296,8 @@ def _receive(request, desk: Desk, edition: Edition, form: IntakeForm, now: datet
         words=form.cleaned_data["words"],
         origin=ServiceRequest.Origin.SLIP if desk.slip else ServiceRequest.Origin.LIVE,
         appointment=desk.booking,
+        outing=desk.outing,
+        outing_place=_place_of(desk, person),
     )
     then = request.POST.get("then", Then.RECEIVE)
     if then == Then.FINISH and not _may_finish(request, edition):
@@ -298,6 +316,13 @@ def _receive(request, desk: Desk, edition: Edition, form: IntakeForm, now: datet
         order_field = "outcome" if then == Then.FINISH and not form.cleaned_data.get("outcome") else None
         form.add_error(order_field, str(refused))
         return None
+
+
+def _place_of(desk: Desk, person: Person) -> OutingPlace | None:
+    """Where on that day: the only place, or the one in the person's village."""
+    places = list(desk.outing.places.all()) if desk.outing else []
+    there = places if len(places) == 1 else [place for place in places if place.village_id and place.village_id == person.village_id]
+    return there[0] if there else None
 
 
 def _keep_secret(request, received: Received) -> None:

@@ -20,7 +20,7 @@ from requests.forms.desk import WhereaboutsForm
 from requests.joint import lists as joint_lists
 from requests.lifecycle import Refused
 from requests.models import Appointment, ServiceRequest
-from requests.outings import booking
+from requests.outings import booking, days
 from requests.permissions import visible
 from requests.reasons import say_date, say_moment
 from requests.supplement import waiting
@@ -89,7 +89,12 @@ def _arranged(user, now: datetime) -> list[tuple[str, str]]:
         (expected, _("Appointments today: %(n)s") % {"n": expected}),
         (off, _("Bookings of closed days, to be called: %(n)s") % {"n": off}),
     ]
-    return [(sentence, "/desk/appointments/") for count, sentence in lines if count]
+    found = [(sentence, "/desk/appointments/") for count, sentence in lines if count]
+    today = days.seen_by(user).filter(date=timezone.localdate(now), cancelled_at=None).prefetch_related("places__village")
+    for one in today:
+        places = "、".join(str(place) for place in one.places.all()[:3])
+        found.append((_("Today: %(kind)s, %(places)s") % {"kind": one.get_kind_display(), "places": places}, one.get_absolute_url()))
+    return found
 
 
 def _told(user) -> list[tuple[str, int, str]]:

@@ -25,9 +25,9 @@ ABSENT = {"paper": "999999",
     "number": "990199101-2026-999999", "question": "990199101-2026-999999", "visit": "999999", "slip": "990199101-2026-Z999999",
     "day_end": "999999", "item": "XX-404", "waiting_item": "XX-404", "staff_no": "Z404", "official": "nobody-404", "office": "X404",
     "user": "999999", "asked": "999999", "notice": "990199101-2026-GS999999", "row": "999999", "demand": "990199101-2026-999999",
-    "rule": "999999", "booking": "999999",
     "batch": "999999",
     "mediation": "990199101-2026-999999",
+    "rule": "999999", "booking": "999999", "outing": "999999", "village_rule": "999999", "link": "999999",
 }  # fmt: skip
 
 

@@ -128,6 +128,7 @@ EXPECTED = {
     },
     "demand": {
         "show_the_way": ({"received"}, DISPATCH),
+        "solve_on_the_spot": ({"received"}, DISPATCH),
         "dispatch": ({"received"}, DISPATCH),
         "designate": ({"received", "dispatched"}, CENTRE),
         "sign_for": ({"dispatched"}, OFFICE),

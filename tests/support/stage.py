@@ -21,8 +21,8 @@ from requests.demands.mediation import register_mediation
 from requests.demands.registering import Told, register_demand
 from requests.documents import Paper, Part, issue
 from requests.intake import Intake, begin_visit, print_slips
-from requests.models import Batch, Beneficiary, Document, NoticedCase, PublicNotice, ServiceRequest, Visit
-from requests.outings import booking, hours
+from requests.models import Batch, Beneficiary, Document, NoticedCase, PublicNotice, ServiceRequest, VillageDayRule, Visit
+from requests.outings import booking, days, hours
 from requests.persons import Person
 from requests.roll import people as people_of_the_roll
 from requests.season import verbs as season
@@ -212,6 +212,19 @@ def _batch(world: w.World, case: ServiceRequest) -> Batch:
     return season.open_batch(case.edition, **days, expected={world.village: 3}, by=world.people.official, now=w.MONDAY)
 
 
+def _outing(world: w.World) -> dict[str, str]:
+    """The village has its Thursdays, an official of its own, and the centre a reception day today."""
+    keeper = world.people.supervisor
+    kept = VillageDayRule(
+        office=world.centre, village=world.village, weekday=4, first_on=date(2026, 11, 2), place="村委会", opens_at=time(9),
+        closes_at=time(16),
+    )  # fmt: skip
+    days.add_rule(kept, by=keeper, now=NOW)
+    linked = days.link(world.people.official, world.village, by=keeper, now=NOW)
+    wanted = days.Plan("reception_day", world.centre, date(2026, 11, 2), time(9), time(16), [(world.village, "村委会")])
+    return {"village_rule": str(kept.pk), "link": str(linked.pk), "outing": str(days.plan(wanted, by=keeper, now=NOW).pk)}
+
+
 def _words(world: w.World, people, case: ServiceRequest, question: ServiceRequest, visit: Visit) -> dict[str, str]:
     clerk = people["clerk"]
     slip = print_slips(world.reception, 2, by=clerk, now=w.MONDAY)[0]
@@ -222,8 +235,8 @@ def _words(world: w.World, people, case: ServiceRequest, question: ServiceReques
     rule, booked = _booking(world)
     return {
         "notice": _notice(world, case).number, "row": str(_row(world, case).pk),
-        "rule": rule, "booking": booked,
         "batch": str(_batch(world, case).pk),
+        "rule": rule, "booking": booked, **_outing(world),
         "number": case.number, "question": question.number, "visit": str(visit.pk), "slip": slip.number, "day_end": str(closed.pk),
         "asked": str(asked.pk), "item": world.low_income.item.code, "waiting_item": world.certificate.item.code,
         "office": world.civil.code, "official": "official", "staff_no": people["official"].staff_no,
