@@ -9,7 +9,7 @@ from services.models import Edition, Material, Situation
 _IDENTITY_PAPERS = ("身份证", "户口簿", "户口本", "居住证", "社会保障卡", "医保电子凭证")
 _CARD = "身份证"
 _COMPARISON = "核对授权书"
-_RELATIVES = "relative_of_staff"  # key of the question in the item
+_RELATIVES = "relative-of-staff"  # key of the question in the item
 _OF_ANOTHER = ("死者",)  # the card that is handed in for a death is not that of the applicant
 
 

@@ -33,7 +33,7 @@ def world(db):
     people, text_ = world.people, content_of(world.low_income)
     text_ |= {"is_household": True, "change_note": "以户申请"}
     text_["materials"] = [*text_["materials"], {"name": "家庭经济状况核对授权书", "form": "original", "original_count": 1}]
-    text_["situations"] = [{"key": "relative_of_staff", "question": "有没有近亲属?", "options": ["没有", "有"]}]
+    text_["situations"] = [{"key": "relative-of-staff", "question": "有没有近亲属?", "options": ["没有", "有"]}]
     draft = publication.start_draft(world.low_income.item, by=people.editor, now=w.MONDAY, content=text_)
     publication.submit(draft, by=people.editor, now=w.MONDAY)
     world.low_income = publication.publish(draft, by=people.reviewer, now=w.MONDAY)
