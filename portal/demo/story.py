@@ -229,6 +229,17 @@ def _with_a_procedure(scene: Scene, case: ServiceRequest, what: Procedure, begin
     return _next(scene, over, scene.dice.randrange(1, 6))
 
 
+def _finish_tasks(case: ServiceRequest, now: datetime) -> None:
+    """Other offices finish their part before anything is decided."""
+    if case.status == ServiceRequest.Status.ACCEPTED:
+        verbs.start(case, by=case.holder, now=now)
+    for task in case.tasks.filter(status__in=Task.UNSETTLED).select_related("holder"):
+        if task.status == Task.Status.OPEN:
+            tasks.finish_task(case, task, "经审查，符合规定，同意。", by=task.holder, now=now)
+        else:
+            tasks.skip_task(case, task, "现场查看，不涉及。", by=case.holder, now=now)
+
+
 def _take_down_the_household(case: ServiceRequest, desk: User, now: datetime) -> None:
     """Who lives together, with the signatures of the adults; relatives on the staff: none. Dice of its own: the story goes on as it was."""
     if case.edition.is_household:
@@ -262,8 +273,7 @@ def _decision_day(scene: Scene, case: ServiceRequest, begin: datetime) -> dateti
 
 
 def _decide(scene: Scene, case: ServiceRequest, now: datetime) -> None:
-    if case.status == ServiceRequest.Status.ACCEPTED:
-        verbs.start(case, by=case.holder, now=now)
+    _finish_tasks(case, now)
     outcome, words = ("refused", "经核查，不符合受理条件所列的收入标准。") if scene.dice.random() < 0.04 else (_outcome(case), "")
     paper = _their_paper(scene, case, Document.Kind.REFUSAL_DECISION, now) if outcome == "refused" else None
     grounds = Grounds("经信息核对和入户调查,家庭情况与申报不一致。", words) if outcome == "refused" else None
