@@ -71,7 +71,7 @@ class NewOutingForm(OutingForm):
     )
     office = forms.ModelChoiceField(label=gettext_lazy("Office that goes"), queryset=Office.objects.none(), empty_label=None)
     villages = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Villages"), queryset=Office.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Which villages"), queryset=Office.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     place = PlainCharField(
         label=gettext_lazy("Place"), max_length=120, required=False,
