@@ -20,7 +20,8 @@ from portal.demo import people
 from requests import intake, own_limits, parties, verbs
 from requests.intake import Handed, Intake
 from requests.item_needs import asks_relatives
-from requests.models import Document, MaterialReceipt, ServiceRequest
+from requests.joint import tasks
+from requests.models import Document, MaterialReceipt, ServiceRequest, Task
 from requests.persons import PartyPerson
 from requests.procedures import Procedure, procedures_of
 from requests.refusing import Grounds, TheirPaper, outcomes_of, who_refuses
