@@ -171,7 +171,7 @@ class TownshipAdmin(MasterData):
 
     fields = (
         "code", "name", "county", "centre_name", "phone", "complaint_phone", "address", "hours", "opens_at", "closes_at", "acceptance_days",
-        "most_pauses", "most_paused_days", "made_promised_days",
+        "most_pauses", "most_paused_days", "made_promised_days", "village_days",
     )  # fmt: skip
     readonly_fields = ("code",)
     list_display = ("name", "code", "centre_name", "phone")

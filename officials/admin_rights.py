@@ -23,6 +23,7 @@ RIGHT_NAMES: dict[str, Any] = {
     permissions.EDIT: gettext_lazy("write drafts of the catalogue"),
     permissions.PUBLISH: gettext_lazy("publish the drafts of others"),
     permissions.CALENDAR: gettext_lazy("keep the calendar"),
+    permissions.AGENT: gettext_lazy("log cases for residents of the village"),
 }
 ROLE_NAMES: dict[str, Any] = {
     "clerk": gettext_lazy("clerk at the window"),
@@ -32,6 +33,7 @@ ROLE_NAMES: dict[str, Any] = {
     "inspector": gettext_lazy("inspector (supervision office)"),
     "editor": gettext_lazy("editor"),
     "reviewer": gettext_lazy("reviewer, publishes"),
+    "agent": gettext_lazy("village agent"),
 }
 LAST_CHANGES = 20
 

@@ -27,8 +27,9 @@ INSPECT = "inspect"  # audit trail and every case, behind the complaint wall
 EDIT = "edit_catalogue"  # write drafts
 PUBLISH = "publish_catalogue"  # review another's draft and publish it
 CALENDAR = "edit_calendar"  # holidays and closures
+AGENT = "log_for_village"  # 代办: log cases for residents of that village, on a mandate of theirs; no other right
 
-RIGHTS = (TAKE_IN, HANDLE, HEAD, SUPERVISE, INSPECT, EDIT, PUBLISH, CALENDAR)
+RIGHTS = (TAKE_IN, HANDLE, HEAD, SUPERVISE, INSPECT, EDIT, PUBLISH, CALENDAR, AGENT)
 
 ROLES: dict[str, tuple[str, ...]] = {
     "clerk": (TAKE_IN,),
@@ -38,6 +39,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "inspector": (INSPECT,),
     "editor": (EDIT,),
     "reviewer": (PUBLISH,),
+    "agent": (AGENT,),
 }
 
 

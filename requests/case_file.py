@@ -39,9 +39,9 @@ ORDER = (
     "sign_for", "first_contact", "co_answer", "answer_demand", "close_demand", "rework", "keep_following", "extend_demand",
     "return_demand", "designate", "show_the_way",
     "note_consent", "name_mediator", "reach_agreement", "note_performance", "fail_mediation", "tell_police", "refuse_mediation",
-    "accept", "start", "confirm_start", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",
+    "arrive", "accept", "start", "confirm_start", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",
     "finish_task", "begin_task", "skip_task",
-    "decide", "close",
+    "decide", "close", "bring_result",
     "answer", "promise_call", "approve_second_notice", "refuse_second_notice", "take_materials", "ask_materials",
     "correct_notice", "acknowledge_notice", "ask_again", "verify_promise", "reply_to_fault",
     "begin_procedure", "end_procedure", "ask_extension", "extend", "remove_extension", "make_promised",
@@ -55,6 +55,7 @@ ORDER = (
     "withdraw", "terminate", "void", "anonymise",
 )  # fmt: skip
 NEXT = {
+    S.AT_VILLAGE: ("arrive",),
     S.RECEIVED: ("accept", "ask_materials", "answer", "dispatch", "note_consent"),
     S.DISPATCHED: ("sign_for",),
     S.FOLLOWING: ("answer_demand",),
@@ -67,6 +68,7 @@ NEXT = {
 IN_PANELS = frozenset({
     "plan_visit", "record_visit",
     "issue_decision", "issue_closing", "issue_on_the_spot", "issue_delivery", "note_delivery", "use_seal", "void_document",
+    "entrust", "suspend_mandate", "resume_mandate", "end_mandate",
 })  # fmt: skip
 # A verb of tasks is offered while there is a task it could be about.
 TASK_VERBS = {
@@ -140,6 +142,10 @@ def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) ->
 
 
 def _is_pointless(name: str, case: ServiceRequest, lines: list[Line], people: list[Party]) -> bool:
+    if name == "arrive":
+        return case.status != S.AT_VILLAGE
+    if name == "bring_result":
+        return case.village_received_at is None and case.channel != ServiceRequest.Channel.VILLAGE
     if name == "hand_over":
         return verbs.deputy_for(case) is None
     if name == "give_back":

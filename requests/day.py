@@ -75,8 +75,9 @@ def _midnight(day: date) -> datetime:
 
 
 def cases(day: Day) -> QuerySet[ServiceRequest]:
-    """What this window took in. `left_at`: when it was decided, or ended without a decision."""
-    return ServiceRequest.objects.filter(intake_office=day.office).annotate(left_at=Coalesce("decided_at", "ended_at"))
+    """What this window took in; files of villages from the day they came. `left_at`: when it was decided, or ended without a decision."""
+    taken_in = ServiceRequest.objects.filter(intake_office=day.office).exclude(ServiceRequest.ON_THE_WAY)
+    return taken_in.annotate(left_at=Coalesce("decided_at", "ended_at"))
 
 
 def case_cells(day: Day, now: datetime) -> dict[str, Q]:

@@ -17,7 +17,7 @@ from requests.limits import EVERY_KIND
 from requests.models import Extension as ExtensionRow
 from requests.models import Pause as PauseRow
 from requests.models import ServiceRequest, SupplementNotice
-from requests.reasons import say_date
+from requests.reasons import Line, say_date
 from services.models import Edition
 
 S = ServiceRequest.Status
@@ -73,6 +73,8 @@ def dues(case: ServiceRequest, calendar: Calendar | None = None, extensions: Seq
         return dates.dues(case, calendar, received_for_the_clock(case, calendar), extensions_of(case))
     if _is_on_the_spot(case):
         return []
+    if case.status == S.AT_VILLAGE and not runs_from_village(case):
+        return []  # the township has not received it: nothing runs yet
     counted_from = received_for_the_clock(case, calendar)
     starts = {StartEvent.RECEIVED: counted_from}
     ended: set[Kind] = set()
@@ -98,6 +100,8 @@ def dues(case: ServiceRequest, calendar: Calendar | None = None, extensions: Seq
         ended=ended,
         submitted_at=case.submitted_at,
     )
+    if case.village_received_at is not None:
+        found = [replace(due, lines=_with_both_receipts(due, case)) for due in found]
     if case.status == S.AWAITING_MATERIALS:
         # What stands still has no date: the applicant may come tomorrow or next year. What had run out before stays late.
         found = [due for due in found if due.paused_since is None]
@@ -119,11 +123,31 @@ def _anew(limit: Limit) -> Limit:
     return replace(limit, starts_on=StartEvent.SUPPLEMENTED)
 
 
+def _with_both_receipts(due: Due, case: ServiceRequest) -> tuple[Line, ...]:
+    """两个收件日: why a limit that runs from receipt starts on this one of the two."""
+    if due.limit.starts_on != StartEvent.RECEIVED:
+        return due.lines
+    said = {"village_on": timezone.localdate(case.village_received_at).isoformat()}
+    if case.status != S.AT_VILLAGE:
+        said["on"] = timezone.localdate(case.received_at).isoformat()
+    which = "village" if runs_from_village(case) else "township"
+    code = f"two_receipts_{which}" if "on" in said else "village_receipt"
+    return (Line(code, said), *due.lines)
+
+
 def received_for_the_clock(case: ServiceRequest, calendar: Calendar) -> datetime:
-    """Handed in online on a day off or after closing: counts from the next working day (centre's rule, domain 5.1)."""
+    """Handed in online on a day off or after closing: counts from the next working day (centre's rule, domain 5.1). From a
+    village: from the township's receipt, or from the village's where the item says so (domain 16.4).
+    """
+    if case.village_received_at is not None and runs_from_village(case):
+        return case.village_received_at
     if case.channel != ServiceRequest.Channel.ONLINE:
         return case.received_at
     return clock.counting_start(case.received_at, calendar, case.township.opens_at, case.township.closes_at)
+
+
+def runs_from_village(case: ServiceRequest) -> bool:
+    return case.edition_id is not None and case.edition.village_start == Edition.VillageStart.VILLAGE
 
 
 def pauses_of(case: ServiceRequest) -> list[Pause]:
@@ -246,7 +270,7 @@ def _is_on_the_spot(case: ServiceRequest) -> bool:
         and case.origin != ServiceRequest.Origin.OLD_LEDGER
         and not case.own_value
         and case.edition.handling == Edition.Handling.ON_THE_SPOT
-        and case.status != S.AWAITING_MATERIALS
+        and case.status not in (S.AWAITING_MATERIALS, S.AT_VILLAGE)
     )
 
 

@@ -7,13 +7,15 @@ from typing import Any
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from officials.permissions import CALENDAR, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
+from officials.permissions import AGENT, CALENDAR, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
 from requests.directory import directory
 
 # (address, word, rights of which one is enough; none: everybody on the staff)
 ROOMS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("/desk/", _("Today"), ()),
-    ("/desk/new/", _("New case"), (TAKE_IN,)),
+    ("/desk/village/", _("My village"), (AGENT,)),
+    ("/desk/new/", _("New case"), (TAKE_IN, AGENT)),
+    ("/desk/bundles/", _("From the villages"), (TAKE_IN, AGENT)),
     ("/desk/calls/", _("Calls to make"), (TAKE_IN,)),
     ("/desk/demands/", _("Demands"), (TAKE_IN, HANDLE, HEAD, SUPERVISE)),
     ("/desk/appointments/", _("Appointments"), (TAKE_IN, HANDLE, HEAD, SUPERVISE)),

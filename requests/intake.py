@@ -5,7 +5,7 @@ The first three verbs of a case live here; all others are in `requests.verbs`. W
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import IntegrityError, connection
@@ -27,14 +27,16 @@ from requests.models import (
     Mediation,
     Outing,
     OutingPlace,
+    Party,
     ServiceRequest,
     Slip,
     Visit,
 )
 from requests.offering import checklist
 from requests.outings import origins
-from requests.permissions import heads_the_centre, may_take_in
+from requests.permissions import heads_the_centre, logs_for, may_take_in
 from requests.persons import NOBODY, Person
+from requests.village.letters import Given, write_mandate
 from services.models import Edition, Item
 
 S = ServiceRequest.Status
@@ -42,6 +44,7 @@ State = MaterialReceipt.State
 # Lines of the checklist that are no material of any item (domain 16.2, channel rule CR-01).
 ID_CARD_LINE = "id_card"  # the forgotten card goes on the missing list
 AUTHORITY_LINE = "authority"  # 授权委托书 of whoever comes for somebody else
+AGENT_RELATION = "代办员"  # the relation of a village agent to the applicant, as papers name it
 OWN_LINES = (ID_CARD_LINE, AUTHORITY_LINE)
 
 
@@ -109,6 +112,8 @@ class Intake:
     appointment: Appointment | None = None
     mediation: Mediation | None = None
     other_party: dict[str, str] = field(default_factory=dict)
+    # Logged in a village by its agent: `intake_office` is the window to which the file will be brought.
+    mandate: Given | None = None
 
 
 def receive(intake: Intake, *, by: User, now: datetime) -> Received:
@@ -117,6 +122,8 @@ def receive(intake: Intake, *, by: User, now: datetime) -> Received:
     Raises Refused (no right, retired item, time in the future). The same form token again gives the same case, or FormUsed
     where the form now says something else.
     """
+    if intake.mandate is not None:
+        _represented_by_agent(intake, by)
     try:
         post = _check(intake, by, now)
         with audited("receive", by=by, now=now) as act:
@@ -162,7 +169,9 @@ def _check(intake: Intake, by: User, now: datetime) -> Post | None:
     """Refuse what cannot be logged. Returns the post that answers for the item, as it is staffed at this moment."""
     window = intake.window or intake.intake_office
     may_log = heads_the_centre if intake.kind == ServiceRequest.Kind.ORDER else may_take_in
-    if not may_log(by, window.pk):
+    if intake.mandate is not None:
+        _check_agent(intake, by)
+    elif not may_log(by, window.pk):
         raise Refused(_("You have no right to log cases at %(office)s.") % {"office": window})
     if intake.received_at and intake.received_at > now:
         raise Refused(_("The time of receipt lies in the future."))
@@ -184,6 +193,21 @@ def _check(intake: Intake, by: User, now: datetime) -> Post | None:
     return post
 
 
+def _represented_by_agent(intake: Intake, by: User) -> None:
+    """The agent is who comes for the applicant, with the letter seen: all rules on coming for somebody else hold (CR-01)."""
+    agent = {"name": by.name, "relation": AGENT_RELATION, "basis": Party.Authority.IN.value}
+    intake.person = replace(intake.person, representative=agent)
+    intake.materials = {**intake.materials, AUTHORITY_LINE: Handed(State.IN)}
+
+
+def _check_agent(intake: Intake, by: User) -> None:
+    """Only residents of the own village, and only an application: what an agent may do is on the letter (domain 7.1)."""
+    if intake.edition is None or intake.kind != ServiceRequest.Kind.APPLICATION:
+        raise Refused(_("Choose the item."))
+    if not logs_for(by, intake.person.village_id):
+        raise Refused(_("You log cases for residents of your own village only. Whoever lives elsewhere goes to the window."))
+
+
 def _write(intake: Intake, post: Post | None, *, by: User, now: datetime) -> tuple[ServiceRequest, str]:
     received_at = intake.received_at or now
     edition = intake.edition
@@ -197,7 +221,7 @@ def _write(intake: Intake, post: Post | None, *, by: User, now: datetime) -> tup
         kind=intake.kind,
         channel=intake.channel,
         origin=intake.origin,
-        status=S.RECEIVED,
+        status=S.AT_VILLAGE if intake.mandate else S.RECEIVED,
         item_id=edition.item_id if edition else None,
         edition=edition,
         office=office,
@@ -210,6 +234,7 @@ def _write(intake: Intake, post: Post | None, *, by: User, now: datetime) -> tup
         kept_from=intake.kept_from,
         kept_from_office=intake.kept_from_office,
         submitted_at=received_at if intake.channel == ServiceRequest.Channel.ONLINE else None,
+        village_received_at=received_at if intake.mandate else None,
         received_at=received_at,
         recorded_at=now,
         old_number=intake.old_number,
@@ -233,6 +258,8 @@ def _write(intake: Intake, post: Post | None, *, by: User, now: datetime) -> tup
         intake.mediation.sealed = persons.seal_for(case, intake.other_party, "other_party")
         intake.mediation.save(force_insert=True)
     write_materials(case, intake.materials, by=by, now=now)
+    if intake.mandate is not None:
+        write_mandate(case, by, intake.mandate, by=by, now=now)
     assigning.write_assignment(case, why, by=by, now=now)
     write_event(
         case, "receive", before="", by=by, now=now, at=received_at, facts=_facts(case, intake), words={"text": intake.words}

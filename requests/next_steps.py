@@ -44,6 +44,8 @@ def _of_a_demand(case: ServiceRequest) -> str:
 
 def _now(case: ServiceRequest, missing: Sequence[Line]) -> str:
     match case.status:
+        case S.AT_VILLAGE:
+            return _("The village agent brings it to the township; the township's time begins when it has arrived.")
         case S.RECEIVED | S.AWAITING_MATERIALS if missing:
             return _("Bring what is missing. When everything is there, it is decided whether the application is accepted.")
         case S.RECEIVED if case.due_on:

@@ -1,8 +1,8 @@
 """Who may see a case and who may do what to it. One predicate serves list, detail, search, export and history.
 
 Visible (design, decision 3): the office of the case is one of mine, or I was the first asked, or my reception window took
-it in, or my office has an open task in it, or I inspect. First-asked people of another office see state and date only where
-the case is sensitive.
+it in, or my office has an open task in it, or a resident of my village gave me a mandate that is live, or I inspect.
+First-asked people of another office see state and date only where the case is sensitive.
 """
 
 from collections.abc import Iterable
@@ -11,9 +11,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
-from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
-from requests.models import CoHandling, ServiceRequest, Task
+from officials.permissions import AGENT, HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
+from requests.models import CoHandling, Mandate, ServiceRequest, Task
 
 
 class Who(StrEnum):
@@ -31,6 +32,7 @@ class Who(StrEnum):
     CO = "co"  # an official of an office that takes part
     SOLVER = "solver"  # an official of the office, or who supervises the dispatching window; not whom it is about
     ADMINISTRATION = "administration"  # who opens the administration: only to pass on what a leaver held
+    AGENT = "agent"  # the village agent whose mandate for this case is live
     JOB = "job"  # a named job only
 
 
@@ -40,13 +42,18 @@ def visible_q(user: Any) -> Q:
     if not user.is_active or user.pk is None:
         return Q(pk__in=[])
     by_office = held.where(HANDLE, HEAD, SUPERVISE, INSPECT)
-    found = Q(office_id__in=by_office) | Q(intake_office_id__in=held.where(TAKE_IN)) | Q(first_asked_id=user.pk)
+    # What an agent logged is seen on the mandate alone, and only to the end: to have been asked first is not enough.
+    asked_first = Q(first_asked_id=user.pk, village_received_at__isnull=True)
+    found = Q(office_id__in=by_office) | Q(intake_office_id__in=held.where(TAKE_IN)) | asked_first
     task_offices = held.where(HANDLE, HEAD)
     if task_offices:
         open_there = Task.objects.filter(status=Task.Status.OPEN, office_id__in=task_offices)
         found |= Q(pk__in=open_there.order_by().values("service_request_id"))
         asked_along = CoHandling.objects.filter(office_id__in=task_offices)
         found |= Q(pk__in=asked_along.order_by().values("service_request_id"))
+    villages = held.where(AGENT)
+    if villages:
+        found |= Q(pk__in=_live_mandates(user).order_by().values("service_request_id"), village_id__in=villages)
     return found & not_about(user)
 
 
@@ -56,6 +63,23 @@ def not_about(user: Any) -> Q:
     if user.office_id is not None:
         found &= Q(kept_from_office__isnull=True) | ~Q(kept_from_office_id=user.office_id)
     return found
+
+
+def _live_mandates(user: Any) -> QuerySet[Mandate]:
+    """The day is asked here and not handed in: every list and every page goes through this predicate, whatever it is about."""
+    return Mandate.objects.live(timezone.localdate()).filter(agent_id=user.pk)
+
+
+def acts_for(user: Any, service_request: ServiceRequest) -> bool:
+    """Is this person the village agent of this case now: of the own village, on a mandate that is live, while the case goes on?"""
+    if service_request.village_id not in rights(user).where(AGENT):
+        return False
+    return _live_mandates(user).filter(service_request=service_request.pk).exists()
+
+
+def logs_for(user: Any, village_id: int | None) -> bool:
+    """May log cases for residents of this village as its agent."""
+    return village_id is not None and rights(user).has(AGENT, village_id)
 
 
 def visible(user: Any) -> QuerySet[ServiceRequest]:
@@ -80,7 +104,9 @@ def sees_whole(user: Any, service_request: ServiceRequest) -> bool:
         return True
     if service_request.intake_office_id in held.where(TAKE_IN):
         return True
-    return not is_sensitive(service_request) or _has_a_part(held.where(HANDLE, HEAD), service_request)
+    if not is_sensitive(service_request) or _has_a_part(held.where(HANDLE, HEAD), service_request):
+        return True
+    return acts_for(user, service_request)
 
 
 def _has_a_part(offices: frozenset[int], service_request: ServiceRequest) -> bool:
@@ -121,8 +147,8 @@ def is_sensitive(service_request: ServiceRequest) -> bool:
 
 def is_who(user: Any, who: Who, service_request: ServiceRequest) -> bool:
     """Whether this person is one of those a verb belongs to, for this case."""
-    if user.is_job:
-        return True
+    if user.is_job or who == Who.AGENT:
+        return user.is_job or acts_for(user, service_request)
     held = rights(user)
     office_id, intake_id = service_request.office_id, service_request.intake_office_id
     match who:
@@ -177,4 +203,5 @@ def sees_in_full(user: Any, service_request: ServiceRequest) -> bool:
         held.has(TAKE_IN, service_request.intake_office_id)
         or service_request.office_id in held.where(HANDLE, HEAD, INSPECT)
         or _has_a_part(held.where(HANDLE), service_request)
+        or acts_for(user, service_request)
     )

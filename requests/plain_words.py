@@ -18,6 +18,7 @@ DueKind = ServiceRequest.DueKind
 CASE_KIND = ServiceRequest.Kind
 
 STATES: dict[str, str | Promise] = {
+    S.AT_VILLAGE: gettext_lazy("The village agent has your application and brings it to the township."),
     S.RECEIVED: gettext_lazy("We have your application. We check whether everything is there."),
     S.AWAITING_MATERIALS: gettext_lazy("Papers are missing. The application waits for them."),
     S.ACCEPTED: gettext_lazy("The application is accepted: everything needed is there."),
@@ -52,6 +53,7 @@ DEMAND_NEXT: dict[str, str | Promise] = {
     S.NOT_OURS: gettext_lazy("Call us: we tell you the place and the phone to go to."),
 }
 NEXT: dict[str, str | Promise] = {
+    S.AT_VILLAGE: gettext_lazy("The time of the township begins when it has arrived there. You need not go yourself."),
     S.AWAITING_MATERIALS: gettext_lazy(
         "Bring everything on the list below at once, to the window or to the village agent. Then it goes on."
     ),
@@ -126,6 +128,9 @@ def dates(shown: Shown) -> list[dict[str, str]]:
     counted = _("outside working hours, so it counts from %(date)s") % {"date": say_date(shown.counted_from)} if shown.counted_from else ""
     label = _("Handed in on") if case.channel == ServiceRequest.Channel.ONLINE else _("Received on")
     found = [{"label": label, "text": _moment(case.received_at), "note": counted}]
+    if case.village_received_at is not None:
+        arrived = [] if case.status == S.AT_VILLAGE else [{"label": _("Received by the township on"), "text": _moment(case.received_at)}]
+        found = [{"label": _("Received at the village on"), "text": _moment(case.village_received_at)}, *arrived]
     if case.accepted_at and case.kind not in ServiceRequest.OF_DEMANDS:
         found.append({"label": _("Accepted on"), "text": _moment(case.accepted_at)})
     if case.confirmed_at:

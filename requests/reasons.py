@@ -43,6 +43,11 @@ SENTENCES: dict[str, str | Promise] = {
     "limit": _("%(kind)s: %(amount)s."),
     "basis": _("Basis: %(basis)s."),
     "handed_in": _("Handed in on %(at)s, outside working hours: counted as received on %(on)s."),
+    "two_receipts_township": _("Handed in at the village on %(village_on)s, received by the township on %(on)s: the township's "
+                               "receipt counts."),
+    "two_receipts_village": _("Handed in at the village on %(village_on)s, received by the township on %(on)s: for this item the "
+                              "village's receipt counts."),
+    "village_receipt": _("Handed in at the village on %(village_on)s: for this item the village's receipt counts."),
     "started_received": _("Received on %(on)s; this day is not counted (Civil Code, article 201)."),
     "started_accepted": _("Accepted on %(on)s; this day is not counted (Civil Code, article 201)."),
     "started_confirmed": _("Confirmed with the applicant on %(on)s; this day is not counted (Civil Code, article 201)."),

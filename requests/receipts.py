@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from officials.audit import verb
@@ -27,7 +27,7 @@ from requests.next_steps import next_steps
 from requests.permissions import sees_in_full
 from requests.printing import sheets
 from requests.printing.contracts import DueDate, Letterhead, MaterialLine, MissingLine, ReceiptData
-from requests.reasons import say_amount
+from requests.reasons import say_amount, say_moment
 
 State = MaterialReceipt.State
 IdState = Applicant.IdState
@@ -114,7 +114,7 @@ def receipt_data(case: ServiceRequest) -> ReceiptData:
             item=case.title,
             is_question=case.kind != ServiceRequest.Kind.APPLICATION,
             received_at=case.received_at,
-            received_by=f"{case.first_asked}({case.intake_office})",
+            received_by=_received_by(case),
             entered_at=case.recorded_at if case.recorded_at != case.received_at else None,
             slip_number=slip.number if slip else "",
             handled_by=" ".join(str(one) for one in (case.office, case.holder) if one),
@@ -125,6 +125,16 @@ def receipt_data(case: ServiceRequest) -> ReceiptData:
             next_steps=tuple(next_steps(case, [line for line in lines if line.is_missing])),
             **dates(case),
         )
+
+
+def _received_by(case: ServiceRequest) -> str:
+    """Who took it in; from a village with both dates of receipt (domain 16.4)."""
+    if case.village_received_at is None:
+        return f"{case.first_asked}({case.intake_office})"
+    at_village = f"{case.first_asked}({case.village}),村级收件{say_moment(timezone.localtime(case.village_received_at))}"
+    if case.status == ServiceRequest.Status.AT_VILLAGE:
+        return f"{at_village};镇收件:送到镇里后另计"
+    return f"{at_village};镇收件{say_moment(timezone.localtime(case.received_at))}({case.intake_office})"
 
 
 def letterhead(case: ServiceRequest) -> Letterhead:

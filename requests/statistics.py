@@ -1,7 +1,7 @@
 """Counts that always add up: every case lies in exactly one cell, and every sum is made of its cells.
 
     numbers given  = registered + voided
-    registered     = open + done + not accepted + not ours + withdrawn + counts as withdrawn + terminated
+    registered     = on the way from a village + open + done + not accepted + not ours + withdrawn + counts as withdrawn + terminated
     open           = in time + late + without a date
     done           = in time + late + without a date
 
@@ -23,7 +23,7 @@ DATED = Q(due_at__isnull=False)
 OLD = Q(origin=ServiceRequest.Origin.OLD_LEDGER)
 PARTS = {
     "given": ("registered", "voided"),
-    "registered": ("open", "done", "intake_refused", "not_ours", "withdrawn", "deemed_withdrawn", "terminated"),
+    "registered": ("on_the_way", "open", "done", "intake_refused", "not_ours", "withdrawn", "deemed_withdrawn", "terminated"),
     "open": ("open_in_time", "open_late", "open_undated"),
     "done": ("done_in_time", "done_late", "done_undated"),
 }
@@ -35,6 +35,7 @@ def cells(now: datetime) -> dict[str, Q]:
     return {
         "given": Q(),
         "registered": ~Q(status=S.VOIDED),
+        "on_the_way": Q(status=S.AT_VILLAGE),
         "open": OPEN,
         "open_in_time": OPEN & Q(due_at__gte=now),
         "open_late": OPEN & Q(due_at__lt=now),

@@ -39,7 +39,7 @@ def take_in(
     """
     try:
         with together(one_fate=True):
-            if order.visit is None:
+            if order.visit is None and order.mandate is None:
                 order.visit = begin_visit(order.intake_office, by=by, now=now)
             received = _go(order, then, outcome, by=by, now=now)
             if not received.is_new:

@@ -8,7 +8,7 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from officials.models import Office
-from officials.permissions import TAKE_IN, rights
+from officials.permissions import AGENT, TAKE_IN, rights
 from requests.directory import directory
 from requests.models import ServiceRequest
 from services.models import Edition
@@ -27,6 +27,15 @@ def intake_office(user) -> Office:
         return directory(offices={user.office_id}).offices[user.office_id]
     offices = Office.objects.open().filter(pk__in=held).select_related("township")
     return offices.order_by("-takes_in_for_all", "sort", "code").first() or offices.model.objects.get(pk=min(held))
+
+
+def village_of(user) -> Office | None:
+    """The village for which an agent logs; None for whoever takes in at a window."""
+    held = rights(user)
+    if held.where(TAKE_IN) or not held.has(AGENT):
+        return None
+    villages = Office.objects.open().filter(pk__in=held.where(AGENT), kind=Office.Kind.VILLAGE).select_related("township", "parent")
+    return villages.filter(pk=user.office_id).first() or villages.order_by("code").first()
 
 
 @dataclass

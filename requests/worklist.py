@@ -35,7 +35,7 @@ SHORT_TAIL = 7  # up to so many digits are the running number of a case, as peop
 ROW = (
     "number", "kind", "status", "outcome", "due_at", "due_on", "due_kind", "is_provisional", "stopped_since", "original_on",
     "promised_on", "legal_on", "accepted_at", "received_at",
-    "township_id", "office_id", "intake_office_id", "upper_number", "holder__name", "office__name", "edition__name",
+    "township_id", "office_id", "intake_office_id", "village_id", "upper_number", "holder__name", "office__name", "edition__name",
     "edition__privacy", "key__name_masked",
 )  # fmt: skip
 

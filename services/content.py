@@ -8,7 +8,7 @@ FIELDS = (
     "item_type", "mode", "implementing_body", "entrusting_body", "review_bodies", "review_note", "documents_by",
     "targets", "is_household", "handling",
     "legal_value", "legal_unit", "legal_start", "legal_basis", "promised_value", "promised_unit", "promised_start",
-    "promised_note", "start_by_channel", "starts_note", "deemed_acceptance", "supplement_value", "supplement_unit",
+    "promised_note", "start_by_channel", "starts_note", "deemed_acceptance", "village_start", "supplement_value", "supplement_unit",
     "supplement_basis", "supplement_withdraws", "supplement_restarts", "offers_promise", "charges_fee", "fee_standard", "fee_basis",
     "payment_note", "max_visits",
     "channels", "cross_region", "result_name", "result_kind", "result_validity", "delivery", "roll", "review_value", "review_unit",

@@ -144,6 +144,8 @@ def _promised(edition: Edition) -> Fact:
 
 def _legal(edition: Edition) -> Fact:
     notes = [edition.legal_basis] if edition.legal_basis else []
+    if edition.village_start:
+        notes.append(_("Handed in to the village agent, it counts from that day."))
     if edition.deemed_acceptance:
         notes.append(_("Not answered in time, the application counts as accepted."))
     if edition.legal_value:

@@ -43,6 +43,10 @@ class Township(TrackedModel):
         default=3,
         help_text=_("Working days proposed when a case handled on the spot has to wait (the upper system is down)."),
     )
+    village_days = models.PositiveSmallIntegerField(
+        _("days for a village to bring a file"), null=True, blank=True,
+        help_text=_("Working days from the village's receipt until the file is at the township. Empty: 3."),
+    )  # fmt: skip
     is_demo = models.BooleanField(_("demo"), default=False, editable=False)
 
     history = tracked()

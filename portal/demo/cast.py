@@ -34,7 +34,7 @@ CAST = (
     Part("inspector", "QH1601", "inspector", "ZX", "作风监督岗，查留痕 reads the audit trail"),
     Part("editor", "QH1501", "editor", "ZX", "事项编辑 writes drafts"),
     Part("reviewer", "QH1502", "reviewer", "ZX", "审核发布 second person, publishes"),
-    Part("agent", "QH9001", "clerk", "V01", "村代办员 village agent"),
+    Part("agent", "QH9001", "agent", "V01", "村代办员 village agent"),
     Part("admin", "QH9000", "", "ZX", "系统管理 administration, sees no cases"),
 )
 EXTRA_PEOPLE = {"QH9001": ("田代办", "V01"), "QH9000": ("管系统", "ZX")}

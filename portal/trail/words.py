@@ -103,6 +103,7 @@ RIGHTS = {
     "take_in": gettext_lazy("take in cases"), "handle_cases": gettext_lazy("handle cases"), "head_office": gettext_lazy("head the office"),
     "supervise": gettext_lazy("supervise"), "inspect": gettext_lazy("inspect"), "edit_catalogue": gettext_lazy("edit the catalogue"),
     "publish_catalogue": gettext_lazy("publish the catalogue"), "edit_calendar": gettext_lazy("keep the calendar"),
+    "log_for_village": gettext_lazy("log cases for residents of the village"),
 }  # fmt: skip
 
 

@@ -14,3 +14,4 @@ from .outing import *  # noqa: F401,F403
 from .appointment import *  # noqa: F401,F403
 from .supplement import *  # noqa: F401,F403
 from .mediation import *  # noqa: F401,F403
+from .village import *  # noqa: F401,F403

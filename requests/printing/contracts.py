@@ -317,3 +317,31 @@ class NoticeData:
     receiver: str = ""
     posted_on: date
     address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundleFile:
+    """One file of a bundle. A file the reader may not see stands there with its number alone."""
+
+    number: str
+    item: str = ""
+    applicant: str = ""  # masked
+    village_on: date | None = None
+    papers: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    originals: int = 0
+    found: str = ""  # what was found when it was counted over; "" = to be written in
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundleData:
+    """批次交接清单: the files of a village, in as many copies as there are names of copies."""
+
+    head: Letterhead
+    number: str
+    village: str
+    made_on: date
+    made_by: str
+    counted_on: date | None = None
+    files: tuple[BundleFile, ...]
+    copies: tuple[str, ...]

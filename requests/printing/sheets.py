@@ -12,6 +12,7 @@ from typing import Any
 from officials.typesetting import check_code, missing_glyphs_in, qr_svg, typeset
 from requests.printing import wording
 from requests.printing.contracts import (
+    BundleData,
     ClosingData,
     CopyOutData,
     DayEndData,
@@ -146,6 +147,23 @@ def closing_note(data: ClosingData) -> bytes:
         }
     )
     return _set("closing_note", texts, data.track_url)
+
+
+def bundle_list(data: BundleData) -> bytes:
+    """批次交接清单, A4, every copy with the places for two signatures."""
+    texts = _head("村级代办批次交接清单", data.head, "") | {
+        "number": data.number,
+        "village": data.village,
+        "made_on": wording.plain_day(data.made_on),
+        "made_by": data.made_by,
+        "counted_on": wording.plain_day(data.counted_on) if data.counted_on else "",
+        "originals": sum(file.originals for file in data.files),
+        "files": [
+            asdict(file) | {"village_on": wording.plain_day(file.village_on) if file.village_on else ""} for file in data.files
+        ],
+        "copies": list(data.copies),
+    }
+    return _set("bundle_list", texts, "")
 
 
 def lacking(data: Any) -> set[str]:

@@ -29,7 +29,7 @@ from requests.people_panel import people_of
 from requests.permissions import get_visible, sees_in_full, sees_whole, visible
 from requests.reasons import say_date
 from requests.supplement.panel import panel as supplement_panel
-from requests.views import public_notice
+from requests.views import public_notice, village
 from requests.views.opening import say_where
 from requests.views.refusing import refused_page
 from services.models import Edition
@@ -40,7 +40,7 @@ PER_PAGE = 50
 # What the rooms show of a case, in this order.
 PANELS: tuple[Build, ...] = (
     demand_panel, mediation_panel,
-    people_of, supplement_panel, joint_lists.panel, joint_lists.visits_panel, public_notice.panel, documents_panel,
+    people_of, village.panel, supplement_panel, joint_lists.panel, joint_lists.visits_panel, public_notice.panel, documents_panel,
 )  # fmt: skip
 SHOWN = (
     "item", "edition__item", "edition__post__holder", "edition__post__deputy", "holder__official", "first_asked", "intake_office",
@@ -71,7 +71,8 @@ def case_page(request, number):
         "entries": case_file.timeline(case, events, lines, now),
         "panels": panels_of(case, request.user, now, PANELS),
         "linked": _linked(request.user, case),
-        "received": case_file.moment(case.received_at),
+        "received": case_file.moment(case.received_at) if case.status != S.AT_VILLAGE else "",
+        "village_received": case_file.moment(case.village_received_at),
         "accepted": case_file.moment(case.accepted_at),
     }
     return render(request, "requests/case/case.html", context)

@@ -22,6 +22,7 @@ from officials.permissions import HANDLE, TAKE_IN, rights
 from officials.privacy.text import clean_text
 from requests import held_forms, offering, persons, secrets_once
 from requests.forms.intake import IntakeForm
+from requests.forms.village import VillageIntakeForm
 from requests.intake import FormUsed, Intake, Received
 from requests.item_needs import is_on_the_spot
 from requests.lifecycle import Refused, StillMissing
@@ -31,8 +32,9 @@ from requests.persons import Person
 from requests.refusing import outcomes_of
 from requests.season.windows import outside
 from requests.taking_in import Then, take_in
+from requests.village.bundles import window_of
 from requests.visiting import VisitPerson, cases_of, get_visit, handed_in, people_of
-from requests.window_today import intake_office, usual_items
+from requests.window_today import intake_office, usual_items, village_of
 from services.models import Edition, Item
 from services.search import Kind
 from services.search import find as search
@@ -54,6 +56,7 @@ class Desk:
     channel: str = ""
     booking: Appointment | None = None
     outing: Outing | None = None
+    village: Office | None = None  # an agent stands in the own village; `office` is the window the file will be brought to
 
     def query(self, **more: str) -> str:
         """What the next page has to know; nothing about the person is in an address."""
@@ -71,6 +74,11 @@ class Desk:
 
 def load_desk(request) -> Desk:
     """Everything the address names, each loaded under the rights of the asker."""
+    village = village_of(request.user)
+    if village is not None:
+        if any(request.GET.get(name) for name in ("slip", "visit", "person")):
+            raise Http404
+        return Desk(window_of(village), village=village)
     slip = _slip(request)
     desk = Desk(slip.office if slip else intake_office(request.user), slip=slip)
     channel = request.GET.get("channel", "")
@@ -244,7 +252,9 @@ def _form(request, desk: Desk, edition: Edition, now: datetime) -> IntakeForm:
     if desk.booking:
         said = booking.person_of(desk.booking)
         initial |= {name: said.get(name, "") for name in ("name", "phone")}
-    form = IntakeForm(
+    kind: type[IntakeForm] = VillageIntakeForm if desk.village else IntakeForm
+    more = {"village": desk.village} if desk.village else {}
+    form = kind(
         sent,
         initial=initial,
         materials=offering.checklist(edition),
@@ -259,6 +269,7 @@ def _form(request, desk: Desk, edition: Edition, now: datetime) -> IntakeForm:
         township=desk.office.township,
         today=timezone.localdate(now),
         demo=settings.DEMO and desk.office.township.is_demo,
+        **more,
     )
     if "outcome" in form.fields:
         # A refusal is asked for facts, reasons and basis: that is a form of its own, not a line of this page.
@@ -298,9 +309,10 @@ def _receive(request, desk: Desk, edition: Edition, form: IntakeForm, now: datet
         appointment=desk.booking,
         outing=desk.outing,
         outing_place=_place_of(desk, person),
+        mandate=form.given(timezone.localdate(now)) if desk.village else None,
     )
     then = request.POST.get("then", Then.RECEIVE)
-    if then == Then.FINISH and not _may_finish(request, edition):
+    if desk.village or (then == Then.FINISH and not _may_finish(request, edition)):
         then = Then.RECEIVE
     try:
         outcome = form.cleaned_data.get("outcome", "")
@@ -356,7 +368,9 @@ def _page(request, desk: Desk, edition: Edition, form: IntakeForm, status: int =
 
 def _is_somebodys(request, desk: Desk, form: IntakeForm) -> bool:
     """Does the form say anything about a person, a visit or a slip, or was it filled in before?"""
-    return form.is_bound or "held" in request.GET or desk.visit is not None or desk.slip is not None or desk.booking is not None
+    if desk.village is not None or desk.booking is not None:
+        return True
+    return form.is_bound or "held" in request.GET or desk.visit is not None or desk.slip is not None
 
 
 def _kept_panes(desk: Desk, edition: Edition, form: IntakeForm) -> SafeString:

@@ -31,6 +31,7 @@ OVERLOOKING = (Office.Kind.CENTRE, Office.Kind.SUPERVISION)
 CELLS = {
     "given": gettext_lazy("Numbers given"),
     "registered": gettext_lazy("Registered"),
+    "on_the_way": gettext_lazy("On the way from a village"),
     "open": gettext_lazy("Still open"),
     "open_in_time": gettext_lazy("open, in time"),
     "open_late": gettext_lazy("open, late"),

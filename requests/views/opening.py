@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from officials import staffing
 from officials.models import Office, Post, User, Whereabouts
-from officials.permissions import EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
+from officials.permissions import AGENT, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
 from officials.privacy.text import has_forbidden
 from requests import consulting, verbs, worklist
 from requests.forms.desk import WhereaboutsForm
@@ -32,6 +32,8 @@ NOBODY_ROWS = 20
 
 @require_safe
 def opening(request):
+    if rights(request.user).has(AGENT) and worklist.scopes_of(request.user) == [worklist.ALL]:
+        return redirect("/desk/village/")
     now = timezone.now()
     who = worklist.scopes_of(request.user)[0]
     seats = seats_of(request.user, now)

@@ -19,6 +19,7 @@ from requests.permissions import get_visible, sees_in_full
 from requests.reasons import KIND_NAMES, say_amount, say_date, say_moment
 from requests.visiting import earlier_open_cases
 
+S = ServiceRequest.Status
 RELATED = ("edition", "applicant", "intake_office", "holder", "first_asked", "visit")
 
 
@@ -50,7 +51,8 @@ def _show(request, case: ServiceRequest, sentence: str = "", status: int = 200) 
             "waits_for": None if secret else secrets_once.waits_for(request, case),
             "may_renew": not refusal("renew_secret", case, request.user),
             "prints": [{"at": say_moment(timezone.localtime(row.at)), "by": row.by, "layout": row.layout} for row in prints],
-            "received_at": say_moment(timezone.localtime(case.received_at)),
+            "received_at": say_moment(timezone.localtime(case.received_at)) if case.status != S.AT_VILLAGE else "",
+            "village_received_at": say_moment(timezone.localtime(case.village_received_at)) if case.village_received_at else "",
             "accepted_at": say_moment(timezone.localtime(case.accepted_at)) if case.accepted_at else "",
             "dates": _dates(case),
             "missing": receipts.missing(case, missing),

@@ -44,7 +44,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     )),
     (gettext_lazy("Limits"), (
         "handling", "promised_value", "promised_unit", "promised_start", "promised_note", "legal_value", "legal_unit", "legal_start",
-        "legal_basis", "start_by_channel", "starts_note", "deemed_acceptance",
+        "legal_basis", "start_by_channel", "starts_note", "deemed_acceptance", "village_start",
     )),
     (gettext_lazy("Fee, channels and visits"), (
         "charges_fee", "fee_standard", "fee_basis", "payment_note", "channels", "cross_region", "max_visits",

@@ -104,6 +104,7 @@ _CHOICES: dict[tuple[str, str], Mapping[Any, Any]] = {
     ("items", "review_unit"): _UNITS,
     ("items", "roll"): dict(Edition.Roll.choices),
     ("items", "legal_start"): _STARTS,
+    ("items", "village_start"): dict(Edition.VillageStart.choices),
     ("items", "promised_start"): _STARTS,
     ("materials", "form"): dict(Material.Form.choices),
     ("materials", "custody"): dict(Material.Custody.choices),

@@ -17,6 +17,7 @@ STARTS = {
     "受理": Edition.Start.ACCEPTED.value,
     "确认": Edition.Start.CONFIRMED.value,
 }
+VILLAGE_STARTS = {"村级收件": Edition.VillageStart.VILLAGE.value}
 HANDLING = {
     "即办件": Edition.Handling.ON_THE_SPOT.value,
     "承诺件": Edition.Handling.PROMISED.value,

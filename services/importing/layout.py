@@ -55,6 +55,7 @@ _LIMITS = (
     Column("start_by_channel", "分渠道起算", K.LINES, 60),
     Column("starts_note", "起算说明", limit=300, width=30),
     _yes_no("deemed_acceptance", "逾期视为受理"),
+    Column("village_start", "村级批次起算", K.CHOICE, choices=c.VILLAGE_STARTS, width=12),
     Column("supplement_value", "补正期限", K.LIMIT, width=9),
     _unit("supplement_unit", "补正期限单位"),
     Column("supplement_basis", "补正依据", limit=300, width=30),

@@ -38,6 +38,9 @@ class Edition(TrackedModel):
         PROMISED = "promised", _("with a promised date")
         OTHER = "other", _("other")
 
+    class VillageStart(models.TextChoices):
+        VILLAGE = "village", _("the day the village received them")
+
     class Unit(models.TextChoices):
         WORKING_DAY = "working_day", _("working days")
         CALENDAR_DAY = "calendar_day", _("calendar days")
@@ -107,6 +110,8 @@ class Edition(TrackedModel):
         _("start by channel"), default=dict, blank=True, help_text=_("Where the channel changes the start event: {channel: start}.")
     )
     starts_note = models.CharField(_("note on the start"), max_length=300, blank=True)
+    # 村级收件 and 镇收件 (domain 16.4): which of the two starts the limits. Empty: the township's.
+    village_start = models.CharField(_("files from a village count from"), max_length=8, choices=VillageStart.choices, blank=True)
     deemed_acceptance = models.BooleanField(_("counts as accepted when not answered in time"), default=False)
     # 补正: a date and what follows stand here only where a rule says so; without a basis nothing is withdrawn and nothing restarts.
     supplement_value = models.PositiveSmallIntegerField(_("time for missing materials"), null=True, blank=True)

@@ -23,6 +23,7 @@ ACTORS = (
     "first_asked",  # took a case in once, has no right any more; the item is sensitive: state and date only
     "official",  # holds the case
     "deputy",
+    "agent",  # logged a case for a resident of the village, on a mandate that is live
     "official_elsewhere",
     "head",
     "supervisor",
@@ -37,9 +38,10 @@ OUTSIDE = frozenset({"anonymous", "disabled"})
 STAFF = frozenset(ACTORS) - OUTSIDE
 WINDOW = frozenset({"clerk", "clerk_elsewhere", "official", "deputy", "official_elsewhere", "head"})
 RECEPTION = frozenset({"clerk"})
-KNOWS = frozenset({"clerk", "first_asked", "official", "deputy", "head", "supervisor", "inspector"})
+AGENT = frozenset({"agent"})
+KNOWS = frozenset({"clerk", "agent", "first_asked", "official", "deputy", "head", "supervisor", "inspector"})
 WHOLE = KNOWS - {"first_asked"}
-IN_FULL = frozenset({"clerk", "official", "deputy", "head", "inspector"})
+IN_FULL = frozenset({"clerk", "agent", "official", "deputy", "head", "inspector"})
 DESK = frozenset({"clerk", "official", "deputy", "head"})
 OFFICE = frozenset({"official", "deputy", "head"})
 HEAD = frozenset({"head"})
@@ -136,6 +138,8 @@ ACCOUNTS = (
     Address("accounts/code/setup/", "/accounts/code/setup/", only(STAFF), only(STAFF)),
 )
 NOT_WHOLE = {"first_asked": FORBIDDEN}
+# The paper of the table is one of the case of the window.
+PAPER_OF_CASE = of_case(IN_FULL) | {"agent": MISSING}
 CASES = (
     Address(CASE + "$", "/desk/{number}/", of_case(KNOWS), shows=NOTES),
     Address(CASE + "reveal/$", "/desk/{number}/reveal/", of_case(IN_FULL), of_case(IN_FULL), {"reason": "call"}, shows_on_post=PERSON),
@@ -146,7 +150,7 @@ CASES = (
     Address(CASE + "new-code/$", "/desk/{number}/new-code/", of_case(KNOWS)),
     Address(PAPER + "receipt/$", "/desk/{number}/receipt/", of_case(IN_FULL)),
     Address(PAPER + r"receipt\.pdf$", "/desk/{number}/receipt.pdf", of_case(IN_FULL), of_case(IN_FULL)),
-    Address(CASE + rf"documents/{ROW}\.pdf$", "/desk/{number}/documents/{paper}.pdf", of_case(IN_FULL), of_case(IN_FULL)),
+    Address(CASE + rf"documents/{ROW}\.pdf$", "/desk/{number}/documents/{paper}.pdf", PAPER_OF_CASE, PAPER_OF_CASE),
     Address(PAPER + "correct/$", "/desk/{number}/correct/", of_case(DESK), of_case(DESK)),
     Address(PAPER + "change-item/$", "/desk/{number}/change-item/", of_case(DESK), of_case(DESK)),
 )
@@ -169,6 +173,7 @@ ACTS = {
     "terminate": HEAD, "begin-procedure": OFFICE, "end-procedure": OFFICE, "ask-extension": OFFICE, "extend": HEAD,
     "remove-extension": HEAD, "make-promised": DESK, "confirm-start": DESK,
 }  # fmt: skip
+ACTS |= {"arrive": DESK, "entrust": DESK, "suspend-mandate": DESK, "resume-mandate": DESK, "end-mandate": DESK, "bring-result": AGENT}
 OF_QUESTIONS = ("answer", "promise-call")
 OF_DEMANDS = {
     "show-the-way": DISPATCH, "solve-on-the-spot": DISPATCH,
@@ -187,7 +192,7 @@ def of_other_case(word: str, who: frozenset[str]) -> Address:
     """Of the question and the demand `first_asked` knows nothing: they were taken in when that person had left."""
     case = "question" if word in OF_QUESTIONS else "mediation" if word in OF_MEDIATION else "demand"
     example = f"/desk/{{{case}}}/{word}/"
-    cells = dict(of_case(who)) | {"first_asked": MISSING}
+    cells = dict(of_case(who)) | {"first_asked": MISSING, "agent": MISSING}
     return Address(ACT_PATTERN, example, cells, cells)
 
 
@@ -222,8 +227,8 @@ DEMANDS = (
     Address(CASE + "unsolved/$", "/desk/{number}/unsolved/", of_case(DESK), of_case(DESK)),
 )
 COUNTER = (
-    Address("^desk/new/$", "/desk/new/?q=db", only(WINDOW)),
-    Address("^desk/new/(?P<code>[^/]{1,40})/$", "/desk/new/{item}/", only(WINDOW), only(WINDOW)),
+    Address("^desk/new/$", "/desk/new/?q=db", only(WINDOW | AGENT)),
+    Address("^desk/new/(?P<code>[^/]{1,40})/$", "/desk/new/{item}/", only(WINDOW | AGENT), only(WINDOW | AGENT)),
     Address(rf"^desk/visit/{ROW}/$", "/desk/visit/{visit}/", only(RECEPTION, MISSING)),
     Address(rf"^desk/visit/{ROW}/sheet\.pdf$", "/desk/visit/{visit}/sheet.pdf", only(RECEPTION, MISSING)),
     Address("desk/turned-away/", "/desk/turned-away/?item={item}", only(WINDOW | LISTS), only(WINDOW)),
@@ -344,6 +349,17 @@ SEASONS = (
     Address(OF_VILLAGE + "check/$", "/desk/seasons/{batch}/V01/check/", of_row(OFFICE)),
     Address(OF_VILLAGE + "import/$", "/desk/seasons/{batch}/V01/import/", None, of_row(OFFICE)),
 )
+BUNDLE = r"^desk/bundles/(?P<number>[0-9]{6,12}-[0-9]{4}-CP[0-9]{1,9})/"
+BUNDLED = RECEPTION | AGENT
+VILLAGE = (
+    Address("desk/village/", "/desk/village/", only(AGENT)),
+    Address("desk/bundles/", "/desk/bundles/", only(WINDOW | AGENT)),
+    Address("^desk/bundles/new/(?P<code>[^/]{1,40})/$", "/desk/bundles/new/V01/", only(BUNDLED, MISSING), only(BUNDLED, MISSING)),
+    # Who brings a bundle does not count it over.
+    Address(BUNDLE + "$", "/desk/bundles/{bundle}/", only(BUNDLED, MISSING), only(RECEPTION, MISSING) | {"agent": FORBIDDEN}),
+    Address(BUNDLE + "send/$", "/desk/bundles/{bundle}/send/", None, only(BUNDLED, MISSING)),
+    Address(BUNDLE + r"list\.pdf$", "/desk/bundles/{bundle}/list.pdf", only(BUNDLED, MISSING)),
+)
 MASTER_DATA = ("issuingbody", "user", "official", "post", "office", "window", "township")
 # Its figures are no secret to whoever works with cases in the township; the centre's supervisor planned it.
 OF_DAY = only(WINDOW | LISTS, MISSING)
@@ -390,6 +406,7 @@ ROOMS: dict[str, tuple[Address, ...]] = {
     "demands": DEMANDS,
     "counter": COUNTER,
     "supervision": SUPERVISION,
+    "villages": VILLAGE,
     "notices": NOTICES,
     "appointments": APPOINTMENTS,
     "outings": OUTINGS,

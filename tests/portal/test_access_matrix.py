@@ -28,6 +28,7 @@ ABSENT = {"paper": "999999",
     "batch": "999999",
     "mediation": "990199101-2026-999999",
     "rule": "999999", "booking": "999999", "outing": "999999", "village_rule": "999999", "link": "999999",
+    "bundle": "990199101-2026-CP999999",
 }  # fmt: skip
 
 

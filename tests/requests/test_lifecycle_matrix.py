@@ -26,7 +26,9 @@ LEAD = {"head", "supervisor"}
 NEW = {"received", "awaiting_materials"}
 RUNNING = {"accepted", "in_hand"}
 ENDED = {"closed", "intake_refused", "not_ours", "withdrawn", "deemed_withdrawn", "terminated", "voided"}
-ALL = NEW | RUNNING | ENDED | {"decided"}
+WAY = {"at_village"}
+ENTRUSTED = WAY | NEW | RUNNING | {"decided"}
+ALL = ENTRUSTED | ENDED
 # Of demands. They lie at the reception until they are dispatched to the civil affairs office.
 SIGNED = RUNNING | {"following"}
 PLACED = SIGNED | {"dispatched"}
@@ -41,6 +43,7 @@ SOLVER = {status: CENTRE if status in AT_RECEPTION | {"withdrawn"} else {"deputy
 
 EXPECTED = {
     "application": {
+        "arrive": (WAY, DESK),
         "ask_materials": ({"received"}, DESK),
         "correct_notice": ({"awaiting_materials"}, DESK),
         "acknowledge_notice": (NEW, DESK),
@@ -54,7 +57,7 @@ EXPECTED = {
         "deem_withdrawn": (NEW | RUNNING, set()),
         "verify_promise": (RUNNING | {"decided", "closed"}, OFFICE),
         "take_materials": (NEW | RUNNING, DESK),
-        "correct": (NEW, DESK),
+        "correct": (NEW | WAY, DESK),
         "change_item": (NEW, DESK),
         "accept": (NEW, DESK),
         "refuse_intake": (NEW, OFFICE),
@@ -69,13 +72,13 @@ EXPECTED = {
         "remove_extension": (RUNNING, HEAD),
         "make_promised": (NEW | RUNNING, DESK),
         "confirm_start": (NEW | RUNNING, DESK),
-        "withdraw": (NEW | RUNNING, DESK),
+        "withdraw": (WAY | NEW | RUNNING, DESK),
         "terminate": (NEW | RUNNING, HEAD),
-        "void": (NEW, HEAD),
+        "void": (NEW | WAY, HEAD),
         "assign": (NEW | RUNNING, LEAD),
         "hand_over": (NEW | RUNNING, OFFICE),
         "give_back": (NEW | RUNNING, OFFICE),
-        "add_note": (NEW | RUNNING | {"decided"}, DESK),
+        "add_note": (ENTRUSTED, DESK),
         "return_original": (ALL, DESK),
         "send_original": (NEW | RUNNING | {"decided"}, DESK),
         "original_back": (ALL, DESK),
@@ -108,6 +111,12 @@ EXPECTED = {
         "note_delivery": (ALL - {"voided"}, DESK),
         "use_seal": (ALL - {"voided"}, DESK),
         "void_document": (ALL, HEAD),
+        "entrust": (ENTRUSTED, DESK),
+        "suspend_mandate": (ENTRUSTED, DESK),
+        "resume_mandate": (ENTRUSTED, DESK),
+        "end_mandate": (ENTRUSTED, DESK),
+        # Nobody here is a village agent: tests/requests/test_village.py plays the one who is.
+        "bring_result": ({"decided"}, set()),
         "redate": (NEW | RUNNING, set()),
         "anonymise": (ENDED, HEAD),
     },
@@ -209,6 +218,8 @@ def application_at(world, status: str) -> ServiceRequest:
     """A case brought to this state by playing the verbs."""
     now, p = w.MONDAY, world.people
     missing = {m.pk: Handed(MaterialReceipt.State.MISSING) for m in world.low_income.materials.all()}
+    if status == "at_village":
+        return w.village_case(world, now=now)
     case = w.new_case(world, materials=missing if status == "awaiting_materials" else None)
     reason = {"reason": "理由", "now": now}
     match status:
@@ -368,8 +379,7 @@ PLAYED = {
     "application": application_at, "consultation": consultation_at, "demand": demand_at, "order": order_at, "unsolved": unsolved_at,
 }  # fmt: skip
 NEVER = {
-    "mediation": {"awaiting_materials", "intake_refused", "not_ours", "terminated", "dispatched", "following"},
-    "mediation": {"awaiting_materials", "intake_refused", "not_ours", "deemed_withdrawn", "dispatched", "following"},
+    "mediation": {"awaiting_materials", "intake_refused", "not_ours", "terminated", "deemed_withdrawn", "dispatched", "following"},
     "application": {"dispatched", "following"},
     "consultation": {
         "awaiting_materials", "accepted", "decided", "intake_refused", "deemed_withdrawn", "terminated", "dispatched",
@@ -379,6 +389,8 @@ NEVER = {
     "order": {"received", "awaiting_materials", "intake_refused", "not_ours", "withdrawn", "deemed_withdrawn", "terminated"},
     "unsolved": {"awaiting_materials", "intake_refused", "not_ours", "deemed_withdrawn", "terminated"},
 }  # fmt: skip
+for kind in NEVER.keys() - {"application"}:
+    NEVER[kind] |= WAY  # only applications are brought from a village
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ People are keyed as in `tests.portal.access`. The cases carry words found nowher
 them to the wrong person is caught by its text alone.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from django.core.cache import cache
@@ -26,6 +26,7 @@ from requests.outings import booking, days, hours
 from requests.persons import Person
 from requests.roll import people as people_of_the_roll
 from requests.season import verbs as season
+from requests.village import bundles
 from services import publication
 from tests.support import world as w
 
@@ -45,6 +46,7 @@ class Stage:
     people: dict[str, User | None]
     case: ServiceRequest
     first_asked_case: ServiceRequest
+    village_case: ServiceRequest
     question: ServiceRequest
     visit: Visit
     words: dict[str, str]
@@ -57,8 +59,10 @@ class Stage:
         return self.clients[actor]
 
     def address(self, example: str, actor: str) -> str:
-        """The example with its words filled in; who was only the first asked looks at the case of that time."""
-        words = self.words | ({"number": self.first_asked_case.number} if actor == "first_asked" else {})
+        """The example with its words filled in; who was only the first asked looks at the case of that time, an agent at
+        the one logged in the village."""
+        own = {"first_asked": self.first_asked_case, "agent": self.village_case}
+        words = self.words | ({"number": own[actor].number} if actor in own else {})
         return example.format(**words)
 
 
@@ -80,19 +84,24 @@ def build() -> Stage:
     first = w.new_case(world, by=people["first_asked"], person=SECRETIVE, words=NOTE)
     with together():
         revoke(people["first_asked"], world.reception, TAKE_IN, by=setup, now=w.MONDAY)
+    resident = replace(SECRETIVE, village_id=world.village.pk)
+    own = w.village_case(world, by=people["agent"], person=resident, words=NOTE)
+    on_the_way = w.village_case(world, by=people["agent"], person=resident)
+    bundle = bundles.make_bundle(world.village, [on_the_way], by=people["agent"], now=w.MONDAY)
     question = _question(world, people["clerk"])
     demand = _demand(world, people["clerk"])
     mediated = _mediation(world, people["clerk"])
     verbs.add_note(case, words=NOTE, by=people["clerk"], now=w.MONDAY)
     paper = _paper(case, people["clerk"])
     _drafts(world)
-    words = _words(world, people, case, question, visit) | {"paper": str(paper.pk), "demand": demand.number, "mediation": mediated.number}
+    words = _words(world, people, case, question, visit)
+    words |= {"paper": str(paper.pk), "demand": demand.number, "mediation": mediated.number, "bundle": bundle.number}
     with verb("set_up", by=setup, now=NOW):
         people["disabled"].is_active = False
         people["disabled"].save()
     versions.forget()
     calendar.forget()
-    return Stage(world, people, case, first, question, visit, words)
+    return Stage(world, people, case, first, own, question, visit, words)
 
 
 def _people(world: w.World, setup: User) -> dict[str, User | None]:
@@ -100,7 +109,8 @@ def _people(world: w.World, setup: User) -> dict[str, User | None]:
     cast = world.people
     people: dict[str, User | None] = {"anonymous": None}
     people |= {
-        name: getattr(cast, name) for name in ("clerk", "official", "deputy", "head", "supervisor", "inspector", "editor", "reviewer")
+        name: getattr(cast, name)
+        for name in ("clerk", "official", "deputy", "agent", "head", "supervisor", "inspector", "editor", "reviewer")
     }
     with together():
         with verb("set_up", by=setup, now=w.MONDAY):

@@ -3,7 +3,7 @@
 Everything is made through the verbs of the product. Times are fixed: the world begins on Monday 2 November 2026.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from officials.permissions import give_role
 from requests.intake import Handed, Intake, receive
 from requests.models import MaterialReceipt, ServiceRequest
 from requests.persons import Person
+from requests.village.letters import Given
 from services import publication
 from services.content import blank_content, content_of
 from services.models import Category
@@ -83,6 +84,7 @@ def _build(setup: User) -> World:
             editor=_person("editor", "明公开", "A008", centre),
             reviewer=_person("reviewer", "明答复", "A009", centre),
             outsider=_person("outsider", "林有序", "A010", None),
+            agent=_person("agent", "田代办", "A011", village),
         )
         post = Post(office=civil, code="P1", title="低保经办岗", holder=people.official, deputy=people.deputy, duty_phone="0000-5550104")
         post.save()
@@ -90,6 +92,7 @@ def _build(setup: User) -> World:
         category = Category(code="minzheng", name="民政救助")
         category.save()
     _roles(people, centre, reception, civil, setup)
+    give_role(people.agent, village, "agent", by=setup, now=MONDAY)
     low_income = _publish(township, people, "MZ-001", _low_income_text(civil, post, category))
     certificate = _publish(township, people, "MZ-009", _certificate_text(civil, post, category))
     return World(township, centre, reception, civil, village, people, low_income, certificate)
@@ -202,3 +205,14 @@ def another_item(world: World, code: str, **changes):
     text = _low_income_text(world.civil, like.post, like.category) | changes
     with together():
         return _publish(world.township, world.people, code, text)
+
+
+def village_case(world: World, *, edition=None, by=None, now=MONDAY, person=None, materials=None, **more) -> ServiceRequest:
+    """A case an agent logged for a resident of the village; it has not come to the township yet."""
+    edition = edition or world.low_income
+    order = Intake(
+        intake_office=world.reception, channel="village", edition=edition,
+        mandate=Given(scope="whole", letter="kept", valid_from=now.date()), person=person or replace(ZHANG, village_id=world.village.pk),
+        materials=everything_in(edition) if materials is None else materials, **more,
+    )  # fmt: skip
+    return receive(order, by=by or world.people.agent, now=now).case
