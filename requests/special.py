@@ -42,7 +42,7 @@ def begin_procedure(
         document = _tell(work, what, value, unit, reason) if what.stops else None
         Pause.objects.create(
             service_request=work.case, starts=True, at=now, reason=what.name, basis=what.basis[:200], basis_is_assumed=what.is_assumed,
-            procedure=what.code, stops=what.stops, applies_to=what.applies_to, planned_value=value, planned_unit=unit, by=by,
+            procedure=what.code, runs_on=not what.stops, applies_to=what.applies_to, planned_value=value, planned_unit=unit, by=by,
         )  # fmt: skip
         work.facts.update(procedure=what.name, stops=what.stops, value=value, unit=unit, beyond=bool(beyond))
         if document is not None:
@@ -62,7 +62,7 @@ def end_procedure(case: ServiceRequest, procedure: str, *, ended_on: date, words
         at = now if ended_on == today else max(begun.at, datetime.combine(ended_on, EVENING, LOCAL))
         Pause.objects.create(
             service_request=work.case, starts=False, at=at, reason=begun.reason, basis=begun.basis, procedure=begun.procedure,
-            basis_is_assumed=begun.basis_is_assumed, stops=begun.stops, applies_to=begun.applies_to, by=by,
+            basis_is_assumed=begun.basis_is_assumed, runs_on=begun.runs_on, applies_to=begun.applies_to, by=by,
         )  # fmt: skip
         before = work.case.due_on
         deadlines.write(work.case)
@@ -100,12 +100,12 @@ def ceilings(case: ServiceRequest, what: Procedure, value: int, unit: str, now: 
     if not what.stops:
         return found
     many, days = days_stopped(case, today)
-    if many >= township.most_pauses:
+    if many >= township.pauses_allowed:
         found.append(_("The clock of this case was stopped %(many)s times already.") % {"many": many})
-    if days + (last - today).days > township.most_paused_days:
+    if days + (last - today).days > township.paused_days_allowed:
         found.append(
             _("With this the clock would stand still for %(days)s days; the centre allows %(most)s.")
-            % {"days": days + (last - today).days, "most": township.most_paused_days}
+            % {"days": days + (last - today).days, "most": township.paused_days_allowed}
         )
     return found
 

@@ -13,31 +13,31 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicaltownship',
             name='made_promised_days',
-            field=models.PositiveSmallIntegerField(default=3, help_text='Working days proposed when a case handled on the spot has to wait (the upper system is down).', verbose_name='days promised where on the spot fails'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text='Working days proposed when a case handled on the spot has to wait (the upper system is down). Empty: 3.', null=True, verbose_name='days promised where on the spot fails'),
         ),
         migrations.AddField(
             model_name='historicaltownship',
             name='most_paused_days',
-            field=models.PositiveSmallIntegerField(default=60, help_text="Calendar days of all its special procedures together. More needs the head's yes.", verbose_name='days the clock of a case may stand still'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text="Calendar days of all its special procedures together. More needs the head's yes. Empty: 60.", null=True, verbose_name='days the clock of a case may stand still'),
         ),
         migrations.AddField(
             model_name='historicaltownship',
             name='most_pauses',
-            field=models.PositiveSmallIntegerField(default=2, help_text="Procedures that stop the clock. One more needs the head's yes.", verbose_name='special procedures a case may have'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text="Procedures that stop the clock. One more needs the head's yes. Empty: 2.", null=True, verbose_name='special procedures a case may have'),
         ),
         migrations.AddField(
             model_name='township',
             name='made_promised_days',
-            field=models.PositiveSmallIntegerField(default=3, help_text='Working days proposed when a case handled on the spot has to wait (the upper system is down).', verbose_name='days promised where on the spot fails'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text='Working days proposed when a case handled on the spot has to wait (the upper system is down). Empty: 3.', null=True, verbose_name='days promised where on the spot fails'),
         ),
         migrations.AddField(
             model_name='township',
             name='most_paused_days',
-            field=models.PositiveSmallIntegerField(default=60, help_text="Calendar days of all its special procedures together. More needs the head's yes.", verbose_name='days the clock of a case may stand still'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text="Calendar days of all its special procedures together. More needs the head's yes. Empty: 60.", null=True, verbose_name='days the clock of a case may stand still'),
         ),
         migrations.AddField(
             model_name='township',
             name='most_pauses',
-            field=models.PositiveSmallIntegerField(default=2, help_text="Procedures that stop the clock. One more needs the head's yes.", verbose_name='special procedures a case may have'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text="Procedures that stop the clock. One more needs the head's yes. Empty: 2.", null=True, verbose_name='special procedures a case may have'),
         ),
     ]

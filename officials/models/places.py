@@ -30,24 +30,30 @@ class Township(TrackedModel):
     )
     most_pauses = models.PositiveSmallIntegerField(
         _("special procedures a case may have"),
-        default=2,
-        help_text=_("Procedures that stop the clock. One more needs the head's yes."),
+        null=True,
+        blank=True,
+        help_text=_("Procedures that stop the clock. One more needs the head's yes. Empty: 2."),
     )
     most_paused_days = models.PositiveSmallIntegerField(
         _("days the clock of a case may stand still"),
-        default=60,
-        help_text=_("Calendar days of all its special procedures together. More needs the head's yes."),
+        null=True,
+        blank=True,
+        help_text=_("Calendar days of all its special procedures together. More needs the head's yes. Empty: 60."),
     )
     made_promised_days = models.PositiveSmallIntegerField(
         _("days promised where on the spot fails"),
-        default=3,
-        help_text=_("Working days proposed when a case handled on the spot has to wait (the upper system is down)."),
+        null=True,
+        blank=True,
+        help_text=_("Working days proposed when a case handled on the spot has to wait (the upper system is down). Empty: 3."),
     )
     village_days = models.PositiveSmallIntegerField(
         _("days for a village to bring a file"), null=True, blank=True,
         help_text=_("Working days from the village's receipt until the file is at the township. Empty: 3."),
     )  # fmt: skip
     is_demo = models.BooleanField(_("demo"), default=False, editable=False)
+
+    # What holds where the centre has set nothing itself.
+    USUAL_PAUSES, USUAL_PAUSED_DAYS, USUAL_PROMISE = 2, 60, 3
 
     history = tracked()
 
@@ -57,6 +63,18 @@ class Township(TrackedModel):
 
     def __str__(self):
         return self.name
+
+    @property
+    def pauses_allowed(self) -> int:
+        return self.USUAL_PAUSES if self.most_pauses is None else self.most_pauses
+
+    @property
+    def paused_days_allowed(self) -> int:
+        return self.USUAL_PAUSED_DAYS if self.most_paused_days is None else self.most_paused_days
+
+    @property
+    def promise_off_the_spot(self) -> int:
+        return self.made_promised_days or self.USUAL_PROMISE
 
 
 class OfficeQuerySet(TrackedQuerySet):

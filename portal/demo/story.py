@@ -218,13 +218,17 @@ def _accept(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> No
     scene.later(decided_at, lambda at: _decide(scene, case, at))
 
 
+_LONGEST_PROCEDURE = 20  # longer ones need the head's yes
+
+
 def _with_a_procedure(scene: Scene, case: ServiceRequest, what: Procedure, begin: datetime) -> datetime:
     """A special procedure the day after, for as long as the item says; the decision some days after its end."""
+    length = min(what.value, _LONGEST_PROCEDURE)
     starts = _next(scene, begin, 1)
-    over = _next(scene, starts + timedelta(days=what.value), 1)
+    over = _next(scene, starts + timedelta(days=length), 1)
     reason = "按办事指南组织实施"
     scene.later(
-        starts, lambda at: verbs.begin_procedure(case, what.code, value=what.value, unit=what.unit, reason=reason, by=case.holder, now=at)
+        starts, lambda at: verbs.begin_procedure(case, what.code, value=length, unit=what.unit, reason=reason, by=case.holder, now=at)
     )
     scene.later(over, lambda at: verbs.end_procedure(case, what.code, ended_on=timezone.localdate(at), by=case.holder, now=at))
     return _next(scene, over, scene.dice.randrange(1, 6))

@@ -51,8 +51,8 @@ class BeginProcedure(ActForm):
     def _ceiling(self) -> str:
         town = self.case.township
         return _("Usual: at most %(many)s procedures and %(days)s days together.") % {
-            "many": town.most_pauses,
-            "days": town.most_paused_days,
+            "many": town.pauses_allowed,
+            "days": town.paused_days_allowed,
         }
 
     def listing(self) -> list[str]:
@@ -185,7 +185,7 @@ class MakePromised(ActForm):
 
     def build(self) -> None:
         edition = self.case.edition
-        self.fields["value"].initial = self.case.township.made_promised_days
+        self.fields["value"].initial = self.case.township.promise_off_the_spot
         if edition.legal_value:
             amount = say_amount(edition.legal_value, edition.legal_unit)
             self.fields["value"].help_text = _("By law at most %(amount)s.") % {"amount": amount}

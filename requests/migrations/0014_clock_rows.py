@@ -92,8 +92,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='pause',
-            name='stops',
-            field=models.BooleanField(default=True),
+            name='runs_on',
+            field=models.BooleanField(default=False),
         ),
         migrations.AddField(
             model_name='servicerequest',

@@ -104,7 +104,8 @@ class Pause(AppendOnly):
     basis_is_assumed = models.BooleanField(default=False)
     # Which procedure of the pinned edition ("step-6"); empty where the applicant is awaited.
     procedure = models.CharField(max_length=40, blank=True)
-    stops = models.BooleanField(default=True)
+    # Born False, so that rows from before procedures keep their digests: each of them stopped the clock.
+    runs_on = models.BooleanField(default=False)
     # Kinds of limit that stand still, with commas; empty: all of them.
     applies_to = models.CharField(max_length=60, blank=True)
     planned_value = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -113,6 +114,10 @@ class Pause(AppendOnly):
 
     class Meta:
         ordering = ["id"]
+
+    @property
+    def stops(self) -> bool:
+        return not self.runs_on
 
     @property
     def key(self) -> str:

@@ -380,6 +380,7 @@ PLAYED = {
 }  # fmt: skip
 NEVER = {
     "mediation": {"awaiting_materials", "intake_refused", "not_ours", "terminated", "deemed_withdrawn", "dispatched", "following"},
+    "mediation": {"awaiting_materials", "intake_refused", "not_ours", "deemed_withdrawn", "terminated", "dispatched", "following"},
     "application": {"dispatched", "following"},
     "consultation": {
         "awaiting_materials", "accepted", "decided", "intake_refused", "deemed_withdrawn", "terminated", "dispatched",
