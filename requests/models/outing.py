@@ -95,7 +95,8 @@ class Outing(TrackedModel):
         return f"{self.get_kind_display()} {self.date}"
 
     def get_absolute_url(self):
-        return f"/desk/outings/{self.pk}/"
+        """The page of the day; of a home visit its own."""
+        return self.home_visit.get_absolute_url() if self.kind == self.Kind.HOME else f"/desk/outings/{self.pk}/"
 
 
 class OutingPlace(TrackedModel):

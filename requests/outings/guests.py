@@ -50,9 +50,11 @@ def forget(guest_id: int) -> None:
 
 def forget_those_of(case: ServiceRequest) -> None:
     """With a case goes what the same person said before there was one."""
-    Guest.objects.filter(Q(appointment__service_request=case)).update(**_BLANK)
+    theirs = Q(appointment__service_request=case) | Q(home_visit__outing__taken__service_request=case)
+    Guest.objects.filter(pk__in=Guest.objects.filter(theirs).values("pk")).update(**_BLANK)
 
 
 def forget_old(now: datetime) -> int:
-    """Bookings whose day lies 90 days back. Returns how many were forgotten."""
-    return Guest.objects.filter(~Q(wrapped_key=""), appointment__starts_at__lt=now - KEEP).update(**_BLANK)
+    """Bookings whose day lies 90 days back, home visits ended as long ago. Returns how many were forgotten."""
+    past = Q(appointment__starts_at__lt=now - KEEP) | Q(home_visit__ended_at__lt=now - KEEP)
+    return Guest.objects.filter(pk__in=Guest.objects.filter(past).exclude(wrapped_key="").values("pk")).update(**_BLANK)

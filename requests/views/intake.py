@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -27,7 +28,7 @@ from requests.intake import FormUsed, Intake, Received
 from requests.item_needs import is_on_the_spot
 from requests.lifecycle import Refused, StillMissing
 from requests.models import Appointment, Outing, OutingPlace, ServiceRequest, Slip, Visit
-from requests.outings import booking, days
+from requests.outings import booking, days, home
 from requests.persons import Person
 from requests.refusing import outcomes_of
 from requests.season.windows import outside
@@ -57,6 +58,10 @@ class Desk:
     booking: Appointment | None = None
     outing: Outing | None = None
     village: Office | None = None  # an agent stands in the own village; `office` is the window the file will be brought to
+
+    @property
+    def is_at_home(self) -> bool:
+        return self.outing is not None and self.outing.kind == Outing.Kind.HOME
 
     def query(self, **more: str) -> str:
         """What the next page has to know; nothing about the person is in an address."""
@@ -122,7 +127,9 @@ def _outing(request) -> Outing | None:
     pk = request.GET.get("outing", "")
     if not pk:
         return None
-    held = days.seen_by(request.user).filter(cancelled_at=None, date__lte=timezone.localdate())
+    at_home = home.visits_of(request.user).filter(outing__isnull=False).values("outing_id")
+    seen = Outing.objects.filter(Q(pk__in=days.seen_by(request.user).values("pk")) | Q(pk__in=at_home))
+    held = seen.filter(cancelled_at=None, date__lte=timezone.localdate())
     found = held.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) <= 15 else None
     if found is None:
         raise Http404
@@ -249,8 +256,8 @@ def _form(request, desk: Desk, edition: Edition, now: datetime) -> IntakeForm:
     initial = {"form_token": IntakeForm.new_token(), "edition": edition.pk, "received_on": timezone.localdate(now)}
     if desk.channel:
         initial["channel"] = desk.channel
-    if desk.booking:
-        said = booking.person_of(desk.booking)
+    if desk.booking or desk.is_at_home:
+        said = booking.person_of(desk.booking) if desk.booking else home.said_by(desk.outing.home_visit)
         initial |= {name: said.get(name, "") for name in ("name", "phone")}
     kind: type[IntakeForm] = VillageIntakeForm if desk.village else IntakeForm
     more = {"village": desk.village} if desk.village else {}
@@ -368,7 +375,7 @@ def _page(request, desk: Desk, edition: Edition, form: IntakeForm, status: int =
 
 def _is_somebodys(request, desk: Desk, form: IntakeForm) -> bool:
     """Does the form say anything about a person, a visit or a slip, or was it filled in before?"""
-    if desk.village is not None or desk.booking is not None:
+    if desk.village is not None or desk.booking is not None or desk.is_at_home:
         return True
     return form.is_bound or "held" in request.GET or desk.visit is not None or desk.slip is not None
 

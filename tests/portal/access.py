@@ -360,6 +360,17 @@ VILLAGE = (
     Address(BUNDLE + "send/$", "/desk/bundles/{bundle}/send/", None, only(BUNDLED, MISSING)),
     Address(BUNDLE + r"list\.pdf$", "/desk/bundles/{bundle}/list.pdf", only(BUNDLED, MISSING)),
 )
+# The wish lies at the reception window; the head of the civil office has no part in it.
+OF_WISH = only(frozenset({"clerk", "supervisor"}), MISSING)
+AT_HOME = r"^desk/home-visits/(?P<pk>[0-9]{1,15})/"
+HOME_VISITS = (
+    Address("home-visit/", "/home-visit/", public(), public()),
+    Address("desk/home-visits/", "/desk/home-visits/", only(CALLERS)),
+    Address("desk/home-visits/new/", "/desk/home-visits/new/", only(WINDOW), only(WINDOW)),
+    Address(AT_HOME + "$", "/desk/home-visits/{wish}/", OF_WISH, OF_WISH),
+    Address(AT_HOME + r"sheet\.pdf$", "/desk/home-visits/{wish}/sheet.pdf", None, OF_WISH),
+    Address(AT_HOME + "(?P<word>told|done|not-met|not-needed)/$", "/desk/home-visits/{wish}/told/", None, OF_WISH),
+)
 MASTER_DATA = ("issuingbody", "user", "official", "post", "office", "window", "township")
 # Its figures are no secret to whoever works with cases in the township; the centre's supervisor planned it.
 OF_DAY = only(WINDOW | LISTS, MISSING)
@@ -410,6 +421,7 @@ ROOMS: dict[str, tuple[Address, ...]] = {
     "notices": NOTICES,
     "appointments": APPOINTMENTS,
     "outings": OUTINGS,
+    "home visits": HOME_VISITS,
     "roll": ROLL,
     "seasons": SEASONS,
     "editing": EDITING,

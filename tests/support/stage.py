@@ -22,7 +22,7 @@ from requests.demands.registering import Told, register_demand
 from requests.documents import Paper, Part, issue
 from requests.intake import Intake, begin_visit, print_slips
 from requests.models import Batch, Beneficiary, Document, NoticedCase, PublicNotice, ServiceRequest, VillageDayRule, Visit
-from requests.outings import booking, days, hours
+from requests.outings import booking, days, home, hours
 from requests.persons import Person
 from requests.roll import people as people_of_the_roll
 from requests.season import verbs as season
@@ -235,6 +235,12 @@ def _outing(world: w.World) -> dict[str, str]:
     return {"village_rule": str(kept.pk), "link": str(linked.pk), "outing": str(days.plan(wanted, by=keeper, now=NOW).pk)}
 
 
+def _wish(world: w.World) -> str:
+    """Somebody asks to be visited."""
+    asked = home.Wish(world.reception, NAME, PHONE, ADDRESS, "elderly", NOTE, "phone", "stage-home-visit-token-01")
+    return str(home.ask(asked, by=world.people.clerk, now=NOW).pk)
+
+
 def _words(world: w.World, people, case: ServiceRequest, question: ServiceRequest, visit: Visit) -> dict[str, str]:
     clerk = people["clerk"]
     slip = print_slips(world.reception, 2, by=clerk, now=w.MONDAY)[0]
@@ -246,7 +252,7 @@ def _words(world: w.World, people, case: ServiceRequest, question: ServiceReques
     return {
         "notice": _notice(world, case).number, "row": str(_row(world, case).pk),
         "batch": str(_batch(world, case).pk),
-        "rule": rule, "booking": booked, **_outing(world),
+        "rule": rule, "booking": booked, **_outing(world), "wish": _wish(world),
         "number": case.number, "question": question.number, "visit": str(visit.pk), "slip": slip.number, "day_end": str(closed.pk),
         "asked": str(asked.pk), "item": world.low_income.item.code, "waiting_item": world.certificate.item.code,
         "office": world.civil.code, "official": "official", "staff_no": people["official"].staff_no,
