@@ -23,7 +23,7 @@ CELLS: dict[str, tuple[Any, Q]] = {
     "later": (_("Solved later"), _DONE & Q(at_once=False)),
     "elsewhere": (_("Not ours, told where to go"), _ELSEWHERE),
     "withdrawn": (_("Withdrawn by the person"), ~_DONE & ~_ELSEWHERE & ~OPEN),
-    "open": (_("Still open"), OPEN),
+    "open": (_("Not solved yet"), OPEN),
 }
 SOLVED = ("at_once", "later", "elsewhere", "withdrawn")
 SUMS: dict[str, tuple[Any, Q]] = {"registered": (_("Registered"), Q()), "solved": (_("Solved"), ~OPEN)}
