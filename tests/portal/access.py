@@ -204,7 +204,7 @@ CASE_ACTS = tuple(
 )
 DESK_PAGES = (
     Address("desk/", "/desk/", only(STAFF)),
-    Address(r"^desk/accounts/(?P<pk>[0-9]{1,15})/close/$", "/desk/accounts/{user}/close/", only(ADMINISTRATOR)),
+    Address(r"^desk/accounts/(?P<pk>[0-9]{1,15})/close/$", "/desk/accounts/{user}/close/", only(ADMINISTRATOR), only(ADMINISTRATOR)),
     Address("desk/drawer/", "/desk/drawer/", only(LISTS | WINDOW)),
     Address("desk/collection/", "/desk/collection/", only(LISTS | WINDOW)),
     Address("desk/mine/", "/desk/mine/?who=all&status=all", only(STAFF), only(STAFF), {"q": "nobody's number"}),

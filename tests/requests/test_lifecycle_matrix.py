@@ -379,7 +379,6 @@ PLAYED = {
     "application": application_at, "consultation": consultation_at, "demand": demand_at, "order": order_at, "unsolved": unsolved_at,
 }  # fmt: skip
 NEVER = {
-    "mediation": {"awaiting_materials", "intake_refused", "not_ours", "terminated", "deemed_withdrawn", "dispatched", "following"},
     "mediation": {"awaiting_materials", "intake_refused", "not_ours", "deemed_withdrawn", "terminated", "dispatched", "following"},
     "application": {"dispatched", "following"},
     "consultation": {
