@@ -70,6 +70,31 @@ IN_PANELS = frozenset({
     "issue_decision", "issue_closing", "issue_on_the_spot", "issue_delivery", "note_delivery", "use_seal", "void_document",
     "entrust", "suspend_mandate", "resume_mandate", "end_mandate",
 })  # fmt: skip
+# Behind the road, in the order of the page: what belongs to the same thing stands together.
+GROUPS: tuple[tuple[Any, frozenset[str]], ...] = (
+    (gettext_lazy("The clock"), frozenset({
+        "begin_procedure", "end_procedure", "ask_extension", "extend", "remove_extension", "make_promised", "confirm_start",
+    })),
+    (gettext_lazy("Lists of missing materials"), frozenset({
+        "correct_notice", "acknowledge_notice", "ask_again", "verify_promise", "reply_to_fault",
+    })),
+    (gettext_lazy("People in the case"), frozenset({
+        "note_household", "note_authorisation", "note_in_person", "note_relatives", "add_party", "change_party", "remove_party",
+        "print_authorisation", "correct",
+    })),
+    (gettext_lazy("Public notice"), frozenset({
+        "begin_public_notice", "note_posted", "log_objection", "settle_objection", "end_public_notice",
+    })),
+    (gettext_lazy("Tasks of other offices"), frozenset({"begin_task", "skip_task", "give_task"})),
+    (gettext_lazy("Originals"), frozenset({"return_original", "send_original", "original_back"})),
+    (gettext_lazy("Who works on it"), frozenset({"assign", "hand_over", "give_back"})),
+    (gettext_lazy("Number and code"), frozenset({"note_upper_number", "renew_secret"})),
+    (gettext_lazy("Other endings"), frozenset({
+        "change_item", "not_ours", "refuse_intake", "withdraw", "terminate", "void", "anonymise", "refuse_mediation", "fail_mediation",
+        "show_the_way", "return_demand",
+    })),
+)  # fmt: skip
+_GROUP_OF = frozenset(name for _label, names in GROUPS for name in names)
 # A verb of tasks is offered while there is a task it could be about.
 TASK_VERBS = {
     "begin_task": (Task.Status.WAITING,), "skip_task": Task.UNSETTLED, "finish_task": (Task.Status.OPEN,),
@@ -116,6 +141,17 @@ class Greyed:
 class Moves:
     possible: list[Action]
     greyed: list[Greyed]
+
+    @property
+    def at_hand(self) -> list[Action]:
+        """The road of the case: buttons."""
+        return [action for action in self.possible if action.is_next or action.name not in _GROUP_OF]
+
+    @property
+    def further(self) -> list[tuple[str, list[Action]]]:
+        """What is rarely meant, under the heading of what it is about."""
+        found = [(str(label), [one for one in self.possible if one.name in names and not one.is_next]) for label, names in GROUPS]
+        return [(label, actions) for label, actions in found if actions]
 
 
 def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) -> Moves:

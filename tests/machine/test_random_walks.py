@@ -118,7 +118,7 @@ class Township(RuleBasedStateMachine):
         """Somebody to whom the page of this case offers something to do, and what; papers and the like less often."""
         for who in dice.sample(STAFF, len(STAFF)):
             user = User.objects.get(pk=self.person(who).pk)
-            words = [move.url.split("/")[3] for move in case_file.moves(case, user, checklist(case)).possible]
+            words = [move.url.split("/")[3] for move in case_file.moves(case, user, checklist(case), self.now).possible]
             panels = sorted(name.replace("_", "-") for name in case_file.IN_PANELS if not refusal(name, case, user))
             if words := [*words, *dice.sample(panels, min(2, len(panels)))]:
                 return who, [word for word in words if word in ACTS]

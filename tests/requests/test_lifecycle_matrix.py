@@ -407,7 +407,6 @@ def test_every_cell_is_allowed_or_refused_as_declared(world, kind, status):
     if status in NEVER[kind]:
         return
     case = PLAYED[kind](world, status)
-    case = PLAYED[kind](world, status)
     events = Event.objects.filter(service_request=case).count()
     before = ServiceRequest.objects.values().get(pk=case.pk)
     for verb, role in itertools.product(EXPECTED[kind], ROLES):

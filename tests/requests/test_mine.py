@@ -176,7 +176,7 @@ def test_the_figures_add_up_and_open_their_lists(world, cases, as_):
     html = client.get("/desk/").content.decode()
     assert f"To deal with today: {load.to_do}" in html
     figures = re.findall(r'<a href="(/desk/mine/\?[^"]+)">[^<]+<span class="count">(\d+)</span>', html)
-    assert len(figures) == 7
+    assert len(figures) == 8
     for address, count in figures:
         listed = client.get(address.replace("&amp;", "&")).content.decode()
         assert len(numbers_of(listed)) == int(count), address
