@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from officials.models import User
 from requests import extending, lifecycle, own_limits, parties, persons, special, verbs
+from requests.county import verbs as carrying
 from requests.demands import facts as demand_facts
 from requests.demands import mediation
 from requests.lifecycle import TRANSITIONS
@@ -41,6 +42,7 @@ ORDER = (
     "note_consent", "name_mediator", "reach_agreement", "note_performance", "fail_mediation", "tell_police", "refuse_mediation",
     "arrive", "accept", "start", "confirm_start", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",
     "finish_task", "begin_task", "skip_task",
+    "forward", "hand_to_window",
     "decide", "close", "bring_result",
     "answer", "promise_call", "approve_second_notice", "refuse_second_notice", "take_materials", "ask_materials",
     "correct_notice", "acknowledge_notice", "ask_again", "verify_promise", "reply_to_fault",
@@ -67,6 +69,7 @@ NEXT = {
 # Offered in the panel of their room, beside what they are about, and not among the steps of the case.
 IN_PANELS = frozenset({
     "plan_visit", "record_visit",
+    "note_county_receipt", "note_county_result", "county_returns", "urge_county", "note_urge_answer", "take_over",
     "issue_decision", "issue_closing", "issue_on_the_spot", "issue_delivery", "note_delivery", "use_seal", "void_document",
     "entrust", "suspend_mandate", "resume_mandate", "end_mandate",
 })  # fmt: skip
@@ -188,6 +191,10 @@ def _is_pointless(name: str, case: ServiceRequest, lines: list[Line], people: li
         return verbs.holder_for(case) is None
     if name in TASK_VERBS:
         return not any(task.status in TASK_VERBS[name] for task in tasks_of(case))
+    if name == "forward":
+        return case.county_since is not None or not carrying.may_be_carried(case)
+    if name == "hand_to_window":
+        return not carrying.is_stationed(case)
     if name == "return_original":
         return not _held(lines, is_away=False)
     if name in ("send_original", "original_back"):
@@ -318,8 +325,7 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]
     said += _of_the_clock(facts)
     if facts.get("material"):
         said.append(names.get(str(facts["material"]), ""))
-    if facts.get("number"):
-        said.append(str(facts["number"]))
+    said += [str(facts[key]) for key in ("to", "number") if facts.get(key)]
     said += _noticed(event)
     if facts.get("document"):
         said.append(str(facts["document"]))

@@ -12,6 +12,7 @@ from officials.models import Township
 from officials.workdays import Calendar
 from requests import clock
 from requests.clock import Colour, Due, Extension, Kind, Light, Limit, Pause, StartEvent, Unit
+from requests.county import standing
 from requests.demands import dates
 from requests.limits import EVERY_KIND
 from requests.models import Extension as ExtensionRow
@@ -92,10 +93,10 @@ def dues(case: ServiceRequest, calendar: Calendar | None = None, extensions: Seq
         starts[StartEvent.SUPPLEMENTED] = whole_at
         limits = [_anew(limit) for limit in limits]
     found = clock.limits_due(
-        limits,
+        [*limits, *standing.own_limit(case, limits)],
         starts,
         calendar,
-        pauses_of(case),
+        [*pauses_of(case), *standing.spans(case)],
         extensions_of(case) if extensions is None else extensions,
         ended=ended,
         submitted_at=case.submitted_at,
@@ -176,8 +177,9 @@ def procedures_of(case: ServiceRequest) -> list[tuple[PauseRow, PauseRow | None]
 
 
 def kinds_of(row: PauseRow | ExtensionRow) -> frozenset[Kind]:
-    """The kinds of limit a row stops or lengthens."""
-    return frozenset(Kind(word) for word in row.applies_to.split(",")) if row.applies_to else EVERY_KIND
+    """The kinds of limit a row stops or lengthens. The township's own part of a promise goes with the promise."""
+    kinds = frozenset(Kind(word) for word in row.applies_to.split(",")) if row.applies_to else EVERY_KIND
+    return kinds | {Kind.FORWARDING} if Kind.PROMISED in kinds else kinds
 
 
 SAID = {PauseRow.WAITING: PauseRow.WAITING_WORDS, PauseRow.PUBLIC_NOTICE: PauseRow.PUBLIC_NOTICE_WORDS}
@@ -219,7 +221,8 @@ def write(case: ServiceRequest, calendar: Calendar | None = None) -> None:
     if case.status != S.FOLLOWING:  # what cannot be solved yet keeps the date that was told
         case.promised_on = promised.due_on if promised else None
     case.legal_on = legal.due_on if legal else None
-    first = clock.governing(found)
+    is_away = standing.is_away(case)
+    first = None if is_away else clock.governing(standing.of_the_township(case, found))
     if first is not None:
         # While the clock stands still there is an earliest day but no moment after which the case would be late.
         case.due_at = None if first.paused_since else first.due_at
@@ -227,13 +230,14 @@ def write(case: ServiceRequest, calendar: Calendar | None = None) -> None:
         case.is_provisional = first.provisional or bool(promised and promised.provisional)
         main = promised or legal or by_kind.get(Kind.ANSWER)
         case.original_on = case.original_on or (main.original_due_on if main else None)
-    elif _is_on_the_spot(case):
+    elif not is_away and _is_on_the_spot(case):
         day = _day_on_the_spot(case, calendar)
         case.due_at = timezone.make_aware(datetime.combine(day, END_OF_DAY))
         case.due_on, case.due_kind, case.is_provisional = day, ServiceRequest.DueKind.ON_THE_SPOT, False
         case.stopped_since = None
     else:
         case.due_at, case.due_on, case.due_kind, case.is_provisional, case.stopped_since = None, None, "", False, None
+    standing.write(case, calendar, pauses_of(case))
 
 
 def reasons(case: ServiceRequest, calendar: Calendar | None = None) -> list[tuple[Due, list[str]]]:
@@ -256,6 +260,8 @@ def light_of(case: ServiceRequest, now: datetime, calendar: Calendar):
     """The light of an open case, drawn from its columns alone; None where nothing runs."""
     if not case.is_open:
         return None
+    if case.county_since:
+        return Light(Colour.GREY, None, "at_county", since=case.county_since)
     if case.stopped_since:
         return Light(Colour.GREY, None, "stopped", since=case.stopped_since)
     if case.due_at is None:
@@ -300,7 +306,7 @@ def call_back_by(township: Township, now: datetime) -> date:
 def with_their_rows(cases: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
     """Cases with all their dates depend on, for going through many: so many queries for five as for five thousand."""
     extensions = Prefetch("extensions", ExtensionRow.objects.select_related("approved_by"))
-    return cases.select_related("edition", "edition__item", "township", "demand").prefetch_related("pauses", extensions)
+    return cases.select_related("edition", "edition__item", "township", "demand").prefetch_related("pauses", "forwardings", extensions)
 
 
 def read_rows(case: ServiceRequest) -> None:
@@ -310,7 +316,8 @@ def read_rows(case: ServiceRequest) -> None:
 
 def told(case: ServiceRequest) -> tuple:
     """The dates of a case as lists, papers and figures tell them: when one of these moves, the case has moved."""
-    return case.due_at, case.due_on, case.due_kind, case.promised_on, case.legal_on, case.is_provisional, case.stopped_since
+    when, kinds = (case.due_at, case.due_on, case.due_kind), (case.promised_on, case.legal_on, case.is_provisional)
+    return *when, *kinds, case.stopped_since, case.county_due_on
 
 
 def differing(cases: Iterable[ServiceRequest], calendar: Calendar) -> list[tuple[ServiceRequest, ServiceRequest]]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from officials.audit import verb as audited
 from officials.models import User
 from requests import deadlines, persons
+from requests.county import standing
 from requests.joint import following
 from requests.models import Event, Pause, ServiceRequest
 from requests.permissions import Who, is_who
@@ -102,6 +103,14 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "begin_task": Move(gettext_lazy("A conditional step applies"), frozenset({S.IN_HAND}), None, Who.OFFICE),
         "finish_task": Move(gettext_lazy("Finish our task"), frozenset({S.IN_HAND}), None, Who.TASK),
         "skip_task": Move(gettext_lazy("A conditional step is not needed"), frozenset({S.IN_HAND}), None, Who.OFFICE),
+        "forward": Move(gettext_lazy("Forward to the county"), RUNNING, S.IN_HAND, Who.OFFICE),
+        "note_county_receipt": Move(gettext_lazy("Note the county's receipt"), frozenset({S.IN_HAND}), None, Who.OFFICE),
+        "note_county_result": Move(gettext_lazy("Enter the county's result"), frozenset({S.IN_HAND}), S.DECIDED, Who.OFFICE),
+        "county_returns": Move(gettext_lazy("Sent back by the county"), frozenset({S.IN_HAND}), None, Who.OFFICE),
+        "urge_county": Move(gettext_lazy("Urge the county"), frozenset({S.IN_HAND}), None, Who.OFFICE),
+        "note_urge_answer": Move(gettext_lazy("Enter the county's answer"), frozenset({S.IN_HAND}), None, Who.OFFICE),
+        "hand_to_window": Move(gettext_lazy("Hand the papers to the stationed window"), OPEN, None, Who.DESK),
+        "take_over": Move(gettext_lazy("Take the papers over"), OPEN, None, Who.OFFICE),
         "plan_visit": Move(gettext_lazy("Plan a site visit"), frozenset({S.IN_HAND}), None, Who.OFFICE),
         "record_visit": Move(gettext_lazy("Record a site visit"), frozenset({S.IN_HAND}), None, Who.OFFICE),
         "give_task": Move(gettext_lazy("Give the task to another person"), frozenset({S.IN_HAND}), None, Who.TASK_HEAD),
@@ -319,6 +328,8 @@ def change(name: str, service_request: ServiceRequest, *, by: User, now: datetim
                 following.redate(case)
         if before == S.IN_HAND and not case.is_open:
             following.end_with(case, by=by, now=now)
+        if case.forwarded_at and before in OPEN and not case.is_open:
+            standing.end_with(case, by=by, now=now)
         case.save()
         write_event(case, name, before=before, by=by, now=now, facts=work.facts, words=work.words)
     _bring_up_to_date(service_request, case)

@@ -41,6 +41,7 @@ TEXTS: dict[str, str | Promise] = {
     "late_today": _("Late since today"),
     "hours_late": _("Hours late: %(n)s"),
     "just_late": _("Late for less than an hour"),
+    "at_county": _("With the county since %(on)s"),
     "stopped": _("Clock stopped since %(on)s"),
 }
 

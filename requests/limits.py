@@ -32,6 +32,7 @@ class Kind(StrEnum):
     ANSWER = "answer"  # 答复
     FOLLOW_UP = "follow_up"  # 挂账跟踪再议
     ORDERED = "ordered"  # 交办单限期
+    FORWARDING = "forwarding"  # 镇段:转报期限
 
 
 EVERY_KIND = frozenset(Kind)

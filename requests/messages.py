@@ -59,7 +59,7 @@ def tell(work, letter: str, **said: str) -> None:
 
 def words_of(case: ServiceRequest, letter: str, **said: str) -> str:
     """The text of a message: number, date and phone, nothing of what the case is about."""
-    due = f",预计{case.due_on.year}年{case.due_on.month}月{case.due_on.day}日前办结" if letter in WITH_THE_DATE and case.due_on else ""
+    due = f",预计{case.told_on.year}年{case.told_on.month}月{case.told_on.day}日前办结" if letter in WITH_THE_DATE and case.told_on else ""
     return TEXTS[letter].format(centre=case.township.centre_name, number=case.number, due=due, phone=case.township.phone, **said)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from requests.county import standing
 from requests.materials import Line
 from requests.models import ServiceRequest
 from requests.reasons import say_date
@@ -52,6 +53,9 @@ def _now(case: ServiceRequest, missing: Sequence[Line]) -> str:
             return _("You are told by %(date)s whether the application is accepted.") % {"date": say_date(case.due_on)}
         case S.RECEIVED:
             return _("You are told whether the application is accepted.")
+        case S.ACCEPTED | S.IN_HAND if case.county_since:
+            said = {"body": standing.where(case), "date": say_date(case.county_since)}
+            return _("It has been with %(body)s since %(date)s. We bring the result back.") % said
         case S.ACCEPTED | S.IN_HAND:
             return _("%(office)s works on it.") % {"office": case.office}
         case S.DECIDED:

@@ -19,6 +19,7 @@ from officials.audit import verb
 from officials.models import Office, Township, User
 from officials.privacy.lookup import name_digest
 from officials.privacy.tracking import secret_matches
+from requests.county import standing
 from requests.lifecycle import UNACCEPTED, Refused, refusal
 from requests.materials import missing_lines, told_once
 from requests.models import PhoneQuestion, ServiceRequest
@@ -149,7 +150,7 @@ def _told(case: ServiceRequest, user: User, may_open: bool) -> Told:
         item="" if is_sensitive(case) else case.title,
         received=say_date(timezone.localdate(case.received_at)),
         accepted=say_date(timezone.localdate(case.accepted_at)) if case.accepted_at else "",
-        due=say_date(case.due_on) if running and case.due_on else "",
+        due=say_date(case.told_on) if running and case.told_on else "",
         missing=_missing(case),
         office=case.office.name,
         phone=case.office.phone or case.township.phone,
@@ -160,8 +161,15 @@ def _told(case: ServiceRequest, user: User, may_open: bool) -> Told:
 
 
 def _status(case: ServiceRequest) -> str:
-    """The step, never the outcome: what was decided is told to the applicant in person or in writing."""
-    return str(case.get_status_display())
+    """The step, never the outcome: what was decided is told to the applicant in person or in writing.
+
+    What lies with the county is told as it is: where, and since when (domain 16.9).
+    """
+    step = str(case.get_status_display())
+    if not case.county_since:
+        return step
+    said = _("With %(body)s since %(since)s.") % {"body": standing.where(case), "since": say_date(case.county_since)}
+    return f"{step} · {said}"
 
 
 def _missing(case: ServiceRequest) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from requests import deadlines
 from requests.clock import Due, Kind
+from requests.county import standing
 from requests.models import ServiceRequest
 from requests.reasons import say_date, say_moment
 from requests.tracking import Shown
@@ -92,12 +93,16 @@ def next_step(shown: Shown) -> str:
         return _next_when_received(shown)
     if case.status in (S.ACCEPTED, S.IN_HAND):
         words = {"office": case.office.name}
+        if case.county_since:
+            return _("It has been with %(body)s since %(date)s. We bring the result back.") % {
+                "body": standing.where(case), "date": say_date(case.county_since),
+            }  # fmt: skip
         if case.stopped_since:
             return _("A special procedure is under way: the clock stands still since %(date)s. Why is written below.") % {
                 "date": say_date(case.stopped_since)
             }
-        if case.due_on and not shown.is_late:
-            return _("%(office)s works on it, until %(date)s at the latest.") % {**words, "date": say_date(case.due_on)}
+        if case.told_on and not shown.is_late:
+            return _("%(office)s works on it, until %(date)s at the latest.") % {**words, "date": say_date(case.told_on)}
         return _("%(office)s works on it.") % words
     return str(NEXT.get(case.status, ""))
 

@@ -88,6 +88,7 @@ SENTENCES: dict[str, str | Promise] = {
 KIND_NAMES: dict[str, str | Promise] = {
     "promised": _("Promised limit"),
     "legal": _("Legal limit"),
+    "forwarding": _("Limit for carrying it to the county"),
     "acceptance_check": _("Limit for the answer on acceptance"),
     "call_back": _("Limit for the call-back"),
     "sign": _("Limit for signing for it"),

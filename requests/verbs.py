@@ -234,27 +234,36 @@ def decide(
         grounds, words = grounds or Grounds(reasons=words), words if grounds else ""
         check_grounds(case, grounds)
     with change("decide", case, by=by, now=now) as work:
-        sentence = standing.why_not_decide(work.case, outcome)
-        if sentence:
-            raise Refused(sentence)
-        tasks.refuse_while_open(work.case)
-        undone = parties.not_yet_decidable(work.case) if not is_refusal else []
-        if undone:
-            raise Refused(_("First note that this was done in person: %(what)s.") % {"what": _("; ").join(undone)})
-        held = special.holding(work.case)
-        if held:
-            raise Refused(_("First end: %(what)s.") % {"what": _(", ").join(row.reason for row in held)})
-        work.case.outcome, work.case.decided_at, work.case.decided_by = outcome, now, by
+        if work.case.county_since:
+            raise Refused(_("It lies with the county: enter the county's result instead."))
         work.words["text"] = words
-        work.facts.update(outcome=outcome, late=bool(work.case.due_at and now > work.case.due_at))
-        roll_rows.open_row(work.case, outcome, by=by, now=now, today=timezone.localdate(now))
-        if deceased and work.case.edition.roll == Edition.Roll.DEATH and outcome in roll_rows.FAVOURABLE:
-            told = {"source": DeathReport.Source.CASE, "died_on": died_on, "case": work.case}
-            roll_rows.flag_deaths(work.case.township, deceased, **told, by=by, now=now)
+        work.facts["late"] = bool(work.case.due_at and now > work.case.due_at)
+        write_outcome(work, outcome, at=now, deceased=deceased, died_on=died_on)
         if is_refusal:
             write_refusal(work, Document.Kind.REFUSAL_DECISION, grounds, paper or TheirPaper())
             work.words["remarks"] = words
         messages.tell(work, "decided")
+
+
+def write_outcome(work: Change, outcome: str, *, at: datetime, deceased: str = "", died_on: date | None = None) -> None:
+    """What was decided at `at`, here or with the county, and what follows for the roll. Raises Refused while something is in the way."""
+    case, by, now = work.case, work.by, work.now
+    sentence = standing.why_not_decide(case, outcome)
+    if sentence:
+        raise Refused(sentence)
+    tasks.refuse_while_open(case)
+    undone = parties.not_yet_decidable(case) if outcome != Outcome.REFUSED else []
+    if undone:
+        raise Refused(_("First note that this was done in person: %(what)s.") % {"what": _("; ").join(undone)})
+    held = special.holding(case)
+    if held:
+        raise Refused(_("First end: %(what)s.") % {"what": _(", ").join(row.reason for row in held)})
+    case.outcome, case.decided_at, case.decided_by = outcome, at, by
+    work.facts["outcome"] = outcome
+    roll_rows.open_row(case, outcome, by=by, now=now, today=timezone.localdate(at))
+    if deceased and case.edition.roll == Edition.Roll.DEATH and outcome in roll_rows.FAVOURABLE:
+        told = {"source": DeathReport.Source.CASE, "died_on": died_on, "case": case}
+        roll_rows.flag_deaths(case.township, deceased, **told, by=by, now=now)
 
 
 def close(case: ServiceRequest, *, how: str = "", by: User, now: datetime) -> None:

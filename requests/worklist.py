@@ -36,7 +36,7 @@ ROW = (
     "number", "kind", "status", "outcome", "due_at", "due_on", "due_kind", "is_provisional", "stopped_since", "original_on",
     "promised_on", "legal_on", "accepted_at", "received_at",
     "township_id", "office_id", "intake_office_id", "village_id", "upper_number", "holder__name", "office__name", "edition__name",
-    "edition__privacy", "key__name_masked",
+    "edition__privacy", "key__name_masked", "county_since", "county_due_on",
 )  # fmt: skip
 
 
@@ -259,7 +259,7 @@ def row(user, case: ServiceRequest, now: datetime) -> Row:
         title=case.title if whole else "",
         name=case.key.name_masked if whole else "",
         status=status_words(case),
-        due=say_due(case.due_on),
+        due=say_due(case.due_on or case.county_due_on),
         original=deadlines.say_original(case),
         holder=case.holder.name if case.holder_id else "",
         office=case.office.name,

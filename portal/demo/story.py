@@ -18,6 +18,8 @@ from officials.models import Office, Post, Township, User
 from officials.workdays import Calendar
 from portal.demo import people
 from requests import intake, own_limits, parties, verbs
+from requests.county import stretch
+from requests.county import verbs as county
 from requests.intake import Handed, Intake
 from requests.item_needs import asks_relatives
 from requests.joint import tasks
@@ -215,6 +217,10 @@ def _accept(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> No
     stopping = [one for one in procedures_of(case.edition) if one.stops and one.value and not one.code.startswith("law")]
     if stopping and scene.dice.random() < 0.3:
         decided_at = _with_a_procedure(scene, case, stopping[0], begin)
+    if stretch.goes_to_county(case.edition):
+        own = max(scene.calendar.between(timezone.localdate(begin), case.due_on), 1) if case.due_on else 3
+        day = scene.calendar.add(timezone.localdate(begin), random.Random(case.pk).randrange(1, own + 1))
+        scene.later(_moment(day, time(10, 30)), lambda at: _forward(case, at))
     scene.later(decided_at, lambda at: _decide(scene, case, at))
 
 
@@ -234,8 +240,15 @@ def _with_a_procedure(scene: Scene, case: ServiceRequest, what: Procedure, begin
     return _next(scene, over, scene.dice.randrange(1, 6))
 
 
+def _forward(case: ServiceRequest, now: datetime) -> None:
+    """The file goes to the county; what other offices of the township do is done before."""
+    if case.status in (ServiceRequest.Status.ACCEPTED, ServiceRequest.Status.IN_HAND) and case.county_since is None:
+        _finish_tasks(case, now)
+        county.forward(case, how="exchange", along=[], by=case.holder, now=now)
+
+
 def _finish_tasks(case: ServiceRequest, now: datetime) -> None:
-    """Other offices finish their part before anything is decided."""
+    """Other offices finish their part before anything is carried on or decided."""
     if case.status == ServiceRequest.Status.ACCEPTED:
         verbs.start(case, by=case.holder, now=now)
     for task in case.tasks.filter(status__in=Task.UNSETTLED).select_related("holder"):
@@ -265,11 +278,11 @@ def _member(dice: random.Random, relation: str, today: date) -> tuple[PartyPerso
 
 
 def _decision_day(scene: Scene, case: ServiceRequest, begin: datetime) -> datetime:
-    """Mostly within the promise, one in seven after it."""
-    dice, due = scene.dice, case.due_on
+    """Mostly within the promise; one in seven after it, of what is decided here one in four: the county's delay is nobody's here."""
+    dice, due = scene.dice, case.told_on
     if due is None:
         return _next(scene, begin, dice.randrange(1, 10))
-    if dice.random() < 0.15:
+    if dice.random() < (0.15 if stretch.goes_to_county(case.edition) else 0.26):
         late = _moment(scene.calendar.add(due, dice.choice((1, 1, 2, 3, 5, 8, 12))), time(15, dice.randrange(60)))
         return max(late, begin + timedelta(minutes=30))
     days = max(scene.calendar.between(timezone.localdate(begin), due), 0)
@@ -282,9 +295,19 @@ def _decide(scene: Scene, case: ServiceRequest, now: datetime) -> None:
     outcome, words = ("refused", "经核查，不符合受理条件所列的收入标准。") if scene.dice.random() < 0.04 else (_outcome(case), "")
     paper = _their_paper(scene, case, Document.Kind.REFUSAL_DECISION, now) if outcome == "refused" else None
     grounds = Grounds("经信息核对和入户调查,家庭情况与申报不一致。", words) if outcome == "refused" else None
-    verbs.decide(case, outcome, words="" if grounds else words, grounds=grounds, paper=paper, by=case.holder, now=now)
+    if stretch.goes_to_county(case.edition):
+        _forward(case, now)
+        _county_decides(scene, case, outcome, words, now)
+    else:
+        verbs.decide(case, outcome, words="" if grounds else words, grounds=grounds, paper=paper, by=case.holder, now=now)
     how = scene.dice.choice(("窗口领取，本人签收", "邮寄送达", "短信告知，结果可下载", "村代办员送达"))
     scene.later(_next(scene, now, scene.dice.randrange(0, 4)), lambda at: verbs.close(case, how=how, by=case.holder, now=at))
+
+
+def _county_decides(scene: Scene, case: ServiceRequest, outcome: str, words: str, now: datetime) -> None:
+    number = f"槐函〔{now.year}〕{random.Random(case.pk).randrange(10, 900)}号"
+    said = {"paper": case.edition.result_name or "办理结果告知", "number": number}
+    county.note_county_result(case, outcome=outcome, on=timezone.localdate(now), words=words, **said, by=case.holder, now=now)
 
 
 def _outcome(case: ServiceRequest) -> str:

@@ -64,7 +64,7 @@ def _frozen(
 ) -> dict[str, Any]:
     office = case.office
     return {
-        "title": form.name,
+        "title": paper.title or form.name,
         "number": number,
         "case_number": case.number,
         "heading": issuer,

@@ -28,11 +28,14 @@ class Part:
 class Paper:
     """One paper about a case. Chinese text; personal data is allowed, since it is stored as ciphertext only.
 
-    `addressee`: "" = the applicant. `signatures`: the lines to be signed by hand, with room for a fingerprint.
+    `addressee`: "" = the applicant.
+    `title`: where this paper of its kind bears another name (转交单).
+    `signatures`: the lines to be signed by hand, with room for a fingerprint.
     """
 
     kind: str
     parts: tuple[Part, ...]
     addressee: str = ""
+    title: str = ""
     signatures: tuple[str, ...] = ("签收人", "签收时间")
     copies: str = "一式两份,一份交申请人,一份存档"

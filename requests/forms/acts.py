@@ -14,7 +14,7 @@ from officials import staffing
 from officials.forms import PlainCharField
 from officials.models import User
 from requests import assigning, persons, verbs
-from requests.forms import clock_rows, custody, demands, documents, joint, mediation, parties, public_notice, supplement, village
+from requests.forms import clock_rows, county, custody, demands, documents, joint, mediation, parties, public_notice, supplement, village
 from requests.forms.act_form import ActForm, Text, words_field
 from requests.forms.person import ID_CARD, AskedCharField, checked_number
 from requests.forms.refusing import Decide, RefuseIntake, Terminate
@@ -276,6 +276,7 @@ ROOMS: tuple[tuple[type[ActForm], ...], ...] = (
     documents.FORMS,
     public_notice.FORMS,
     joint.FORMS,
+    county.FORMS,
     parties.FORMS,
     demands.FORMS,
     custody.FORMS,

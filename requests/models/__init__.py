@@ -16,3 +16,4 @@ from .supplement import *  # noqa: F401,F403
 from .mediation import *  # noqa: F401,F403
 from .village import *  # noqa: F401,F403
 from .home_visit import *  # noqa: F401,F403
+from .county import *  # noqa: F401,F403

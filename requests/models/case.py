@@ -1,5 +1,7 @@
 """办件: the case. A row here changes only through the verbs of `requests.lifecycle`."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -128,6 +130,7 @@ class ServiceRequest(TrackedModel):
         ANSWER = "answer", _("answer")
         FOLLOW_UP = "follow_up", _("look at it again")
         ORDERED = "ordered", _("date of the order")
+        FORWARDING = "forwarding", _("carry on to the county")
 
     class Origin(models.TextChoices):
         LIVE = "live", _("logged at once")
@@ -187,6 +190,10 @@ class ServiceRequest(TrackedModel):
     own_value = models.PositiveSmallIntegerField(_("promised for this case"), null=True, blank=True)
     own_unit = models.CharField(max_length=12, choices=Edition.Unit.choices, blank=True)
     is_provisional = models.BooleanField(_("provisional"), default=False)
+    # While the file lies with the county there is no date of ours, so nobody here is late; the county's own date stands here.
+    forwarded_at = models.DateTimeField(_("first carried to the county at"), null=True, blank=True)
+    county_since = models.DateField(_("with the county since"), null=True, blank=True)
+    county_due_on = models.DateField(_("date of the county"), null=True, blank=True)
 
     upper_number = models.CharField(_("number in the upper system"), max_length=60, blank=True)
     upper_at = models.DateTimeField(null=True, blank=True)
@@ -236,6 +243,7 @@ class ServiceRequest(TrackedModel):
                 condition=Q(status__in=_OPEN_WORDS),
                 name="case_open_by_holder",
             ),
+            models.Index(fields=["county_due_on"], condition=Q(county_since__isnull=False), name="case_at_county"),
             models.Index(fields=["office", "-received_at"], name="case_ledger"),
             models.Index(fields=["intake_office", "-received_at"], name="case_taken_in"),
             models.Index(fields=["item", "-received_at"], name="case_item"),
@@ -260,6 +268,11 @@ class ServiceRequest(TrackedModel):
     def has_checklist(self) -> bool:
         """Only an application has materials. A question may be about an item all the same; nothing is to be brought for it."""
         return self.kind == self.Kind.APPLICATION and self.edition_id is not None
+
+    @property
+    def told_on(self) -> date | None:
+        """The date the applicant is told: when our part ends is our own affair."""
+        return self.promised_on if self.due_kind == self.DueKind.FORWARDING or self.county_since else self.due_on
 
     @property
     def title(self) -> str:

@@ -17,6 +17,7 @@ from officials.models import AccessRecord
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
 from requests import case_file, deadlines, persons, receipts, worklist
 from requests.clock import Kind
+from requests.county import lists as county_lists
 from requests.demands.panel import demand_panel, mediation_panel
 from requests.documents.panel import panel as documents_panel
 from requests.forms.acts import NoteUpperNumber
@@ -40,7 +41,8 @@ PER_PAGE = 50
 # What the rooms show of a case, in this order.
 PANELS: tuple[Build, ...] = (
     demand_panel, mediation_panel,
-    people_of, village.panel, supplement_panel, joint_lists.panel, joint_lists.visits_panel, public_notice.panel, documents_panel,
+    people_of, village.panel, supplement_panel, joint_lists.panel, joint_lists.visits_panel, county_lists.panel, public_notice.panel,
+    documents_panel,
 )  # fmt: skip
 SHOWN = (
     "item", "edition__item", "edition__post__holder", "edition__post__deputy", "holder__official", "first_asked", "intake_office",

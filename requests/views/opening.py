@@ -16,6 +16,7 @@ from officials.models import Office, Post, User, Whereabouts
 from officials.permissions import AGENT, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
 from officials.privacy.text import has_forbidden
 from requests import consulting, verbs, worklist
+from requests.county import lists as county_lists
 from requests.forms.desk import WhereaboutsForm
 from requests.joint import lists as joint_lists
 from requests.lifecycle import Refused
@@ -42,7 +43,7 @@ def opening(request):
     context = {
         "today": say_date(timezone.localdate(now)),
         "load": load,
-        "figures": _figures(who, load) + _calls(request.user) + _told(request.user),
+        "figures": _figures(who, load) + _calls(request.user) + _told(request.user) + _at_county(request.user),
         "texts": _texts(request.user),
         "arranged": _arranged(request.user, now),
         "to_do_url": worklist.Wanted(who=who, today=worklist.ALL).address,
@@ -108,6 +109,13 @@ def _told(user) -> list[tuple[str, int, str]]:
     if held.where(HANDLE, HEAD, SUPERVISE, INSPECT):
         found.append((_("Neither accepted nor told in time"), waiting.late_unanswered(user), "/desk/supplement/"))
     return [figure for figure in found if figure[1]]
+
+
+def _at_county(user) -> list[tuple[str, int, str]]:
+    """What lies with the county: nobody here is late with it, and nobody loses sight of it."""
+    if not rights(user).where(HANDLE, HEAD, SUPERVISE):
+        return []
+    return [(_("At the county"), county_lists.at_county(user).count(), "/desk/at-county/")]
 
 
 def _texts(user) -> list[tuple[str, str]]:

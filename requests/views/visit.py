@@ -30,7 +30,7 @@ def overview(request, pk: str) -> HttpResponse:
             "case": case,
             "person": case.key.name_masked,
             "status": case.get_status_display(),
-            "due": say_date(case.promised_on or case.due_on) if case.due_on else "",
+            "due": say_date(case.promised_on or case.due_on) if case.due_on or case.county_since else "",
             "secret_waits": case.status != VOIDED and bool(secrets_once.peek(request, case)),
         }
         for case in cases

@@ -1,0 +1,204 @@
+"""办理+代理: forwarded to the county, followed there, urged, brought back; and handed over between two windows of the centre."""
+
+import pytest
+import time_machine
+
+from officials.models import User
+from requests import documents, persons, tracking, verbs
+from requests.county import lists, stretch
+from requests.county import verbs as county
+from requests.lifecycle import AlreadyHandled, Refused
+from requests.materials import held_originals
+from requests.models import CountyUrge, Document, Forwarding, ServiceRequest
+from requests.plain_words import next_step
+from services.content import content_of
+from services.models import Step
+from tests.support import stage
+from tests.support import world as w
+
+pytestmark = pytest.mark.django_db
+BODY = "槐序县民政局"
+DAYS = {"unit": "working_day"}
+
+
+@pytest.fixture
+def world(db):
+    built = w.build()
+    steps = [
+        {"title": "收件与受理审查", "level": "township"},
+        {"title": "信息核对", "level": "county", "value": 8, "group": "P1", **DAYS},
+        {"title": "入户调查", "level": "township", "value": 10, "group": "P1", **DAYS},
+        {"title": "公示", "level": "village", "value": 7, "unit": "calendar_day", "counts": "pauses"},
+        {"title": "审核确认", "level": "county", "value": 15, **DAYS},
+    ]
+    text = content_of(built.low_income) | {"name": "高龄津贴", "steps": steps}
+    built.allowance = w._publish(built.township, built.people, "MZ-010", text)
+    return built
+
+
+def taken_in_hand(world, **more):
+    case = w.new_case(world, edition=world.allowance, **more)
+    verbs.accept(case, by=world.people.clerk, now=w.MONDAY)
+    verbs.start(case, by=world.people.official, now=w.MONDAY)
+    return case
+
+
+def forwarded(world, now="2026-11-10 10:00", case=None, **more):
+    case = case or taken_in_hand(world, **more)
+    county.forward(case, how="exchange", along=[], by=world.people.official, now=w.at(now))
+    return case
+
+
+def late(now):
+    return ServiceRequest.objects.late(w.at(now)).exists()
+
+
+def fresh(person):
+    return User.objects.get(pk=person.pk)
+
+
+def test_the_township_has_its_own_stretch_and_is_late_with_forwarding_only(world):
+    """25 days promised: ten of them are ours, fifteen the county's. The resident is told the whole."""
+    case = taken_in_hand(world)
+    assert (str(case.due_on), case.due_kind, str(case.promised_on), str(case.told_on)) == (
+        "2026-11-16", "forwarding", "2026-12-07", "2026-12-07",
+    )  # fmt: skip
+    assert late("2026-11-17 09:00") and not late("2026-11-16 17:00")
+    in_time, too_late = forwarded(world, case=case), forwarded(world, now="2026-11-18 09:00")
+    assert [row.was_late for row in Forwarding.objects.order_by("pk")] == [False, True]
+    assert str(in_time.county_due_on) == "2026-12-01" and too_late.due_at is None
+    text = persons.open_for(case, Document.objects.get(service_request=case, kind="forwarding").sealed, "document")
+    assert text["title"] == "转报单" and text["addressee"] == BODY and text["number"]
+
+
+def test_a_county_step_makes_nobody_of_the_township_late(world):
+    """Months after every date: on no list of late cases, on no overdue page, with no red light; but on the county's list."""
+    case = forwarded(world)
+    with time_machine.travel(w.at("2027-03-01 09:00"), tick=False):
+        assert not ServiceRequest.objects.late(w.at("2027-03-01 09:00")).exists()
+        head, supervisor = (stage.signed_in(fresh(person)) for person in (world.people.head, world.people.supervisor))
+        for client in (head, supervisor):
+            for address in ("/overdue/", "/desk/mine/?who=office&late=1", "/desk/mine/?who=office&today=all"):
+                assert case.number not in client.get(address).content.decode(), address
+            page = client.get("/desk/at-county/").content.decode()
+            assert case.number in page and BODY in page and "2026" in page
+        assert case.number in head.get("/desk/mine/?who=office").content.decode()
+        assert case.number not in stage.signed_in(fresh(world.people.clerk)).get("/desk/at-county/").content.decode()
+        assert "light-red" not in head.get(f"/desk/{case.number}/").content.decode()
+
+
+def test_mistake_15_forwarded_is_not_out_of_sight(world):
+    """Sending, receipt, the county's part and its result stand on the case, for the resident too; nothing is decided meanwhile."""
+    official = world.people.official
+    case = forwarded(world, now="2026-11-10 10:00")
+    shown = next_step(tracking.show(tracking.load(case.pk), w.at("2026-11-12 10:00")))
+    assert BODY in shown and ("10 November" in shown or "11月10日" in shown)
+    with pytest.raises(Refused, match=r"[Cc]ounty|县"):
+        verbs.decide(case, "confirmed", by=official, now=w.at("2026-11-12 10:00"))
+    with pytest.raises(Refused, match=BODY):
+        county.forward(case, how="post", along=[], by=official, now=w.at("2026-11-12 10:00"))
+
+    county.note_county_receipt(case, on=w.at("2026-11-12 10:00").date(), receiver="县局收件人", by=official, now=w.at("2026-11-12 10:00"))
+    assert str(case.county_due_on) == "2026-12-03", "fifteen days from the county's receipt"
+    with pytest.raises(AlreadyHandled):
+        county.note_county_receipt(case, on=w.at("2026-11-12 10:00").date(), number="2", by=official, now=w.at("2026-11-12 10:00"))
+    said = {"outcome": "confirmed", "paper": "高龄津贴审批结果", "number": "槐民〔2026〕8号"}
+    with pytest.raises(Refused):
+        county.note_county_result(case, **said, on=w.at("2026-11-09 10:00").date(), by=official, now=w.at("2026-12-20 10:00"))
+    with pytest.raises(Refused):
+        county.note_county_result(case, **said | {"outcome": "refused"}, on=w.at("2026-12-18 10:00").date(), by=official,
+                                  now=w.at("2026-12-20 10:00"))  # fmt: skip
+    county.note_county_result(case, **said, on=w.at("2026-12-18 10:00").date(), by=official, now=w.at("2026-12-20 10:00"))
+    assert (case.status, case.outcome, case.decided_by, case.county_since) == ("decided", "confirmed", official, None)
+    assert case.decided_at.astimezone(w.LOCAL).date() == w.at("2026-12-18 10:00").date()
+    with time_machine.travel(w.at("2026-12-20 11:00"), tick=False):
+        page = stage.signed_in(fresh(official)).get(f"/desk/{case.number}/").content.decode()
+    for words in (BODY, "县局收件人", "槐民〔2026〕8号", "高龄津贴审批结果"):
+        assert words in page, words
+    row = Forwarding.objects.get()
+    assert row.status == "decided" and "县局收件人" not in row.sealed
+
+
+def test_what_the_county_sends_back_is_ours_again_with_the_days_that_were_left(world):
+    """Forwarded after six of ten days, back a month later: four days are left, whatever was promised meanwhile."""
+    case = forwarded(world, now="2026-11-10 10:00")
+    back = w.at("2026-12-14 10:00")
+    with pytest.raises(Refused):
+        county.county_returns(case, reason="", by=world.people.official, now=back)
+    county.county_returns(case, reason="缺收入证明", by=world.people.official, now=back)
+    assert (case.status, case.county_since, str(case.due_on), case.due_kind) == ("in_hand", None, "2026-12-21", "forwarding")
+    assert str(case.promised_on) == "2026-12-07" and not late("2026-12-21 10:00") and late("2026-12-22 10:00")
+    forwarded(world, now="2026-12-16 10:00", case=case)
+    assert Forwarding.objects.count() == 2 and case.county_since
+
+
+def test_the_county_is_urged_in_writing_and_its_answer_is_recorded(world):
+    case, official = forwarded(world), world.people.official
+    day = w.at("2026-12-02 09:00")
+    assert lists.is_near(case, day.date()) and not lists.is_near(case, w.at("2026-11-20 09:00").date())
+    for what, answer_by in (("", "2026-12-04 09:00"), ("请办结", "2026-12-02 09:00")):
+        with pytest.raises(Refused):
+            county.urge_county(case, what=what, answer_by=w.at(answer_by).date(), by=official, now=day)
+    urge = county.urge_county(case, what="请尽快办结", answer_by=w.at("2026-12-04 09:00").date(), by=official, now=day)
+    with pytest.raises(AlreadyHandled):
+        county.urge_county(case, what="请尽快办结", answer_by=w.at("2026-12-04 09:00").date(), by=official, now=day)
+    text = persons.open_for(case, urge.document.sealed, "document")
+    assert text["title"] == "催办函" and documents.MANDATORY["urge"] <= {part["key"] for part in text["parts"]}
+    county.note_urge_answer(case, urge, on=w.at("2026-12-03 09:00").date(), words="正在审核", by=official, now=w.at("2026-12-03 09:00"))
+    assert CountyUrge.objects.get().answers.count() == 1 and "审核" not in urge.answers.get().sealed
+
+
+def test_an_original_that_goes_along_is_marked_as_away_until_it_comes_back(world):
+    book = world.allowance.materials.get(name="户口簿")
+    held = {book.pk: w.Handed("in", original_held=True)}
+    case = w.new_case(world, edition=world.allowance, materials=w.everything_in(world.allowance) | held)
+    verbs.accept(case, by=world.people.clerk, now=w.MONDAY)
+    county.forward(case, how="carried", along=[str(book.pk)], by=world.people.official, now=w.at("2026-11-04 10:00"))
+    assert [line.is_away for line in held_originals(case)] == [True] and Forwarding.objects.get().papers[0]["material"] == book.pk
+    county.county_returns(case, reason="补件", by=world.people.official, now=w.at("2026-11-09 10:00"))
+    assert [(line.name, line.is_away) for line in held_originals(case)] == [("户口簿", False)]
+
+
+def test_withdrawn_while_at_the_county_is_over_there_too(world):
+    case = forwarded(world)
+    verbs.withdraw(case, reason="不办了", by=world.people.clerk, now=w.at("2026-11-12 10:00"))
+    assert Forwarding.objects.get().status == "ended" and case.county_since is None
+
+
+def test_a_stationed_office_takes_the_papers_over_at_its_own_window(world):
+    text = content_of(world.low_income) | {"name": "居住证", "mode": "派驻站所办理", "implementing_body": "槐序县公安局"}
+    case = w.new_case(world, edition=w._publish(world.township, world.people, "HJ-004", text))
+    clerk, official = world.people.clerk, world.people.official
+    with pytest.raises(AlreadyHandled):
+        county.take_over(case, by=official, now=w.MONDAY)
+    county.hand_to_window(case, along=[], by=clerk, now=w.MONDAY)
+    with pytest.raises(AlreadyHandled):
+        county.hand_to_window(case, along=[], by=clerk, now=w.MONDAY)
+    with pytest.raises(Refused):
+        county.take_over(case, by=clerk, now=w.MONDAY)
+    county.take_over(case, by=official, now=w.at("2026-11-02 10:00"))
+    row = Forwarding.objects.get()
+    assert (row.kind, row.received_at, row.ended_by) == ("window", w.at("2026-11-02 10:00"), official)
+    assert persons.open_for(case, Document.objects.get(kind="forwarding").sealed, "document")["title"] == "转交单"
+    with pytest.raises(Refused):
+        county.hand_to_window(w.new_case(world), along=[], by=clerk, now=w.MONDAY)
+
+
+def test_what_is_decided_here_goes_to_nobody(world):
+    text = content_of(world.low_income) | {"name": "备案", "mode": "自办", "implementing_body": "栖禾镇人民政府"}
+    case = w.new_case(world, edition=w._publish(world.township, world.people, "NY-003", text))
+    verbs.accept(case, by=world.people.clerk, now=w.MONDAY)
+    with pytest.raises(Refused, match=r"decided here|本镇"):
+        county.forward(case, how="post", along=[], by=world.people.official, now=w.MONDAY)
+
+
+@pytest.mark.once
+def test_the_stretch_ends_where_only_the_county_works():
+    def step(value, level, group="", counts="counts"):
+        return Step(position=1, value=value, unit="working_day", level=level, group=group, counts=counts)
+
+    ours = [step(None, "township"), step(10, "county", "P"), step(8, "township", "P"), step(2, "township")]
+    steps = [*ours, step(7, "village", counts="pauses")]
+    whole = [*steps, step(6, "county"), step(5, "city"), step(1, "township")]
+    assert stretch.split(whole, "working_day") == stretch.Stretch(12, 11, "working_day")
+    assert stretch.split(steps, "working_day") == stretch.NONE
