@@ -9,8 +9,9 @@ from requests.county import lists, stretch
 from requests.county import verbs as county
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.materials import held_originals
-from requests.models import CountyUrge, Document, Forwarding, ServiceRequest
+from requests.models import Beneficiary, CountyUrge, Document, Forwarding, ServiceRequest
 from requests.plain_words import next_step
+from requests.procedures import procedures_of
 from services.content import content_of
 from services.models import Step
 from tests.support import stage
@@ -37,7 +38,7 @@ def world(db):
 
 
 def taken_in_hand(world, **more):
-    case = w.new_case(world, edition=world.allowance, **more)
+    case = w.new_case(world, **{"edition": world.allowance} | more)
     verbs.accept(case, by=world.people.clerk, now=w.MONDAY)
     verbs.start(case, by=world.people.official, now=w.MONDAY)
     return case
@@ -130,6 +131,47 @@ def test_what_the_county_sends_back_is_ours_again_with_the_days_that_were_left(w
     assert str(case.promised_on) == "2026-12-07" and not late("2026-12-21 10:00") and late("2026-12-22 10:00")
     forwarded(world, now="2026-12-16 10:00", case=case)
     assert Forwarding.objects.count() == 2 and case.county_since
+
+
+def test_what_the_county_grants_opens_the_roll_and_what_it_refuses_bears_its_number(world):
+    """The month after the county's day, whenever it is entered here; a refusal cites no law that is not the item's."""
+    text = content_of(world.allowance) | {"name": "高龄津贴发放", "roll": "opens"}
+    paid = w._publish(world.township, world.people, "MZ-011", text)
+    said = {"on": w.at("2026-11-27 10:00").date(), "paper": "审批结果", "by": world.people.official, "now": w.at("2026-12-02 10:00")}
+    county.note_county_result(forwarded(world, case=taken_in_hand(world, edition=paid)), outcome="confirmed", **said)
+    assert str(Beneficiary.objects.get().from_month) == "2026-12-01"
+    case = forwarded(world)
+    for more in ({"words": "收入超过标准"}, {"words": "行政许可法规定不予", "number": "1号"}, {"number": "1号"}):
+        with pytest.raises(Refused):
+            county.note_county_result(case, outcome="refused", **said, **more)
+    county.note_county_result(case, outcome="refused", words="收入超过标准", number="槐民〔2026〕9号", **said)
+    assert (case.status, case.outcome, Beneficiary.objects.count()) == ("decided", "refused", 1)
+    assert not Document.objects.filter(service_request=case, kind="refusal_decision").exists(), "the county wrote it, not we"
+
+
+def test_what_stops_the_promise_stops_our_part_and_the_county_s(world):
+    """Six working days of a special procedure: our ten days end six later, and so do the county's fifteen."""
+    stop = {"name": "指定机构评定", "type_code": 2, "max_extra": 15, "unit": "working_day", "counted": False}
+    text = content_of(world.allowance) | {"name": "评定津贴", "special_procedures": [stop]}
+    case = taken_in_hand(world, edition=w._publish(world.township, world.people, "MZ-012", text))
+    official = world.people.official
+    code = next(one.code for one in procedures_of(case.edition) if one.name == stop["name"])
+
+    def assess(begin, end):
+        said = {"value": 5, "unit": "working_day", "reason": "要评定", "by": official}
+        verbs.begin_procedure(case, code, **said, now=w.at(f"{begin} 10:00"))
+        during = (case.due_at, case.county_due_on)
+        verbs.end_procedure(case, code, ended_on=w.at(end).date(), by=official, now=w.at(end))
+        return during
+
+    assert (str(case.due_on), case.due_kind) == ("2026-11-16", "forwarding")
+    assert assess("2026-11-04", "2026-11-11 10:00")[0] is None
+    assert (str(case.due_on), case.due_kind) == ("2026-11-24", "forwarding")
+    forwarded(world, now="2026-11-12 10:00", case=case)
+    assert str(case.county_due_on) == "2026-12-03"
+    assess("2026-11-16", "2026-11-23 10:00")
+    assert str(case.county_due_on) == "2026-12-11" and case.due_at is None and case.told_on == case.promised_on
+    assert not ServiceRequest.objects.late(w.at("2027-01-10 09:00")).exists()
 
 
 def test_the_county_is_urged_in_writing_and_its_answer_is_recorded(world):
