@@ -162,13 +162,13 @@ def _after_receipt(scene: Scene, case: ServiceRequest, by: User, fate: float, no
     soon = _next(scene, now, dice.choice((0, 0, 1, 2)))
     if fate < 0.075:
         scene.later(soon, lambda at: _sent_back(scene, case, desk, at))
-    elif fate < 0.115:
+    elif fate < 0.13:
         reason = dice.choice(REASONS["refuse"])
         scene.later(soon, lambda at: _refuse_intake(scene, case, reason, at))
-    elif fate < 0.125:
+    elif fate < 0.14:
         where = "县政务服务中心综合窗口 0000-5550800"
         scene.later(soon, lambda at: verbs.not_ours(case, reason="不属镇级职责", where=where, by=desk, now=at))
-    elif fate < 0.145:
+    elif fate < 0.16:
         scene.later(soon, lambda at: verbs.withdraw(case, reason=dice.choice(REASONS["withdraw"]), by=desk, now=at))
     else:
         at = now + timedelta(minutes=dice.randrange(2, 9)) if dice.random() < 0.6 and not by.is_job else soon
@@ -221,6 +221,7 @@ def _accept(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> No
         own = max(scene.calendar.between(timezone.localdate(begin), case.due_on), 1) if case.due_on else 3
         day = scene.calendar.add(timezone.localdate(begin), random.Random(case.pk).randrange(1, own + 1))
         scene.later(_moment(day, time(10, 30)), lambda at: _forward(case, at))
+        scene.later(_moment(scene.calendar.add(day, 1), time(11)), lambda at: _received_there(case, at))
     scene.later(decided_at, lambda at: _decide(scene, case, at))
 
 
@@ -245,6 +246,11 @@ def _forward(case: ServiceRequest, now: datetime) -> None:
     if case.status in (ServiceRequest.Status.ACCEPTED, ServiceRequest.Status.IN_HAND) and case.county_since is None:
         _finish_tasks(case, now)
         county.forward(case, how="exchange", along=[], by=case.holder, now=now)
+
+
+def _received_there(case: ServiceRequest, now: datetime) -> None:
+    if case.status == ServiceRequest.Status.IN_HAND and case.county_since is not None:
+        county.note_county_receipt(case, on=timezone.localdate(now), receiver="县局收件窗口", by=case.holder, now=now)
 
 
 def _finish_tasks(case: ServiceRequest, now: datetime) -> None:
@@ -278,11 +284,11 @@ def _member(dice: random.Random, relation: str, today: date) -> tuple[PartyPerso
 
 
 def _decision_day(scene: Scene, case: ServiceRequest, begin: datetime) -> datetime:
-    """Mostly within the promise; one in seven after it, of what is decided here one in four: the county's delay is nobody's here."""
+    """Mostly within the promise; one in seven after it, of what is decided here one in three: the county's delay is nobody's here."""
     dice, due = scene.dice, case.told_on
     if due is None:
         return _next(scene, begin, dice.randrange(1, 10))
-    if dice.random() < (0.15 if stretch.goes_to_county(case.edition) else 0.26):
+    if dice.random() < (0.15 if stretch.goes_to_county(case.edition) else 0.34):
         late = _moment(scene.calendar.add(due, dice.choice((1, 1, 2, 3, 5, 8, 12))), time(15, dice.randrange(60)))
         return max(late, begin + timedelta(minutes=30))
     days = max(scene.calendar.between(timezone.localdate(begin), due), 0)

@@ -45,7 +45,8 @@ def test_cases_are_late_sent_back_and_refused_in_the_wanted_shares(demo):
     total = ServiceRequest.objects.count()
     assert total >= 400
     assert applications.values("item").distinct().count() >= 40
-    late = sum(1 for event in Event.objects.filter(verb="decide") if event.facts["late"])
+    # Carried on to the county too late is late as well; what the county itself takes is nobody's here.
+    late = sum(1 for event in Event.objects.filter(verb__in=("decide", "forward")) if event.facts["late"])
     late += ServiceRequest.objects.late(NOW).count()
     with_date = applications.exclude(edition__handling="on_the_spot").count()
     assert late / with_date >= 0.10
