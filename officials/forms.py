@@ -22,3 +22,13 @@ class PlainCharField(forms.CharField):
             return self.empty_value
         text = clean_text(str(value), max_length=self.max_length, multiline=self.multiline)
         return text or self.empty_value
+
+
+class RowChoiceField(forms.ModelChoiceField):
+    """A choice among rows by their key. A number that no database can hold is a wrong choice, as any other that is not there."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except OverflowError as error:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}) from error

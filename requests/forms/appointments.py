@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.forms import PlainCharField
+from officials.forms import PlainCharField, RowChoiceField
 from officials.models import Office
 from officials.privacy.identity import check_phone
 from requests.forms.resident import NAME_LENGTH, PHONE_LENGTH
@@ -124,7 +124,7 @@ def check_hours(form: forms.Form, data: dict[str, Any], minutes: Any = None) -> 
 class RuleForm(forms.Form):
     """An office gives hours on these weekdays."""
 
-    office = forms.ModelChoiceField(label=gettext_lazy("Office"), queryset=Office.objects.none(), empty_label=None)
+    office = RowChoiceField(label=gettext_lazy("Office"), queryset=Office.objects.none(), empty_label=None)
     weekdays = forms.TypedMultipleChoiceField(label=gettext_lazy("Weekdays"), coerce=int, widget=forms.CheckboxSelectMultiple)
     opens_at = TimeField(label=gettext_lazy("From"))
     closes_at = TimeField(label=gettext_lazy("To"))

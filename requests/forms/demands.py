@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.forms import PlainCharField
+from officials.forms import PlainCharField, RowChoiceField
 from officials.models import Office, Township, User
 from officials.privacy.identity import check_phone
 from requests.demands import moves, placing, settings, ways
@@ -251,13 +251,13 @@ class DemandFields(forms.Form):
         label=gettext_lazy("What would you like to tell us?"), max_length=WORDS_LENGTH, multiline=True,
         error_messages={"required": gettext_lazy("Write down what it is about.")},
     )  # fmt: skip
-    village = forms.ModelChoiceField(label=gettext_lazy("Village"), queryset=Office.objects.none(), required=False)
+    village = RowChoiceField(label=gettext_lazy("Village"), queryset=Office.objects.none(), required=False)
     name = PlainCharField(label=gettext_lazy("Name"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = PlainCharField(
         label=gettext_lazy("Phone"), max_length=40, required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )  # fmt: skip
-    about = forms.ModelChoiceField(
+    about = RowChoiceField(
         label=gettext_lazy("Which office is the complaint about?"), queryset=Office.objects.none(), required=False,
         help_text=gettext_lazy("It is not shown to that office and not handled by it."),
     )  # fmt: skip
@@ -306,7 +306,7 @@ class DeskDemandForm(DemandFields):
         gettext_lazy("How they came"),
         [(one.value, one.label) for one in ServiceRequest.Channel if one != ServiceRequest.Channel.ONLINE],
     )
-    category = forms.ModelChoiceField(label=gettext_lazy("Subject"), queryset=DemandCategory.objects.none(), required=False)
+    category = RowChoiceField(label=gettext_lazy("Subject"), queryset=DemandCategory.objects.none(), required=False)
 
     def __init__(self, *args: Any, township: Township, demo: bool, **options: Any) -> None:
         super().__init__(*args, township=township, demo=demo, **options)
@@ -389,7 +389,7 @@ class OrdersForm(forms.Form):
         label=gettext_lazy("Ordered on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": gettext_lazy("Enter the day."), "invalid": gettext_lazy("Enter the day like 2026-11-02.")},
     )  # fmt: skip
-    ordered_by = forms.ModelChoiceField(
+    ordered_by = RowChoiceField(
         label=gettext_lazy("Ordered by whom"), queryset=User.objects.none(), required=False,
         error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")},
     )  # fmt: skip

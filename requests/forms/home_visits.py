@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.forms import PlainCharField
+from officials.forms import PlainCharField, RowChoiceField
 from officials.models import Office, Township, User
 from officials.privacy.identity import check_phone
 from requests.forms.appointments import DayField, TimeField, check_hours
@@ -24,7 +24,7 @@ class WishForm(forms.Form):
         label=gettext_lazy("On which number can we call?"), max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )  # fmt: skip
-    village = forms.ModelChoiceField(label=gettext_lazy("Village"), queryset=Office.objects.none(), required=False)
+    village = RowChoiceField(label=gettext_lazy("Village"), queryset=Office.objects.none(), required=False)
     address = PlainCharField(label=gettext_lazy("Where we come to"), max_length=120)
     reason = forms.ChoiceField(
         label=gettext_lazy("Why the person cannot come"), choices=HomeVisit.Reason.choices, widget=forms.RadioSelect,

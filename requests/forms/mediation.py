@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.forms import PlainCharField
+from officials.forms import PlainCharField, RowChoiceField
 from officials.models import Office, User
 from officials.privacy.identity import check_phone
 from requests import assigning
@@ -128,7 +128,7 @@ class MediationForm(forms.Form):
         gettext_lazy("How they came"),
         [(one.value, one.label) for one in ServiceRequest.Channel if one != ServiceRequest.Channel.ONLINE],
     )
-    office = forms.ModelChoiceField(
+    office = RowChoiceField(
         label=gettext_lazy("Mediation office"), queryset=Office.objects.none(), empty_label=gettext_lazy("choose"),
         error_messages={"required": gettext_lazy("Choose an office."), "invalid_choice": gettext_lazy("Choose one of the list.")},
     )  # fmt: skip

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.forms import PlainCharField
+from officials.forms import PlainCharField, RowChoiceField
 from officials.models import Office, Township, User
 from requests.demands import moves, ways
 from requests.forms.appointments import DayField, TimeField, check_hours, weekday_choices
@@ -69,7 +69,7 @@ class NewOutingForm(OutingForm):
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), choices=[(one.value, one.label) for one in Outing.PUBLIC], widget=forms.RadioSelect
     )
-    office = forms.ModelChoiceField(label=gettext_lazy("Office that goes"), queryset=Office.objects.none(), empty_label=None)
+    office = RowChoiceField(label=gettext_lazy("Office that goes"), queryset=Office.objects.none(), empty_label=None)
     villages = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Which villages"), queryset=Office.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -99,8 +99,8 @@ class NewOutingForm(OutingForm):
 class VillageRuleForm(HoursFields):
     """驻村服务日: Thursdays unless the centre says otherwise."""
 
-    office = forms.ModelChoiceField(label=gettext_lazy("Office that goes"), queryset=Office.objects.none(), empty_label=None)
-    village = forms.ModelChoiceField(label=gettext_lazy("Village"), queryset=Office.objects.none(), empty_label=None)
+    office = RowChoiceField(label=gettext_lazy("Office that goes"), queryset=Office.objects.none(), empty_label=None)
+    village = RowChoiceField(label=gettext_lazy("Village"), queryset=Office.objects.none(), empty_label=None)
     weekday = forms.TypedChoiceField(label=gettext_lazy("Weekday"), coerce=int, initial=4)
     weeks = forms.IntegerField(label=gettext_lazy("Every so many weeks"), min_value=1, max_value=12, initial=1)
     first_on = DayField(label=gettext_lazy("For the first time on or after"))
@@ -120,7 +120,7 @@ class VillageRuleForm(HoursFields):
 class SendForm(forms.Form):
     """A list of staff numbers as it comes out of a spreadsheet: one a line, or with commas."""
 
-    place = forms.ModelChoiceField(label=gettext_lazy("Place"), queryset=OutingPlace.objects.none(), required=False)
+    place = RowChoiceField(label=gettext_lazy("Place"), queryset=OutingPlace.objects.none(), required=False)
     numbers = PlainCharField(
         label=gettext_lazy("Staff numbers"), max_length=40_000, multiline=True,
         help_text=gettext_lazy("Paste a column: one a line, or parted by commas. Whoever is on the list already is moved to this place."),
@@ -153,7 +153,7 @@ class OnSiteDemandForm(DemandFields):
 
     DISPATCH, ELSEWHERE = "dispatch", "elsewhere"
     form_token = forms.RegexField(regex=r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
-    place = forms.ModelChoiceField(label=gettext_lazy("Place"), queryset=OutingPlace.objects.none(), required=False)
+    place = RowChoiceField(label=gettext_lazy("Place"), queryset=OutingPlace.objects.none(), required=False)
     then = forms.ChoiceField(
         label=gettext_lazy("What became of it"),
         choices=[
@@ -198,7 +198,7 @@ class OnSiteDemandForm(DemandFields):
 class LinkForm(forms.Form):
     """包村干部: an official and a village."""
 
-    village = forms.ModelChoiceField(label=gettext_lazy("Village"), queryset=Office.objects.none(), empty_label=None)
+    village = RowChoiceField(label=gettext_lazy("Village"), queryset=Office.objects.none(), empty_label=None)
     staff_no = PlainCharField(label=gettext_lazy("Staff number of the official"), max_length=20)
 
     def __init__(self, *args: Any, township: Township, **options: Any) -> None:

@@ -234,7 +234,7 @@ COUNTER = (
     Address("^desk/new/(?P<code>[^/]{1,40})/$", "/desk/new/{item}/", only(WINDOW | AGENT), only(WINDOW | AGENT)),
     Address(rf"^desk/visit/{ROW}/$", "/desk/visit/{visit}/", only(RECEPTION, MISSING)),
     Address(rf"^desk/visit/{ROW}/sheet\.pdf$", "/desk/visit/{visit}/sheet.pdf", only(RECEPTION, MISSING)),
-    Address("desk/turned-away/", "/desk/turned-away/?item={item}", only(WINDOW | LISTS), only(WINDOW)),
+    Address("desk/turned-away/", "/desk/turned-away/", only(WINDOW | LISTS), only(WINDOW)),
     Address("desk/supplement/", "/desk/supplement/", only(LISTS)),
     Address("desk/consult/", "/desk/consult/", only(WINDOW), only(WINDOW), shows=NOTES),
     Address("desk/calls/", "/desk/calls/", only(CALLERS), shows=NOTES),

@@ -179,7 +179,7 @@ FIELD = re.compile(r"""<(?:input|select|textarea|button)\b[^>]*?\bname=["']([^"'
 # The page asks no more than "really?", or a hidden field only tells which state was seen: no typed text is kept.
 NOTHING_TYPED = re.compile(
     r"/(accept|start|hand-over|give-back|take-back|renew-secret|ask-materials|issue-on-the-spot|put-aside|submit|discard|publish|drop"
-    r"|called)/$|\.pdf$"
+    r"|called|sign-for|note-consent|send|end|came|cancel)/$|/accounts/[^/]+/close/$|\.pdf$"
 )
 # A line end is honest text in a field of several lines; a wrong password leaves its line.
 STORABLE, ATTEMPTS = "new line", {"axes_accessattempt", "axes_accessfailurelog"}

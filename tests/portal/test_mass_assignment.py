@@ -47,7 +47,7 @@ def test_taking_in(stood):
     client, address = stood.client("clerk"), f"/desk/new/{stood.words['item']}/"
     honest = {"name": "张三丰", "id_number": stage.ID_NUMBER, "phone": "12345678901", "everything": "on", "then": "receive"}
     optional = {"id_state": "", "id_type": "id_card", "village": "", "words": "", "wants_sms": ""}
-    representative = dict.fromkeys(("rep_name", "rep_relation", "rep_phone", "rep_id_number"), "")
+    representative = dict.fromkeys(("rep_name", "rep_relation", "rep_phone", "rep_id_number", "authority"), "")
     rows = []
     for extra in ({}, every_column()):
         form = extra | opened(client, address) | optional | representative | honest
@@ -67,7 +67,7 @@ def test_correcting_the_person(stood):
     case = stood.case
     before, key = columns(case), columns(CaseKey.objects.get(service_request=case))
     form = sent(name="柳如眉", reason="写错了字", id_number="", phone="", village="", id_state="", id_type="", address="")
-    form |= {name: "" for name in form if name.startswith("rep_")} | {"held": "", "no_phone": "", "wants_sms": ""}
+    form |= {name: "" for name in form if name.startswith("rep_")} | {"authority": "", "held": "", "no_phone": "", "wants_sms": ""}
     answer = stood.client("clerk").post(f"/desk/{case.number}/correct/", form)
     assert answer.status_code == 302
     assert moved(before, case) <= {"updated_at"}

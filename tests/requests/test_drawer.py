@@ -39,7 +39,7 @@ def test_an_exchanged_item_leaves_the_original_of_the_former_one_in_the_drawer(w
     assert held(case) == ["户口簿"] and "户口簿" not in [line.name for line in missing_lines(case)]
     verbs.take_materials(case, w.everything_in(world.certificate), **by)
     verbs.accept(case, **by)
-    verbs.decide(case, "granted", by=world.people.official, now=w.MONDAY)
+    verbs.decide(case, "confirmed", by=world.people.official, now=w.MONDAY)
     with pytest.raises(Refused, match="户口簿"):
         verbs.close(case, **by)
     custody.return_original(case, [book.pk], **by)
@@ -141,7 +141,7 @@ def test_an_original_at_the_county_is_marked_and_comes_back_before_it_is_given_a
 def test_a_decided_case_waits_for_collection_with_its_days_until_it_is_handed_over(world, client, monkeypatch):
     case = w.new_case(world)
     verbs.accept(case, by=world.people.clerk, now=w.MONDAY)
-    verbs.decide(case, "granted", by=world.people.official, now=w.at("2026-11-05 10:00"))
+    verbs.decide(case, "confirmed", by=world.people.official, now=w.at("2026-11-05 10:00"))
     monkeypatch.setattr("requests.views.custody.timezone.now", lambda: w.at("2026-11-09 09:00"))
     sign_in(client, world.people.official)
     page = text(client.get("/desk/collection/"))

@@ -40,7 +40,7 @@ def test_close_account_gives_the_cases_to_the_deputy_and_from_the_deputy_to_the_
     case, decided, ended = (w.new_case(world) for _n in range(3))
     verbs.withdraw(ended, reason="不办了", by=p.clerk, now=w.MONDAY)
     verbs.accept(decided, by=p.clerk, now=w.MONDAY)
-    verbs.decide(decided, "granted", by=p.official, now=w.MONDAY)
+    verbs.decide(decided, "confirmed", by=p.official, now=w.MONDAY)
     with pytest.raises(Refused):
         leaving.close_account(p.official, by=p.head, now=LATER)
     with pytest.raises(Refused):
@@ -100,7 +100,7 @@ def test_mistake_17_both_away_who_signs_and_the_leavers_account(world, admin, cl
     verbs.assign(case, p.head, reason="A、B角都不在", by=p.head, now=LATER)
     assert (case.holder, case.due_on) == (p.head, due)
     verbs.accept(case, by=p.clerk, now=LATER)
-    verbs.decide(case, "granted", by=p.head, now=LATER)
+    verbs.decide(case, "confirmed", by=p.head, now=LATER)
     assert case.decided_by == p.head and case.events.get(verb="decide").by == p.head, "who acted signs"
     assert set(Document.objects.filter(service_request=case).values_list("by", flat=True)) <= {p.head.pk, p.clerk.pk}
     sign_in(client, p.official)
