@@ -3,7 +3,7 @@
 Everything is text that was prepared here, so that the template asks no question of its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -177,7 +177,9 @@ def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) ->
         else:
             url = f"{case.get_absolute_url()}{name.replace('_', '-')}/"
             possible.append(Action(name, label, url, False, name in BY_BUTTON, name in DANGER))
-    return Moves(_with_the_next_first(possible, case), list(greyed.values()))
+    lacking = [verb for verb, _sentence in parties.lacking_for_acceptance(case)] if case.status in lifecycle.UNACCEPTED else []
+    following = NEXT.get(case.status, ())
+    return Moves(_with_the_next_first(possible, (*lacking, *following)), list(greyed.values()))
 
 
 def _is_pointless(name: str, case: ServiceRequest, lines: list[Line], people: list[Party]) -> bool:
@@ -244,9 +246,9 @@ def _held(lines: list[Line], is_away: bool | None = None) -> list[str]:
     return [line.name for line in held if is_away in (None, line.is_away)]
 
 
-def _with_the_next_first(possible: list[Action], case: ServiceRequest) -> list[Action]:
+def _with_the_next_first(possible: list[Action], names: Iterable[str]) -> list[Action]:
     offered = {action.name for action in possible}
-    following = next((name for name in NEXT.get(case.status, ()) if name in offered), "")
+    following = next((name for name in names if name in offered), "")
     first = [Action(a.name, a.label, a.url, True, a.at_once, a.danger) for a in possible if a.name == following]
     return first + [action for action in possible if action.name != following]
 

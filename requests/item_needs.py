@@ -38,6 +38,11 @@ def asks_relatives(edition: Edition | None) -> bool:
     return edition is not None and edition.pk in _kept()[_RELATIVES]
 
 
+def asks_before_acceptance(edition: Edition) -> bool:
+    """Is there more to be said or signed than one page of the window can hold, so that nothing is accepted on it?"""
+    return edition.is_household and needs_member_authorisation(edition) or asks_relatives(edition)
+
+
 def _read() -> dict[str, frozenset[int]]:
     """Texts that ask for one or the other. Old ones too: a case keeps the text it was logged under."""
     return {

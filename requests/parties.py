@@ -240,20 +240,26 @@ def means_something(name: str, case: ServiceRequest, people: Sequence[Party]) ->
 
 
 def not_yet_acceptable(case: ServiceRequest) -> list[str]:
-    """What a household has to say and sign before acceptance; [] where the item asks for nothing of it, or all is there."""
+    """The sentences of what a household has to say and sign before acceptance; [] where nothing is lacking."""
+    return [sentence for _verb, sentence in lacking_for_acceptance(case)]
+
+
+def lacking_for_acceptance(case: ServiceRequest) -> list[tuple[str, str]]:
+    """The verb that mends it, and the sentence; [] where the item asks for nothing of it, or all is there."""
     if case.edition_id is None or case.origin == ServiceRequest.Origin.OLD_LEDGER:
         return []
     lacking = []
     if case.edition.is_household and needs_member_authorisation(case.edition):
         members = [party for party in persons.parties_of(case) if party.role == Role.MEMBER]
         if not members and not Event.objects.filter(service_request=case, verb="note_household").exists():
-            lacking.append(_("The members of the household are not taken down yet (or: lives alone)."))
+            lacking.append(("note_household", _("The members of the household are not taken down yet (or: lives alone).")))
         unsigned = [party for party in members if party.is_adult_member and party.authorised_on is None]
         if unsigned:
             names = _(", ").join(mask_name(persons.opened(case, party).name) for party in unsigned)
-            lacking.append(_("The authorisation to compare incomes is not signed yet by: %(names)s.") % {"names": names})
+            sentence = _("The authorisation to compare incomes is not signed yet by: %(names)s.") % {"names": names}
+            lacking.append(("note_authorisation", sentence))
     if asks_relatives(case.edition) and not Event.objects.filter(service_request=case, verb="note_relatives").exists():
-        lacking.append(_("It was not asked yet whether relatives work at the office or in the village committee."))
+        lacking.append(("note_relatives", _("It was not asked yet whether relatives work at the office or in the village committee.")))
     return lacking
 
 

@@ -25,7 +25,7 @@ from requests import held_forms, offering, persons, secrets_once
 from requests.forms.intake import IntakeForm
 from requests.forms.village import VillageIntakeForm
 from requests.intake import FormUsed, Intake, Received
-from requests.item_needs import is_on_the_spot
+from requests.item_needs import asks_before_acceptance, is_on_the_spot
 from requests.lifecycle import Refused, StillMissing
 from requests.models import Appointment, Outing, OutingPlace, ServiceRequest, Slip, Visit
 from requests.outings import booking, days, home
@@ -365,6 +365,7 @@ def _page(request, desk: Desk, edition: Edition, form: IntakeForm, status: int =
         "kept": desk.query(),
         "others": _other_people(desk),
         "may_finish": _may_finish(request, edition),
+        "may_accept": desk.village is None and not asks_before_acceptance(edition),
         "outside_window": outside(edition, timezone.localdate()),
         "again": request.POST.get("again") == "1",
         "had": [case.number for case in desk.person.cases if case.item_id == edition.item_id] if desk.person else [],

@@ -140,12 +140,14 @@ def enter_it_twice(clerk: Page) -> str:
 def void_with_the_head(clerk: Page, head: Page, double: str) -> None:
     """What was logged by mistake is voided by the head; the clerk reads why she may not, the number stays."""
     follow(clerk, "打开办件")
+    clerk.get_by_text("现在不能做的，以及为什么").click()
     assert "误登作废" in read(clerk) and "这一步由承办站所负责人来办" in read(clerk)
     expect(clerk.get_by_role("link", name="误登作废")).to_have_count(0)
     head.goto("/desk/")
     follow(head, "我的办件")
     head.get_by_label("找办件").fill(double)
     press(head, "查找")
+    head.get_by_text("更多操作").click()
     follow(head, "误登作废")
     head.get_by_label("错在哪里").fill("同一事项重复登记")
     press(head, "误登作废")
