@@ -8,8 +8,9 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from officials.models import User
-from requests import receipts, verbs
+from requests import parties, receipts, verbs
 from requests.intake import Handed, Intake, receive
+from requests.item_needs import asks_relatives
 from requests.models import MaterialReceipt
 from requests.printing import sheets
 from requests.printing.contracts import MaterialLine
@@ -47,6 +48,10 @@ def taken_in(edition: Edition, states) -> receipts.ReceiptData:
     handed = {material.pk: Handed(states(material)) for material in edition.materials.all()}
     intake = Intake(intake_office=clerk.office, channel="window", person=w.ZHANG, edition=edition, materials=handed)
     case = receive(intake, by=clerk, now=NOW).case
+    if edition.is_household:
+        parties.note_household(case, [], by=clerk, now=NOW)
+    if asks_relatives(edition):
+        parties.note_relatives(case, False, by=clerk, now=NOW)
     if State.MISSING not in {one.state for one in handed.values()}:
         verbs.accept(case, by=clerk, now=NOW)
     return replace(receipts.receipt_data(case), secret=SECRET, track_url=ADDRESS)
