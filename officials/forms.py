@@ -32,3 +32,13 @@ class RowChoiceField(forms.ModelChoiceField):
             return super().to_python(value)
         except OverflowError as error:
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}) from error
+
+
+class RowsChoiceField(forms.ModelMultipleChoiceField):
+    """Several rows by their keys, as `RowChoiceField` one."""
+
+    def clean(self, value):
+        try:
+            return super().clean(value)
+        except OverflowError as error:
+            raise forms.ValidationError(self.error_messages["invalid_list"], code="invalid_list") from error

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.forms import PlainCharField, RowChoiceField
+from officials.forms import PlainCharField, RowChoiceField, RowsChoiceField
 from officials.models import Office, Township, User
 from requests.demands import moves, ways
 from requests.forms.appointments import DayField, TimeField, check_hours, weekday_choices
@@ -70,7 +70,7 @@ class NewOutingForm(OutingForm):
         label=gettext_lazy("Kind"), choices=[(one.value, one.label) for one in Outing.PUBLIC], widget=forms.RadioSelect
     )
     office = RowChoiceField(label=gettext_lazy("Office that goes"), queryset=Office.objects.none(), empty_label=None)
-    villages = forms.ModelMultipleChoiceField(
+    villages = RowsChoiceField(
         label=gettext_lazy("Which villages"), queryset=Office.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     place = PlainCharField(
