@@ -24,21 +24,27 @@ class PlainCharField(forms.CharField):
         return text or self.empty_value
 
 
+LONGEST_KEY = 18  # digits; more of them fit into no key of any database
+
+
+def is_no_key(value: Any) -> bool:
+    """A number so long that a database would stumble over it, instead of finding no such row."""
+    return len(str(value)) > LONGEST_KEY
+
+
 class RowChoiceField(forms.ModelChoiceField):
-    """A choice among rows by their key. A number that no database can hold is a wrong choice, as any other that is not there."""
+    """A choice among rows by their key. A number that is no key is a wrong choice, as any other that is not there."""
 
     def to_python(self, value):
-        try:
-            return super().to_python(value)
-        except OverflowError as error:
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}) from error
+        if value not in self.empty_values and is_no_key(value):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return super().to_python(value)
 
 
 class RowsChoiceField(forms.ModelMultipleChoiceField):
     """Several rows by their keys, as `RowChoiceField` one."""
 
     def clean(self, value):
-        try:
-            return super().clean(value)
-        except OverflowError as error:
-            raise forms.ValidationError(self.error_messages["invalid_list"], code="invalid_list") from error
+        if isinstance(value, list | tuple) and any(is_no_key(one) for one in value):
+            raise forms.ValidationError(self.error_messages["invalid_list"], code="invalid_list")
+        return super().clean(value)
