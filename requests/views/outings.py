@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from officials.models import Office, User, VillageLink
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
+from officials.privacy.text import has_forbidden
 from requests import secrets_once
 from requests.demands.registering import Told
 from requests.forms.outings import LinkForm, NewOutingForm, OnSiteDemandForm, OutingForm, SendForm, VillageRuleForm, VisitForm
@@ -302,8 +303,10 @@ def sent(request: HttpRequest, pk: str) -> HttpResponse:
 
 @require_POST
 def recall(request: HttpRequest, pk: str) -> HttpResponse:
-    outing = _kept(request, pk)
-    row = outing.sent.filter(person__staff_no=request.POST.get("staff_no", "")[:20]).select_related("person").first()
+    outing, staff_no = _kept(request, pk), request.POST.get("staff_no", "")[:20]
+    if has_forbidden(staff_no):
+        raise Http404
+    row = outing.sent.filter(person__staff_no=staff_no).select_related("person").first()
     if row is not None:
         days.recall(outing, row.person, by=request.user, now=timezone.now())
     return redirect(f"/desk/outings/{outing.pk}/people/")
