@@ -1,38 +1,32 @@
-"""What the page of a case shows: its timeline, what may be done now and what not, the lines to copy into the upper system.
+"""What the page of a case offers: what may be done now, and what not, and why.
 
 Everything is text that was prepared here, so that the template asks no question of its own.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from officials.models import User
 from requests import extending, lifecycle, own_limits, parties, persons, special, verbs
 from requests.county import verbs as carrying
-from requests.demands import facts as demand_facts
-from requests.demands import mediation
 from requests.lifecycle import TRANSITIONS
 from requests.materials import Line, told_once
-from requests.models import Event, MaterialReceipt, Party, ServiceRequest, SupplementNotice, Task, WrittenPromise
+from requests.models import MaterialReceipt, Party, ServiceRequest, Task
 from requests.permissions import tasks_of
-from requests.persons import Person
 from requests.procedures import procedures_of
 from requests.public_notice import standing
-from requests.reasons import say_amount, say_date, say_moment, say_span
-from requests.refusing import Cause
+from requests.reasons import say_moment
 from requests.supplement import offers
 from requests.supplement.promises import may_all_come_later
 
 S = ServiceRequest.Status
 State = MaterialReceipt.State
-MEDIATED = ServiceRequest.Kind.MEDIATION
 
 # The order of the buttons; the first possible one of NEXT is the button of the page.
 ORDER = (
@@ -251,236 +245,6 @@ def _with_the_next_first(possible: list[Action], names: Iterable[str]) -> list[A
     following = next((name for name in names if name in offered), "")
     first = [Action(a.name, a.label, a.url, True, a.at_once, a.danger) for a in possible if a.name == following]
     return first + [action for action in possible if action.name != following]
-
-
-# -- what happened ----------------------------------------------------------------------------------------------
-
-
-def timeline(case: ServiceRequest, events: list[Event], lines: list[Line], now: datetime) -> list[dict[str, str]]:
-    """Entries for parts/timeline.html: what happened, and at the end what is to come."""
-    people = _people_named(events)
-    for event in events:
-        event.service_request = case  # the object that has read its tasks
-    entries = [_entry(case, event, lines, people) for event in events]
-    if case.is_open and case.due_on:
-        late = case.due_at is not None and case.due_at < now
-        title = _("Due: %(what)s") % {"what": case.get_due_kind_display()}
-        if case.stopped_since:
-            title = _("The clock stands still. Due at the earliest: %(what)s") % {"what": case.get_due_kind_display()}
-        entries.append({"title": title, "when": say_date(case.due_on), "who": "", "text": "", "state": "late" if late else "next"})
-    return entries
-
-
-def verb_label(case: ServiceRequest, name: str) -> str:
-    move = TRANSITIONS[case.kind].get(name)
-    return str(move.label) if move else str(BEGINNINGS.get(name, name))
-
-
-BEGINNINGS: dict[str, str | Promise] = {"receive": gettext_lazy("Received at the desk")}
-
-
-def _entry(case: ServiceRequest, event: Event, lines: list[Line], people: dict[int, str]) -> dict[str, str]:
-    when = moment(event.at)
-    if event.at != event.recorded_at:
-        when = _("%(at)s (entered %(recorded)s)") % {"at": when, "recorded": moment(event.recorded_at)}
-    parts = [*_facts(event, lines, people), *_words(case, event)]
-    who = people.get(event.facts.get("changed_by")) or event.by.name
-    return {"title": verb_label(case, event.verb), "when": when, "who": who, "text": " ".join(parts), "state": "done"}
-
-
-def _words(case: ServiceRequest, event: Event) -> list[str]:
-    if not event.sealed:
-        return []
-    said = persons.open_for(case, event.sealed, "event")
-    if said is None:
-        return [_("(The words were erased with the personal data.)")]
-    told = [said.get("found"), said.get("text")]
-    for key, sentence in (
-        ("basis", _("Basis: %(what)s.")), ("where", _("Where to go: %(what)s")), ("rule", _("Rule: %(what)s")),
-        ("measures", _("What is done: %(what)s")),
-    ):  # fmt: skip
-        told.append(sentence % {"what": said[key]} if said.get(key) else "")
-    return [text for text in [*told, said.get("remarks")] if text]
-
-
-def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]:
-    """Facts of an event as short sentences; a key nobody knows is not shown."""
-    facts, names = event.facts, {line.key: line.name for line in lines}
-    said = []
-    for key, sentence in (("missing", _("Told as missing: %(what)s.")), ("still_missing", _("Still missing: %(what)s."))):
-        if facts.get(key):
-            said.append(sentence % {"what": _(", ").join(names.get(str(one), str(one)) for one in facts[key])})
-    said += _told(facts)
-    if facts.get("outcome") in ServiceRequest.Outcome.values:
-        said.append(str(ServiceRequest.Outcome(facts["outcome"]).label))
-    if "holder" in facts:
-        said.append(
-            _("From %(before)s to %(after)s.")
-            % {"before": people.get(facts.get("before"), "—"), "after": people.get(facts["holder"], "—")}
-        )
-    if facts.get("task") or facts.get("tasks"):
-        begun = {task.pk: task for task in tasks_of(event.service_request)}
-        told = [begun[pk] for pk in [facts.get("task"), *facts.get("tasks", ())] if pk in begun]
-        said.append(_(", ").join(f"{task}({task.office})" if task.office else str(task) for task in told))
-    if isinstance(facts.get("materials"), list):
-        said.append(_(", ").join(names[str(one)] for one in facts["materials"] if str(one) in names))
-    said += _of_the_clock(facts)
-    if facts.get("material"):
-        said.append(names.get(str(facts["material"]), ""))
-    said += [str(facts[key]) for key in ("to", "number") if facts.get(key)]
-    said += _noticed(event)
-    if facts.get("document"):
-        said.append(str(facts["document"]))
-    said += demand_facts.said_of(event)
-    if facts.get("slip"):
-        said.append(_("Paper slip %(number)s.") % {"number": facts["slip"]})
-    if facts.get("item_before"):
-        said.append(f"{facts['item_before']} → {facts.get('item', '')}")
-    return [text for text in said if text]
-
-
-def _noticed(event: Event) -> list[str]:
-    """Facts of a public notice: its number, its days, what became of objections."""
-    facts = event.facts
-    said = [str(facts["notice"])] if facts.get("notice") else []
-    if facts.get("first_on") and facts.get("last_on"):
-        said.append(say_span(date.fromisoformat(facts["first_on"]), date.fromisoformat(facts["last_on"])))
-    if "upheld" in facts:
-        said.append(_("Upheld.") if facts["upheld"] else _("Not upheld."))
-    if event.verb == "end_public_notice":
-        said.append(_("Objections: %(n)s, none upheld.") % {"n": facts["objections"]} if facts.get("objections") else _("No objection."))
-    return said
-
-
-def _told(facts: dict[str, Any]) -> list[str]:
-    """Of lists, promises and days that passed: the cause, the last day, the day that counts."""
-    said = []
-    if facts.get("cause") in SupplementNotice.Cause.values:
-        said.append(str(SupplementNotice.Cause(facts["cause"]).label))
-    for key, sentence in (
-        ("answer_by", _("To be brought by %(on)s.")),
-        ("accepted_on", _("Accepted as of %(on)s.")),
-        ("check_due_on", _("The answer was due on %(on)s.")),
-    ):
-        if facts.get(key):
-            said.append(sentence % {"on": say_date(date.fromisoformat(facts[key]))})
-    if facts.get("verified") in WrittenPromise.Verified.values:
-        said.append(str(WrittenPromise.Verified(facts["verified"]).label))
-    return said
-
-
-CLOCK_FACTS: tuple[tuple[str, str | Promise], ...] = (
-    ("approving_body", gettext_lazy("Approved by %(what)s.")),
-    ("approval_number", gettext_lazy("Letter %(what)s.")),
-    ("decided_by", gettext_lazy("Decided by %(what)s.")),
-    ("their_number", gettext_lazy("Their paper: %(what)s.")),
-    ("their_on", gettext_lazy("Of %(what)s.")),
-    ("ended_on", gettext_lazy("Over since %(what)s.")),
-    ("confirmed_on", gettext_lazy("Confirmed on %(what)s.")),
-    ("document", gettext_lazy("Told in writing: %(what)s.")),
-    ("written_by", gettext_lazy("The paper is written by %(what)s.")),
-)
-
-
-def _of_the_clock(facts: dict[str, Any]) -> list[str]:
-    """What a special procedure, an extension, a refusal or a new calendar says about the dates."""
-    said = []
-    if facts.get("procedure"):
-        amount = say_amount(facts["value"], facts["unit"]) if facts.get("value") and facts.get("unit") else ""
-        said.append(_("%(what)s.") % {"what": " · ".join(part for part in (str(facts["procedure"]), amount) if part)})
-    elif facts.get("value") and facts.get("unit"):
-        said.append(_("%(what)s.") % {"what": say_amount(facts["value"], facts["unit"])})
-    if "stops" in facts:
-        said.append(_("The clock stands still.") if facts["stops"] else _("The clock runs on."))
-    if facts.get("beyond"):
-        said.append(_("Beyond the usual ceiling; the head agreed."))
-    if facts.get("not_at_once") in own_limits.Why.values:
-        said.append(_("%(what)s.") % {"what": own_limits.Why(facts["not_at_once"]).label})
-    if facts.get("ended_because") in Cause.values:
-        said.append(_("%(what)s.") % {"what": Cause(facts["ended_because"]).label})
-    if facts.get("calendar"):
-        said.append(_("The calendar was changed: %(what)s.") % {"what": facts["calendar"]})
-    if facts.get("nightly"):
-        said.append(_("The nightly check found it."))
-    for key, sentence in CLOCK_FACTS:
-        if facts.get(key):
-            said.append(str(sentence) % {"what": _day(facts[key]) if key.endswith("_on") else facts[key]})
-    if facts.get("due_after") and facts.get("due_after") != facts.get("due_before"):
-        before = _day(facts["due_before"]) if facts.get("due_before") else "—"
-        said.append(_("Due date: %(before)s → %(after)s.") % {"before": before, "after": _day(facts["due_after"])})
-    return said
-
-
-def _day(text: str) -> str:
-    return say_date(date.fromisoformat(text))
-
-
-def _people_named(events: list[Event]) -> dict[int, str]:
-    """Names of the people whom facts name by id, in one query; none when nobody is named."""
-    ids = {event.facts[key] for event in events for key in ("before", "holder", "changed_by") if isinstance(event.facts.get(key), int)}
-    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
-
-
-# -- the copy for the upper system ------------------------------------------------------------------------------
-
-
-def copy_out(case: ServiceRequest, person: dict[str, Any], lines: list[Line]) -> list[tuple[str, str]]:
-    """Label and value in the order of the upper system (GB/T 39046—2020 表5 onwards: 申请、受理、办理、办结)."""
-    edition = case.edition
-    rows = [
-        (_("Case number"), case.number),
-        (_("Item code"), case.item.code if case.item_id else ""),
-        (_("Item"), edition.name if edition else str(case.get_kind_display())),
-        (_("Kind of handling"), str(edition.get_handling_display()) if edition else ""),
-        (_("Applicant"), person["name"]),
-        (_("Identity"), person.get("id_type", "")),
-        (_("Identity number"), person["id_number"]),
-        (_("Phone"), person["phone"]),
-        (_("Representative"), person.get("representative", "")),
-        (_("Address"), person.get("address", "")),
-        (_("Village"), person["village"]),
-        (_("Came by"), str(case.get_channel_display())),
-        (_("Time of application"), plain_time(case.submitted_at or case.received_at)),
-        (_("Materials received"), _(", ").join(line.name for line in lines if line.state == State.IN)),
-        (_("Accepting office"), case.intake_office.name if case.accepted_at else ""),
-        (_("Accepted by"), case.accepted_by.name if case.accepted_by_id else ""),
-        (_("Time of acceptance"), plain_time(case.accepted_at)),
-        (_("Promised date"), case.promised_on.isoformat() if case.promised_on else ""),
-        (_("Handling office"), case.office.name),
-        (_("Official"), case.holder.name if case.holder_id else ""),
-        (_("Time of decision"), plain_time(case.decided_at)),
-        (_("Outcome"), str(case.get_outcome_display()) if case.outcome else ""),
-    ]
-    return [(label, str(value)) for label, value in rows if value]
-
-
-def plain_time(at: datetime | None) -> str:
-    """2026-11-24 15:04, as forms of other systems take it."""
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
-
-
-def others_in_full(case: ServiceRequest) -> list[tuple[str, str]]:
-    """Everybody else in the case as the reveal page shows them: (role, name · relation · number · phone)."""
-    found = [(party, persons.opened(case, party)) for party in persons.parties_of(case) if party.role not in Party.IN_PLACE]
-    return [
-        (str(party.get_role_display()), " · ".join(filter(None, (one.name, one.relation, one.id_number, one.phone))))
-        for party, one in found
-    ]
-
-
-def in_full(case: ServiceRequest, person: Person) -> dict[str, str]:
-    """The applicant as the reveal page shows it."""
-    came = person.representative
-    return {
-        "name": person.name,
-        "phone": person.phone,
-        "id_number": person.id_number,
-        "id_type": person.id_type,
-        "address": person.address,
-        "village": str(case.village or ""),
-        "other_party": " · ".join(mediation.other_party(case, in_full=True).values()) if case.kind == MEDIATED else "",
-        "representative": " · ".join(str(came[key]) for key in ("name", "relation", "id_number", "phone") if came.get(key)),
-    }
 
 
 def offered(case: ServiceRequest, user: User, *names: str) -> list[Action]:

@@ -15,7 +15,7 @@ from officials.audit import verb
 from officials.calendar import calendar_for
 from officials.models import AccessRecord
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
-from requests import case_file, deadlines, persons, receipts, worklist
+from requests import case_file, deadlines, persons, receipts, timeline, upper_copy, worklist
 from requests.clock import Kind
 from requests.county import lists as county_lists
 from requests.demands.panel import demand_panel, mediation_panel
@@ -70,7 +70,7 @@ def case_page(request, number):
         "held_by": _held_by(case, now),
         "lines": lines,
         "moves": case_file.moves(case, request.user, lines, now),
-        "entries": case_file.timeline(case, events, lines, now),
+        "entries": timeline.timeline(case, events, lines, now),
         "panels": panels_of(case, request.user, now, PANELS),
         "linked": _linked(request.user, case),
         "received": case_file.moment(case.received_at) if case.status != S.AT_VILLAGE else "",
@@ -177,7 +177,7 @@ def copy_out(request, number):
     form = RevealForm(request.POST or None, initial={"reason": "upper"})
     lines = checklist(case)
     context = {
-        "fields": case_file.copy_out(case, persons.masked(case), lines),
+        "fields": upper_copy.copy_out(case, persons.masked(case), lines),
         "lines": lines,
         "upper_form": NoteUpperNumber(case=case, user=request.user, now=now),
         "may_reveal": sees_in_full(request.user, case) and not case.anonymised_at,
@@ -197,10 +197,10 @@ def _in_full(request, case: ServiceRequest, now, template: str, form: RevealForm
     if not form.is_valid():
         return render(request, template, context, status=422)
     _log_the_look(case, form.reason_in_the_log(), by=request.user, now=now)
-    person = case_file.in_full(case, persons.person_of(case))
-    context |= {"person": person, "others": case_file.others_in_full(case)}
+    person = upper_copy.in_full(case, persons.person_of(case))
+    context |= {"person": person, "others": upper_copy.others_in_full(case)}
     if "fields" in context:
-        context["fields"] = case_file.copy_out(case, person, context["lines"])
+        context["fields"] = upper_copy.copy_out(case, person, context["lines"])
     return render(request, template, context)
 
 

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from requests import case_file
+from requests import case_file, timeline
 from requests.models import Event, ServiceRequest
 
 
@@ -19,7 +19,7 @@ def already_handled(request, case: ServiceRequest, sentence: str, *, was_overtak
     last = Event.objects.filter(service_request=case).exclude(from_status=case.status).select_related("by").last()
     context = {"case": case, "sentence": sentence, "title": _("Not possible now")}
     if last is not None:
-        parts = {"name": last.by.name, "what": case_file.verb_label(case, last.verb), "at": case_file.moment(last.at)}
+        parts = {"name": last.by.name, "what": timeline.verb_label(case, last.verb), "at": case_file.moment(last.at)}
         if was_overtaken:
             context["title"] = _("Already handled by %(name)s") % parts
         context["last"] = _("%(what)s · %(name)s · %(at)s") % parts
