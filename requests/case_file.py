@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from officials.models import User
 from requests import extending, lifecycle, own_limits, parties, persons, special, verbs
+from requests.county import deciding
 from requests.county import verbs as carrying
 from requests.lifecycle import TRANSITIONS
 from requests.materials import Line, told_once
@@ -57,7 +58,7 @@ NEXT = {
     S.FOLLOWING: ("answer_demand",),
     S.AWAITING_MATERIALS: ("take_materials",),
     S.ACCEPTED: ("confirm_start", "start", "first_contact", "answer_demand", "name_mediator"),
-    S.IN_HAND: ("decide", "answer", "answer_demand", "reach_agreement"),
+    S.IN_HAND: ("decide", "forward", "answer", "answer_demand", "reach_agreement"),
     S.DECIDED: ("return_original", "close", "close_demand", "note_performance"),
 }
 # Offered in the panel of their room, beside what they are about, and not among the steps of the case.
@@ -190,7 +191,7 @@ def _is_pointless(name: str, case: ServiceRequest, lines: list[Line], people: li
     if name == "forward":
         return case.county_since is not None or not carrying.may_be_carried(case)
     if name == "hand_to_window":
-        return not carrying.is_stationed(case)
+        return not deciding.is_stationed(case)
     if name == "return_original":
         return not _held(lines, is_away=False)
     if name in ("send_original", "original_back"):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from officials.audit import verb as audited
 from officials.models import User
 from requests import deadlines, persons
-from requests.county import standing
+from requests.county import deciding, standing
 from requests.joint import following
 from requests.models import Event, Pause, ServiceRequest
 from requests.permissions import Who, is_who
@@ -282,7 +282,7 @@ def refusal(name: str, service_request: ServiceRequest, by: User) -> str:
         return _("The case was anonymised.")
     if name == "void" and service_request.first_asked_id == by.pk:
         return _("A second person has to void it: you logged it yourself.")
-    return ""
+    return deciding.why_not_here(service_request, by) if name == "decide" else ""
 
 
 WHO_WORDS = {

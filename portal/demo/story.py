@@ -18,7 +18,7 @@ from officials.models import Office, Post, Township, User
 from officials.workdays import Calendar
 from portal.demo import people
 from requests import intake, own_limits, parties, verbs
-from requests.county import stretch
+from requests.county import deciding, stretch
 from requests.county import verbs as county
 from requests.intake import Handed, Intake
 from requests.item_needs import asks_relatives
@@ -208,6 +208,9 @@ def _accept(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> No
     verbs.accept(case, by=desk, now=now)
     if own_limits.awaits_confirmation(case):
         verbs.confirm_start(case, confirmed_on=timezone.localdate(now), words="电话确认", by=desk, now=now)
+    if deciding.is_stationed(case) and case.channel == Channel.WINDOW:
+        county.hand_to_window(case, along=[], by=desk, now=now)
+        county.take_over(case, by=case.holder, now=now)
     begin = _next(scene, now, scene.dice.choice((0, 1, 1, 2)))
     scene.later(begin, lambda at: verbs.start(case, by=case.holder, now=at))
     if scene.dice.random() < 0.7 and case.edition.level and "镇" not in case.edition.level:
@@ -301,7 +304,7 @@ def _decide(scene: Scene, case: ServiceRequest, now: datetime) -> None:
     outcome, words = ("refused", "经核查，不符合受理条件所列的收入标准。") if scene.dice.random() < 0.04 else (_outcome(case), "")
     paper = _their_paper(scene, case, Document.Kind.REFUSAL_DECISION, now) if outcome == "refused" else None
     grounds = Grounds("经信息核对和入户调查,家庭情况与申报不一致。", words) if outcome == "refused" else None
-    if stretch.goes_to_county(case.edition):
+    if deciding.is_decided_by_county(case.edition):
         _forward(case, now)
         _county_decides(scene, case, outcome, words, now)
     else:

@@ -12,7 +12,7 @@ from officials.calendar import calendar_for
 from officials.models import User
 from officials.permissions import HANDLE, HEAD, SUPERVISE, rights
 from requests import case_file, persons
-from requests.county import verbs
+from requests.county import deciding, verbs
 from requests.models import CountyUrge, Forwarding, ServiceRequest
 from requests.panels import Panel
 from requests.permissions import sees_whole, visible
@@ -106,7 +106,7 @@ class Way:
 
 def panel(case: ServiceRequest, user: User, now: datetime) -> Panel | None:
     """Where the file was carried; nothing for a case that never left the office."""
-    if case.forwarded_at is None and not verbs.is_stationed(case):
+    if case.forwarded_at is None and not deciding.is_stationed(case):
         return None
     found = list(case.forwardings.select_related("sent_by", "ended_by").prefetch_related("urges__document", "urges__answers"))
     names = ["take_over"] if any(row.kind == Forwarding.Kind.WINDOW and row.is_live for row in found) else []

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from officials.models import Office, User
 from requests import messages, persons
-from requests.county import papers, stretch
+from requests.county import deciding, papers, stretch
 from requests.documents import issue
 from requests.joint import tasks
 from requests.lifecycle import AlreadyHandled, Change, Refused, change
@@ -27,7 +27,6 @@ S = ServiceRequest.Status
 State = MaterialReceipt.State
 Outcome = ServiceRequest.Outcome
 NOON = time(12)
-STATIONED = "派驻站所办理"
 
 
 def may_be_carried(case: ServiceRequest) -> bool:
@@ -35,11 +34,6 @@ def may_be_carried(case: ServiceRequest) -> bool:
     if case.edition_id is None:
         return False
     return stretch.goes_to_county(case.edition) or not case.edition.implementing_body.startswith(case.township.name)
-
-
-def is_stationed(case: ServiceRequest) -> bool:
-    """Handled by a county office at its own window in the centre, and taken in at another window."""
-    return case.edition_id is not None and case.edition.mode == STATIONED and case.office_id != case.intake_office_id
 
 
 def forward(
@@ -210,7 +204,7 @@ def note_urge_answer(case: ServiceRequest, urge: CountyUrge, *, on: date, words:
 def hand_to_window(case: ServiceRequest, *, along: Collection[str], by: User, now: datetime) -> Forwarding:
     """转交: what the reception took in goes to the stationed office's own window, with a list to be signed for."""
     with change("hand_to_window", case, by=by, now=now) as work:
-        if not is_stationed(work.case):
+        if not deciding.is_stationed(work.case):
             raise Refused(_("Only what a stationed office handles is handed to its window."))
         if Forwarding.objects.filter(service_request=work.case, kind=Kind.WINDOW).exclude(status=Status.RETURNED).exists():
             raise AlreadyHandled(_("It was handed over already."))

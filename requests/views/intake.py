@@ -22,6 +22,7 @@ from officials.models import Office, User
 from officials.permissions import HANDLE, TAKE_IN, rights
 from officials.privacy.text import clean_text
 from requests import held_forms, offering, persons, secrets_once
+from requests.county import deciding
 from requests.forms.intake import IntakeForm
 from requests.forms.village import VillageIntakeForm
 from requests.intake import FormUsed, Intake, Received
@@ -291,7 +292,8 @@ def _form(request, desk: Desk, edition: Edition, now: datetime) -> IntakeForm:
 
 def _may_finish(request, edition: Edition) -> bool:
     """即办件 are finished on this page by who may also decide them; a general window takes in and accepts."""
-    return is_on_the_spot(edition) and rights(request.user).has(HANDLE, edition.office_id)
+    ours = is_on_the_spot(edition) and not deciding.is_decided_by_county(edition)
+    return ours and rights(request.user).has(HANDLE, edition.office_id)
 
 
 def _open(person: VisitPerson | None) -> Person | None:

@@ -15,7 +15,7 @@ BEGINNINGS = {"receive", "import_old"}
 
 def of_case(case: ServiceRequest) -> list[str]:
     """The faults of one case; empty when all is well."""
-    return [f"{case.number}: {fault}" for fault in (*_moves(case), *_history(case), *_dates(case))]
+    return [f"{case.number}: {fault}" for fault in (*_moves(case), *_history(case), *_dates(case), *_who_decided(case))]
 
 
 def _moves(case: ServiceRequest) -> list[str]:
@@ -53,6 +53,13 @@ def _dates(case: ServiceRequest) -> list[str]:
     read = deadlines.with_their_rows(ServiceRequest.objects.filter(pk=case.pk)).get()
     moved = deadlines.differing([read], calendar_for(case.township_id))
     return [f"stored {deadlines.told(was)}, computed {deadlines.told(now)}" for was, now in moved]
+
+
+def _who_decided(case: ServiceRequest) -> list[str]:
+    """What the county decides was never decided by the township."""
+    if case.edition is None or case.edition.entrusting_body or "转报" not in case.edition.mode:
+        return []
+    return ["the township decided what the county decides"] if Event.objects.filter(service_request=case, verb="decide").exists() else []
 
 
 def of_all() -> list[str]:

@@ -240,7 +240,8 @@ def test_mistake_14_a_refusal_names_reconsideration_and_court(world):
 
 def test_mistake_13_a_refusal_ends_the_clock_and_only_the_body_that_may_refuse_refuses(world):
     by_county = [{"issuer": "槐序县民政局", "documents": ["不予受理决定", "不予确认或不予批准决定"], "note": ""}]
-    edition = w.another_item(world, "MZ-782", documents_by=by_county)
+    through_its_system = {"mode": "自办", "implementing_body": "槐序县民政局", "entrusting_body": ""}
+    edition = w.another_item(world, "MZ-782", documents_by=by_county, **through_its_system)
     case = accepted(world, edition)
     grounds, now = Grounds("查明", "不符合条件", "社会救助暂行办法"), w.at("2026-11-12 10:00")
     with pytest.raises(Refused, match="槐序县民政局"):

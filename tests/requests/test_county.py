@@ -4,6 +4,7 @@ import pytest
 import time_machine
 
 from officials.models import User
+from officials.permissions import give_role
 from requests import documents, persons, tracking, verbs
 from requests.county import lists, stretch
 from requests.county import verbs as county
@@ -32,7 +33,7 @@ def world(db):
         {"title": "公示", "level": "village", "value": 7, "unit": "calendar_day", "counts": "pauses"},
         {"title": "审核确认", "level": "county", "value": 15, **DAYS},
     ]
-    text = content_of(built.low_income) | {"name": "高龄津贴", "steps": steps}
+    text = content_of(built.low_income) | {"name": "高龄津贴", "steps": steps, "entrusting_body": ""}
     built.allowance = w._publish(built.township, built.people, "MZ-010", text)
     return built
 
@@ -94,7 +95,7 @@ def test_mistake_15_forwarded_is_not_out_of_sight(world):
     case = forwarded(world, now="2026-11-10 10:00")
     shown = next_step(tracking.show(tracking.load(case.pk), w.at("2026-11-12 10:00")))
     assert BODY in shown and ("10 November" in shown or "11月10日" in shown)
-    with pytest.raises(Refused, match=r"[Cc]ounty|县"):
+    with pytest.raises(Refused, match=f"{BODY}.*(enter|登记)"):
         verbs.decide(case, "confirmed", by=official, now=w.at("2026-11-12 10:00"))
     with pytest.raises(Refused, match=BODY):
         county.forward(case, how="post", along=[], by=official, now=w.at("2026-11-12 10:00"))
@@ -118,6 +119,25 @@ def test_mistake_15_forwarded_is_not_out_of_sight(world):
         assert words in page, words
     row = Forwarding.objects.get()
     assert row.status == "decided" and "县局收件人" not in row.sealed
+
+
+def test_the_township_does_not_decide_what_the_county_decides(world):
+    """Refused before and after forwarding, to everybody here, with the body and the road; the page offers the road instead."""
+    case, official = taken_in_hand(world), stage.signed_in(fresh(world.people.official))
+    for outcome in ("confirmed", "refused"):
+        with pytest.raises(Refused, match=f"{BODY}.*(Forward|转报)"):
+            verbs.decide(case, outcome, words="不符合条件", by=world.people.official, now=w.at("2026-11-09 10:00"))
+    with time_machine.travel(w.at("2026-11-09 10:00"), tick=False):
+        page = official.get(f"/desk/{case.number}/").content.decode()
+        assert f"/desk/{case.number}/forward/" in page and f"/desk/{case.number}/decide/" not in page
+        refused = official.post(f"/desk/{case.number}/decide/", {"outcome": "confirmed", "seen": "in_hand"})
+        assert refused.status_code == 403 and BODY in refused.content.decode()
+    case.refresh_from_db()
+    assert (case.status, case.outcome) == ("in_hand", "")
+    own = w.new_case(world)
+    verbs.accept(own, by=world.people.clerk, now=w.MONDAY)
+    verbs.decide(own, "confirmed", by=world.people.official, now=w.at("2026-11-09 10:00"))
+    assert own.status == "decided", "the county entrusted the township with this one"
 
 
 def test_what_the_county_sends_back_is_ours_again_with_the_days_that_were_left(world):
@@ -208,20 +228,30 @@ def test_withdrawn_while_at_the_county_is_over_there_too(world):
 
 
 def test_a_stationed_office_takes_the_papers_over_at_its_own_window(world):
-    text = content_of(world.low_income) | {"name": "居住证", "mode": "派驻站所办理", "implementing_body": "槐序县公安局"}
+    text = content_of(world.low_income) | {
+        "name": "居住证", "mode": "派驻站所办理", "implementing_body": "槐序县公安局", "entrusting_body": "",
+    }  # fmt: skip
     case = w.new_case(world, edition=w._publish(world.township, world.people, "HJ-004", text))
     clerk, official = world.people.clerk, world.people.official
+    verbs.accept(case, by=clerk, now=w.MONDAY)
     with pytest.raises(AlreadyHandled):
         county.take_over(case, by=official, now=w.MONDAY)
+    leader = world.people.supervisor
+    give_role(leader, world.civil, "head", by=User.objects.job("setup"), now=w.MONDAY)
     county.hand_to_window(case, along=[], by=clerk, now=w.MONDAY)
     with pytest.raises(AlreadyHandled):
         county.hand_to_window(case, along=[], by=clerk, now=w.MONDAY)
     with pytest.raises(Refused):
         county.take_over(case, by=clerk, now=w.MONDAY)
+    with pytest.raises(Refused, match="综合受理窗口"):
+        verbs.decide(case, "confirmed", by=official, now=w.MONDAY)
     county.take_over(case, by=official, now=w.at("2026-11-02 10:00"))
     row = Forwarding.objects.get()
     assert (row.kind, row.received_at, row.ended_by) == ("window", w.at("2026-11-02 10:00"), official)
     assert persons.open_for(case, Document.objects.get(kind="forwarding").sealed, "document")["title"] == "转交单"
+    with pytest.raises(Refused, match="槐序县公安局"):
+        verbs.decide(case, "confirmed", by=leader, now=w.at("2026-11-03 10:00"))  # heads the office and is not of it
+    verbs.decide(case, "confirmed", by=official, now=w.at("2026-11-03 10:00"))
     with pytest.raises(Refused):
         county.hand_to_window(w.new_case(world), along=[], by=clerk, now=w.MONDAY)
 

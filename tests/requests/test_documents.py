@@ -62,7 +62,8 @@ def every_body_here(world):
                         business_seal=f"{name}政务服务专用章", decision_seal=f"{name}印章").save()  # fmt: skip
 
 
-def test_what_the_county_decides_is_not_written_here(world, case):
+def test_what_the_county_decides_is_not_written_here(world):
+    case = w.new_case(world, edition=w.another_item(world, "MZ-771", entrusting_body=""))
     with pytest.raises(Refused, match="槐序县民政局"):
         issued(case, K.DECISION, world.people.official)
 

@@ -72,7 +72,7 @@ def hold_the_receipt(page: Page, number: str) -> str:
 
 
 def work_it(official: Page, number: str, clock) -> None:
-    """The official finds it in the list with its date and its reasons, begins, and a week later decides."""
+    """The official finds it in the list with its date and its reasons, begins, carries it to the county and brings the result back."""
     follow(official, "我的办件")
     row = official.get_by_role("row").filter(has_text=number)
     expect(row).to_contain_text("绿灯")
@@ -83,14 +83,34 @@ def work_it(official: Page, number: str, clock) -> None:
     assert "2026年11月23日（周一）受理，当日不计入（民法典第二百零一条）" in read(official)
     press(official, "开始办理")
     assert "办理中" in read(official)
-    clock.turn_to("2026-11-30 15:00")  # six days later one signs in anew
+    expect(official.get_by_role("link", name="作出决定")).to_have_count(0)
+    official.get_by_text("现在不能做的，以及为什么").click()
+    assert "由槐序县民政局决定，镇里不作决定" in read(official)
+    clock.turn_to("2026-12-02 09:00")  # days later one signs in anew
+    open_the_case(official, number)
+    follow(official, "转报县里")
+    press(official, "转报县里")
+    assert "槐序县民政局" in read(official)
+    clock.turn_to("2026-12-09 15:00")
+    open_the_case(official, number)
+    follow(official, "登记县里签收")
+    official.get_by_label("县里签收日期").fill("2026-12-02")
+    official.get_by_label("签收人").fill("县局收件窗口")
+    press(official, "登记县里签收")
+    follow(official, "登记县里结果")
+    official.get_by_label("确认").check()
+    official.get_by_label("县里作出决定的日期").fill("2026-12-08")
+    official.get_by_label("县里文书的名称").fill("最低生活保障确认决定")
+    official.get_by_label("文号").fill("槐民〔2026〕8号")
+    press(official, "登记县里结果")
+    assert "已决定" in read(official)
+
+
+def open_the_case(official: Page, number: str) -> None:
+    """Signed in anew, from the list of one's own cases."""
     sign_in(official, "official")
     follow(official, "我的办件")
     follow(official, number)
-    follow(official, "作出决定")
-    official.get_by_label("确认").check()
-    press(official, "作出决定")
-    assert "已决定" in read(official)
 
 
 def follow_it(phone: Page, number: str, code: str) -> None:
@@ -102,7 +122,7 @@ def follow_it(phone: Page, number: str, code: str) -> None:
     press(phone, "查询")
     told = read(phone)
     assert "农村最低生活保障审核确认" in told and "请按约定的方式领取结果" in told
-    assert "2026年12月28日" in told and "2026年11月30日" in told
+    assert "2026年12月28日" in told and "2026年12月8日" in told
     assert "张" not in told and ZHANG[2] not in phone.content()
 
 
@@ -111,7 +131,7 @@ def see_what_is_late(supervisor: Page, late: str, done: str) -> None:
     follow(supervisor, "逾期与临期")
     row = supervisor.get_by_role("row").filter(has_text=late)
     expect(row).to_contain_text("红灯")
-    expect(row).to_contain_text("逾期5个工作日")  # one day for the township, the rest of the promise is the county's
+    expect(row).to_contain_text("逾期12个工作日")  # one day for the township, the rest of the promise is the county's
     assert done not in read(supervisor)
     follow(supervisor, "按站所")
     expect(supervisor.get_by_role("row").filter(has_text="人社窗口")).to_contain_text("1")
@@ -126,7 +146,7 @@ def read_the_trail(inspector: Page, number: str) -> str:
     follow(inspector, number)
     told = read(inspector)
     assert "收件2026年11月23日（周一）08：40 ·应接办" in told and "交甄关怀（QH0401）承办" in told
-    assert "作出决定2026年11月30日（周一）15：00 ·甄关怀" in told
+    assert "登记县里结果2026年12月9日（周三）15：00 ·甄关怀" in told
     assert "状态原为办理中→现为已决定" in told and "办理结果原为— →现为确认" in told
     assert ZHANG[0] not in told
     return inspector.content()
@@ -156,7 +176,7 @@ def test_one_case_from_the_first_question_to_the_last_look(phone, page, open_pag
     work_it(official, number, clock)
     follow_it(phone, number, code)
 
-    clock.turn_to("2026-12-01 09:00")
+    clock.turn_to("2026-12-10 09:00")
     see_what_is_late(sign_in(open_page(), "supervisor"), left_lying, done=number)
     trail = read_the_trail(sign_in(open_page(), "inspector"), number)
 

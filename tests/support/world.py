@@ -137,6 +137,7 @@ def _low_income_text(office, post, category) -> dict:
     return blank_content() | {
         "name": "农村最低生活保障审核确认", "name_en": "Subsistence allowance", "category": category, "office": office, "post": post,
         "item_type": "05", "mode": "镇初审转报", "implementing_body": "槐序县民政局", "handling": "promised",
+        "entrusting_body": "槐序县民政局",  # 县民政局委托镇政府审核确认: the township may decide it
         "legal_value": 30, "legal_unit": "working_day", "legal_start": "accepted", "legal_basis": "民发〔2021〕57号",
         "promised_value": 25, "promised_unit": "working_day", "promised_start": "accepted", "channels": ["窗口", "网上"],
         "privacy": {"sensitive": ["残疾信息"], "private": ["家庭经济状况"]},
