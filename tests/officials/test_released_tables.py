@@ -6,6 +6,7 @@ from pkgutil import iter_modules
 import pytest
 from django.apps import apps
 from django.db import migrations, models
+from django.db.migrations.loader import MigrationLoader
 
 from officials.audit import digests
 
@@ -38,3 +39,14 @@ def test_a_column_added_later_leaves_the_digests_of_old_rows_alone(app, module, 
     assert field.null and born is None or born == digests._left_out(field) and type(born) is type(digests._left_out(field)), (
         f"{app}.{operation.model_name}.{operation.name} is born {born!r}: old rows would get another digest"
     )
+
+
+@pytest.mark.once
+def test_a_new_installation_gets_the_tables_of_the_released_migrations():
+    """The short road (one drawing for each app) and the long one end in the same models."""
+    short, long = MigrationLoader(None), MigrationLoader(None, replace_migrations=False)
+    squashed = [key for key, one in short.disk_migrations.items() if one.replaces]
+    ends = [short.disk_migrations[key].replaces[-1] for key in squashed]
+    assert {app for app, _name in squashed} == set(OURS)
+    by_short, by_long = short.project_state(squashed), long.project_state(ends)
+    assert by_short.models == by_long.models

@@ -7,7 +7,7 @@ from portal.views import front
 from tests.portal.access import OK, TABLE
 from tests.support import stage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from tests.support import world as w
 from tests.support.browser import PHONE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 NEXT = "form[novalidate] button.button"
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from services.models import Edition
 from tests.stories.acting import NUMBER, fetched, find, follow, press, read, sign_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 ITEM, MATERIAL = "CL-001", "近期两寸白底照片"
 
 

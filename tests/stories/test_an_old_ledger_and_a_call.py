@@ -11,7 +11,7 @@ from requests.models import PhoneQuestion, ServiceRequest
 from tests.stories.acting import fetched, follow, press, read, sign_in
 from tests.support import world as w
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 # Columns: 旧编号, 收件日期, 姓名, 证件号, 电话, 村组, 事项, 站所, 承办人, 状态, 受理日期, 备注
 ROWS = (
     ["2024-017", date(2024, 3, 1), "王大娘", "990199195501010012", "12345678901", "稻香村", "MZ-001", "", "", "收件", None, "缺户口簿"],

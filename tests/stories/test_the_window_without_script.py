@@ -5,7 +5,7 @@ import pytest
 from tests.stories.acting import CODE, NUMBER, find, follow, press, printed, read, sign_in
 from tests.support import world as w
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def test_a_walk_in_and_its_receipt_without_script(open_page, village):
