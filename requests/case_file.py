@@ -67,6 +67,8 @@ IN_PANELS = frozenset({
     "note_county_receipt", "note_county_result", "county_returns", "urge_county", "note_urge_answer", "take_over",
     "issue_decision", "issue_closing", "issue_on_the_spot", "issue_delivery", "note_delivery", "use_seal", "void_document",
     "entrust", "suspend_mandate", "resume_mandate", "end_mandate",
+    "assemble_volume", "list_volume", "close_volume", "check_volume", "supplement_volume", "box_volume", "lend_volume",
+    "return_volume", "recall_volume",
 })  # fmt: skip
 # Behind the road, in the order of the page: what belongs to the same thing stands together.
 GROUPS: tuple[tuple[Any, frozenset[str]], ...] = (

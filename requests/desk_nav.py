@@ -24,6 +24,7 @@ ROOMS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("/desk/public-notices/", _("Public notices"), (HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/desk/seasons/", _("Batches"), (HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/desk/roll/", _("Roll of benefits"), (HANDLE, HEAD, SUPERVISE, INSPECT)),
+    ("/desk/archive/", _("Archive"), (TAKE_IN, HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/ledger/", _("Office ledger"), (HANDLE, HEAD, SUPERVISE, INSPECT)),
     ("/overdue/", _("Late and due soon"), (HEAD, SUPERVISE)),
     ("/desk/calendar/", _("Calendar"), (CALENDAR,)),

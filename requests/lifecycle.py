@@ -34,6 +34,8 @@ OPEN = UNACCEPTED | RUNNING
 # A public notice hangs before the decision or, where the item says so, after it (发放后补公示).
 NOTICED = RUNNING | {S.DECIDED, S.CLOSED}
 DONE = frozenset({S.DECIDED, S.CLOSED})
+# Whose file becomes a volume (归档). A case that was logged by mistake leaves none.
+ARCHIVED = frozenset(ServiceRequest.ENDED) - {S.VOIDED}
 # Of demands: with an office that answers for it; signed for; anything before the end.
 SIGNED = RUNNING | {S.FOLLOWING}
 PLACED = SIGNED | {S.DISPATCHED}
@@ -235,6 +237,21 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "anonymise": Move(gettext_lazy("Anonymise"), frozenset(ServiceRequest.ENDED), None, Who.HEAD),
     },
 }
+
+
+# 归档 (domain 16.8, 9.3): one volume a case. Questions and demands are kept as they are, for three years (domain 11.5).
+for _kind, _desk in ((Kind.APPLICATION, Who.DESK), (Kind.MEDIATION, Who.OFFICE)):
+    TRANSITIONS[_kind] |= {
+        "assemble_volume": Move(gettext_lazy("Begin the volume"), ARCHIVED, None, _desk),
+        "list_volume": Move(gettext_lazy("Count the pages, put the list right"), ARCHIVED, None, _desk),
+        "close_volume": Move(gettext_lazy("Close the volume"), ARCHIVED, None, _desk),
+        "check_volume": Move(gettext_lazy("Check the volume"), ARCHIVED, None, Who.HEAD),
+        "supplement_volume": Move(gettext_lazy("Add to the closed volume"), ARCHIVED, None, _desk),
+        "box_volume": Move(gettext_lazy("Put into a box"), ARCHIVED, None, _desk),
+        "lend_volume": Move(gettext_lazy("Lend the volume"), ARCHIVED, None, _desk),
+        "return_volume": Move(gettext_lazy("The volume is back"), ARCHIVED, None, _desk),
+        "recall_volume": Move(gettext_lazy("Ask for the volume back"), ARCHIVED, None, Who.HEAD),
+    }
 
 
 # 离岗: of every kind of case, until it has ended (requests.leaving).

@@ -95,6 +95,7 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]
     if facts.get("document"):
         said.append(str(facts["document"]))
     said += demand_facts.said_of(event)
+    said += _of_the_volume(facts, people)
     if facts.get("slip"):
         said.append(_("Paper slip %(number)s.") % {"number": facts["slip"]})
     if facts.get("item_before"):
@@ -112,6 +113,20 @@ def _noticed(event: Event) -> list[str]:
         said.append(_("Upheld.") if facts["upheld"] else _("Not upheld."))
     if event.verb == "end_public_notice":
         said.append(_("Objections: %(n)s, none upheld.") % {"n": facts["objections"]} if facts.get("objections") else _("No objection."))
+    return said
+
+
+def _of_the_volume(facts: dict[str, Any], people: dict[int, str]) -> list[str]:
+    """Of a volume (its number is said like every other one): its box, who borrowed it until when, whether it is whole."""
+    said = [_("Box %(number)s.") % {"number": facts["box"]}] if facts.get("box") else []
+    if facts.get("borrower"):
+        said.append(_("Borrower: %(name)s.") % {"name": people.get(facts["borrower"], "—")})
+    if facts.get("back_by"):
+        said.append(_("Back by %(on)s.") % {"on": _day(facts["back_by"])})
+    if facts.get("is_incomplete"):
+        said.append(_("Something is missing."))
+    if "is_whole" in facts:
+        said.append(_("All pages are there.") if facts["is_whole"] else _("Pages are missing."))
     return said
 
 
@@ -178,7 +193,10 @@ def _day(text: str) -> str:
     return say_date(date.fromisoformat(text))
 
 
+NAMED = ("before", "holder", "changed_by", "borrower")
+
+
 def _people_named(events: list[Event]) -> dict[int, str]:
     """Names of the people whom facts name by id, in one query; none when nobody is named."""
-    ids = {event.facts[key] for event in events for key in ("before", "holder", "changed_by") if isinstance(event.facts.get(key), int)}
+    ids = {event.facts[key] for event in events for key in NAMED if isinstance(event.facts.get(key), int)}
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}

@@ -14,6 +14,7 @@ from officials import staffing
 from officials.audit import together
 from officials.models import Office, User
 from requests import assigning, deadlines, extending, intake, messages, own_limits, parties, persons, refusing, special
+from requests.archive import keeping
 from requests.documents import issue
 from requests.intake import ID_CARD_LINE, Handed
 from requests.item_needs import needs_id
@@ -366,6 +367,9 @@ def anonymise(case: ServiceRequest, *, by: User, now: datetime) -> None:
     with change("anonymise", case, by=by, now=now) as work:
         if held_originals(work.case):
             raise Refused(_("First give back the originals."))
+        kept = keeping.why_not_forget(work.case, now)
+        if kept:
+            raise Refused(kept)
         work.redate = False
         work.case.anonymised_at = now
         # The event of this verb has no words, so it needs no key any more.

@@ -14,7 +14,20 @@ from officials import staffing
 from officials.forms import PlainCharField
 from officials.models import User
 from requests import assigning, persons, verbs
-from requests.forms import clock_rows, county, custody, demands, documents, joint, mediation, parties, public_notice, supplement, village
+from requests.forms import (
+    archive,
+    clock_rows,
+    county,
+    custody,
+    demands,
+    documents,
+    joint,
+    mediation,
+    parties,
+    public_notice,
+    supplement,
+    village,
+)
 from requests.forms.act_form import ActForm, Text, words_field
 from requests.forms.person import ID_CARD, AskedCharField, checked_number
 from requests.forms.refusing import Decide, RefuseIntake, Terminate
@@ -284,5 +297,6 @@ ROOMS: tuple[tuple[type[ActForm], ...], ...] = (
     mediation.FORMS,
     clock_rows.FORMS,
     village.FORMS,
+    archive.FORMS,
 )
 ACTS: dict[str, type[ActForm]] = {form.verb.replace("_", "-"): form for room in ROOMS for form in room}

@@ -17,3 +17,4 @@ from .mediation import *  # noqa: F401,F403
 from .village import *  # noqa: F401,F403
 from .home_visit import *  # noqa: F401,F403
 from .county import *  # noqa: F401,F403
+from .archive import *  # noqa: F401,F403

@@ -345,3 +345,87 @@ class BundleData:
     counted_on: date | None = None
     files: tuple[BundleFile, ...]
     copies: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VolumeLineData:
+    """A line of the 卷内目录. `place` runs on through the supplements; `pages` and `page_numbers` are empty without paper."""
+
+    place: int
+    number: str = ""
+    responsible: str = ""
+    title: str
+    dated: date | None = None
+    pages: int | None = None
+    page_numbers: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplementData:
+    """What was added behind a closed volume."""
+
+    added_on: date
+    by: str
+    reason: str
+    lines: tuple[VolumeLineData, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VolumeData:
+    """案卷: cover, 卷内目录 and 备考表 of one case. No more of a person than the masked name and number (domain 11.2)."""
+
+    head: Letterhead
+    number: str  # 档号; "" while the volume is not closed
+    case_number: str
+    title: str
+    category: str = ""
+    office: str
+    applicant: str = ""
+    id_number: str = ""  # masked
+    begun_on: date
+    ended_on: date
+    term: str
+    basis: str
+    is_confirmed: bool
+    box: str = ""
+    place: str = ""
+    lines: tuple[VolumeLineData, ...]
+    supplements: tuple[SupplementData, ...] = ()
+    missing: str = ""
+    remarks: str = ""
+    checked: str = ""
+    assembled_by: str
+    assembled_on: date
+    closed_by: str = ""
+    closed_on: date | None = None
+    checked_by: str = ""
+    checked_on: date | None = None
+    address: str  # where the electronic file is
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxedVolume:
+    """A volume in its box. One the reader may not see stands there with its number alone."""
+
+    number: str
+    title: str = ""
+    ended_on: date | None = None
+    pages: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxData:
+    """档案盒: label for the spine, cover with the volumes in it, 盒内备考表."""
+
+    head: Letterhead
+    number: str
+    fonds: str
+    office: str
+    year: int
+    term: str
+    place: str
+    volumes: tuple[BoxedVolume, ...]
+    printed_on: date
+    address: str

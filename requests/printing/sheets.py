@@ -12,6 +12,7 @@ from typing import Any
 from officials.typesetting import check_code, missing_glyphs_in, qr_svg, typeset
 from requests.printing import wording
 from requests.printing.contracts import (
+    BoxData,
     BundleData,
     ClosingData,
     CopyOutData,
@@ -25,6 +26,8 @@ from requests.printing.contracts import (
     ReceiptData,
     SlipsData,
     VisitData,
+    VolumeData,
+    VolumeLineData,
 )
 from requests.printing.visits import common_copies
 
@@ -211,6 +214,53 @@ def public_notice(data: NoticeData) -> bytes:
         "posted_on": wording.plain_day(data.posted_on),
     }
     return _set("public_notice", texts, data.address)
+
+
+def volume(data: VolumeData) -> bytes:
+    """案卷封面, 卷内目录, 备考表: three sheets of one volume."""
+    texts = (
+        _head("案卷", data.head, data.address)
+        | asdict(data)
+        | {
+            "begun_on": wording.plain_day(data.begun_on),
+            "ended_on": wording.plain_day(data.ended_on),
+            "assembled_on": wording.plain_day(data.assembled_on),
+            "closed_on": wording.plain_day(data.closed_on) if data.closed_on else "",
+            "checked_on": wording.plain_day(data.checked_on) if data.checked_on else "",
+            "lines": [_listed(line) for line in data.lines],
+            "pieces": sum(1 for line in data.lines if line.pages),
+            "pages": sum(line.pages or 0 for line in data.lines),
+            "supplements": [
+                asdict(one) | {"added_on": wording.plain_day(one.added_on), "lines": [_listed(line) for line in one.lines]}
+                for one in data.supplements
+            ],
+        }
+    )
+    return _set("archive_volume", texts, data.address, verbatim=frozenset({"number", "case_number", "page_numbers"}))
+
+
+def _listed(line: VolumeLineData) -> dict[str, Any]:
+    return asdict(line) | {"dated": line.dated.strftime("%Y%m%d") if line.dated else "", "pages": str(line.pages or "")}
+
+
+def archive_box(data: BoxData) -> bytes:
+    """脊背标签 to cut out, 盒封面 with the list of the volumes, and 盒内备考表."""
+    volumes = [
+        asdict(one) | {"ended_on": one.ended_on.strftime("%Y%m%d") if one.ended_on else "", "pages": str(one.pages or "")}
+        for one in data.volumes
+    ]
+    texts = (
+        _head("档案盒", data.head, data.address)
+        | asdict(data)
+        | {
+            "volumes": volumes,
+            "first": data.volumes[0].number if data.volumes else "",
+            "last": data.volumes[-1].number if data.volumes else "",
+            "pages": sum(one.pages or 0 for one in data.volumes),
+            "printed_on": wording.plain_day(data.printed_on),
+        }
+    )
+    return _set("archive_box", texts, data.address, verbatim=frozenset({"number", "first", "last", "fonds"}))
 
 
 def _set(layout: str, texts: dict[str, Any], address: str, *, verbatim: frozenset[str] = frozenset()) -> bytes:

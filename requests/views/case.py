@@ -16,6 +16,7 @@ from officials.calendar import calendar_for
 from officials.models import AccessRecord
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
 from requests import case_file, deadlines, persons, receipts, timeline, upper_copy, worklist
+from requests.archive.panel import panel as archive_panel
 from requests.clock import Kind
 from requests.county import lists as county_lists
 from requests.demands.panel import demand_panel, mediation_panel
@@ -42,7 +43,7 @@ PER_PAGE = 50
 PANELS: tuple[Build, ...] = (
     demand_panel, mediation_panel,
     people_of, village.panel, supplement_panel, joint_lists.panel, joint_lists.visits_panel, county_lists.panel, public_notice.panel,
-    documents_panel,
+    documents_panel, archive_panel,
 )  # fmt: skip
 SHOWN = (
     "item", "edition__item", "edition__post__holder", "edition__post__deputy", "holder__official", "first_asked", "intake_office",

@@ -123,7 +123,7 @@ def limits(request) -> HttpResponse:
     return render(request, "requests/demands/limits.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _heads_centre(user) -> bool:
+def heads_centre(user) -> bool:
     window = _window()
     return window is not None and heads_the_centre(user, window.pk)
 
@@ -163,6 +163,6 @@ def listing(request, kinds: tuple[str, ...], template: str, **more) -> HttpRespo
         "page_obj": page,
         "rows": worklist.rows(request.user, page.object_list, now),
         "takes_in": rights(request.user).has(TAKE_IN),
-        "heads_centre": _heads_centre(request.user),
+        "heads_centre": heads_centre(request.user),
     }
     return render(request, template, context | more)

@@ -176,6 +176,10 @@ ACTS = {
     "remove-extension": HEAD, "make-promised": DESK, "confirm-start": DESK,
 }  # fmt: skip
 ACTS |= {"arrive": DESK, "entrust": DESK, "suspend-mandate": DESK, "resume-mandate": DESK, "end-mandate": DESK, "bring-result": AGENT}
+ACTS |= {
+    "assemble-volume": DESK, "list-volume": DESK, "close-volume": DESK, "check-volume": HEAD, "supplement-volume": DESK,
+    "box-volume": DESK, "lend-volume": DESK, "return-volume": DESK, "recall-volume": HEAD,
+}  # fmt: skip
 OF_QUESTIONS = ("answer", "promise-call")
 OF_DEMANDS = {
     "show-the-way": DISPATCH, "solve-on-the-spot": DISPATCH,
@@ -374,6 +378,20 @@ HOME_VISITS = (
     Address(AT_HOME + r"sheet\.pdf$", "/desk/home-visits/{wish}/sheet.pdf", None, OF_WISH),
     Address(AT_HOME + "(?P<word>told|done|not-met|not-needed)/$", "/desk/home-visits/{wish}/told/", None, OF_WISH),
 )
+BOX = r"^desk/archive/boxes/(?P<number>[0-9]{6,12}-[0-9]{4}-DH[0-9]{1,9})/"
+# The volume of the table is one of a case that `first_asked` did not take in, its box one of the civil office.
+OF_VOLUME = only(WHOLE - AGENT, MISSING)
+OF_BOX = only(OF_CIVIL, MISSING)
+ARCHIVE = (
+    Address("desk/archive/", "/desk/archive/", only(WINDOW | LISTS)),
+    Address("desk/archive/boxes/", "/desk/archive/boxes/", only(WINDOW | LISTS), only(WINDOW)),
+    Address(BOX + "$", "/desk/archive/boxes/{box}/", OF_BOX, only(OFFICE, MISSING) | dict.fromkeys(OF_CIVIL - OFFICE, FORBIDDEN)),
+    Address(BOX + r"label\.pdf$", "/desk/archive/boxes/{box}/label.pdf", OF_BOX),
+    Address("desk/archive/loans/", "/desk/archive/loans/", only(WINDOW | LISTS), only(KEEPERS)),
+    Address("desk/archive/rules/", "/desk/archive/rules/", only(CALENDAR), only(CALENDAR)),
+    Address(r"^desk/(?P<number>[0-9]{6,12}-[0-9]{4}-[0-9]{6,9})/volume/$", "/desk/{filed}/volume/", OF_VOLUME),
+    Address(r"^desk/(?P<number>[0-9]{6,12}-[0-9]{4}-[0-9]{6,9})/volume\.pdf$", "/desk/{filed}/volume.pdf", OF_VOLUME),
+)
 MASTER_DATA = ("issuingbody", "user", "official", "post", "office", "window", "township")
 # Its figures are no secret to whoever works with cases in the township; the centre's supervisor planned it.
 OF_DAY = only(WINDOW | LISTS, MISSING)
@@ -427,6 +445,7 @@ ROOMS: dict[str, tuple[Address, ...]] = {
     "home visits": HOME_VISITS,
     "roll": ROLL,
     "seasons": SEASONS,
+    "archive": ARCHIVE,
     "editing": EDITING,
     "administration": ADMINISTRATION,
 }

@@ -217,6 +217,21 @@ EXPECTED = {
 }
 
 
+# 归档: of what ended and was no mistake. A mediation is the business of its office alone.
+for kind, desk in (("application", DESK), ("mediation", OFFICE)):
+    EXPECTED[kind] |= {
+        "assemble_volume": (ENDED - {"voided"}, desk),
+        "list_volume": (ENDED - {"voided"}, desk),
+        "close_volume": (ENDED - {"voided"}, desk),
+        "check_volume": (ENDED - {"voided"}, HEAD),
+        "supplement_volume": (ENDED - {"voided"}, desk),
+        "box_volume": (ENDED - {"voided"}, desk),
+        "lend_volume": (ENDED - {"voided"}, desk),
+        "return_volume": (ENDED - {"voided"}, desk),
+        "recall_volume": (ENDED - {"voided"}, HEAD),
+    }
+
+
 # Who passes on what a leaver held has no role on any case.
 for expected in EXPECTED.values():
     expected["holder_left"] = (ALL - ENDED, set())

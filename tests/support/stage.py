@@ -15,6 +15,9 @@ from officials.audit import together, verb
 from officials.models import Office, Post, User
 from officials.permissions import TAKE_IN, give_role, grant, revoke
 from requests import consulting, day_closing, persons, phone_questions, verbs
+from requests.archive import boxes as archive_boxes
+from requests.archive import verbs as archive
+from requests.archive.verbs import Own
 from requests.day import Day
 from requests.demands import moves
 from requests.demands.mediation import register_mediation
@@ -241,6 +244,18 @@ def _wish(world: w.World) -> str:
     return str(home.ask(asked, by=world.people.clerk, now=NOW).pk)
 
 
+def _volume(world: w.World, people) -> dict[str, str]:
+    """A case that was withdrawn, its file closed and put into a box."""
+    case, by = w.new_case(world, by=people["clerk"], person=SECRETIVE, materials={}), {"by": people["official"], "now": NOW}
+    verbs.withdraw(case, reason="不办了", **by)
+    archive.assemble_volume(case, **by)
+    archive.list_volume(case, {}, own=[Own("撤回申请书", 1)], **by)
+    archive.close_volume(case, missing="收件凭证存根未留", **by)
+    box = archive_boxes.make_box(world.civil, year=2026, term="D30", room="档案室", shelf="2柜", **by)
+    archive.box_volume(case, box, **by)
+    return {"filed": case.number, "box": box.number}
+
+
 def _words(world: w.World, people, case: ServiceRequest, question: ServiceRequest, visit: Visit) -> dict[str, str]:
     clerk = people["clerk"]
     slip = print_slips(world.reception, 2, by=clerk, now=w.MONDAY)[0]
@@ -252,7 +267,7 @@ def _words(world: w.World, people, case: ServiceRequest, question: ServiceReques
     return {
         "notice": _notice(world, case).number, "row": str(_row(world, case).pk),
         "batch": str(_batch(world, case).pk),
-        "rule": rule, "booking": booked, **_outing(world), "wish": _wish(world),
+        "rule": rule, "booking": booked, **_outing(world), **_volume(world, people), "wish": _wish(world),
         "number": case.number, "question": question.number, "visit": str(visit.pk), "slip": slip.number, "day_end": str(closed.pk),
         "asked": str(asked.pk), "item": world.low_income.item.code, "waiting_item": world.certificate.item.code,
         "office": world.civil.code, "official": "official", "staff_no": people["official"].staff_no,
