@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from officials.calendar import calendar_for
 from requests import deadlines
-from requests.lifecycle import TRANSITIONS
+from requests.lifecycle import ON_THE_WAY, TRANSITIONS
 from requests.models import Document, Event, ServiceRequest
 
 BEGINNINGS = {"receive", "import_old"}
@@ -85,9 +85,9 @@ def _document_numbers() -> list[str]:
 
 
 def _sums() -> list[str]:
-    """登记 = 在办 + 已决定未送达 + 已结束."""
+    """登记 = 村里在途 + 在办 + 已决定未送达 + 已结束."""
     by_status = Counter(dict(ServiceRequest.objects.order_by().values_list("status").annotate(n=Count("pk"))))
-    parts = [*ServiceRequest.OPEN, *ServiceRequest.UNDELIVERED, *ServiceRequest.ENDED]
+    parts = [*ON_THE_WAY, *ServiceRequest.OPEN, *ServiceRequest.UNDELIVERED, *ServiceRequest.ENDED]
     faults = [f"state {status!r} stands in no part of the sum" for status in by_status if status not in parts]
     if len(parts) != len(set(parts)):
         faults.append("a state stands in two parts of the sum")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import chinese_calendar
 
@@ -16,6 +17,7 @@ Span = tuple[dt.datetime, dt.datetime]
 LAST_DAY = dt.date(2026, 12, 31)
 
 
+@cache
 def is_workday(day: dt.date) -> bool:
     return bool(chinese_calendar.is_workday(day))
 
@@ -46,6 +48,42 @@ def due_day(start: dt.date, steps: Sequence[tuple[int, str]], pauses: Sequence[S
         while stopped(day) or not works(day):
             day += dt.timedelta(days=1)
     return day
+
+
+def due_moment(start: dt.datetime, steps: Sequence[tuple[int, str]], pauses: Sequence[Span] = (),
+               works: Callable[[dt.date], bool] = is_workday) -> dt.datetime:
+    """The last second of a limit whose steps may be days, months and hours; start and pauses in local time on full minutes."""
+    moment = start
+    for value, unit in steps:
+        if unit == "hour":
+            moment = _after_hours(moment, value, pauses)
+        else:
+            day = due_day(moment.date(), [(value, unit)], pauses, works)
+            moment = dt.datetime.combine(day, dt.time(23, 59, 59), start.tzinfo)
+    return moment
+
+
+def opening(moment: dt.datetime, opens: dt.time, closes: dt.time, works: Callable[[dt.date], bool] = is_workday) -> dt.datetime:
+    """When what was handed in at this moment counts as received: the first minute, from this one on, at which the centre is open."""
+    while not (works(moment.date()) and opens <= moment.time() <= closes):
+        moment += dt.timedelta(minutes=1)
+    return moment
+
+
+def _after_hours(moment: dt.datetime, hours: int, pauses: Sequence[Span]) -> dt.datetime:
+    """Minute by minute; a day limit ends a second before midnight, so the first stretch may be that one second."""
+    since = [((first - moment).total_seconds(), (last - moment).total_seconds()) for first, last in pauses]
+    left, now, to_the_minute = hours * 3600, 0, 60 - moment.second
+    while left:
+        stretch = to_the_minute if to_the_minute < left else left
+        for first, last in since:
+            if first <= now < last:
+                break
+        else:
+            left -= stretch
+        now += stretch
+        to_the_minute = 60
+    return moment + dt.timedelta(seconds=now)
 
 
 def due_minute(start: dt.datetime, hours: int, pauses: Sequence[Span] = ()) -> dt.datetime:
