@@ -4,7 +4,8 @@ An editor writes a draft and submits it; somebody else publishes it; the text be
 ever, because cases pin the edition they were accepted under (镇不能自行新增权力事项,编辑走"提出→审核→发布", domain 2.5).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,8 @@ from services.content import FIELDS, PARTS, content_of
 from services.models import Edition, Item
 
 Status = Edition.Status
+# Whoever did one of these has written in the draft.
+WRITING = ("write_draft", "add_blank", "replace_blank", "place_names", "remove_blank")
 
 
 class Refused(Exception):
@@ -56,7 +59,11 @@ def start_draft(item: Item, *, by: User, now: datetime, content: dict | None = N
         base = item.editions.filter(status=Status.PUBLISHED).first() or newest
         draft = Edition(item=item, number=newest.number + 1, base=base, author=by, created_at=now)
         text = content or (content_of(base) | {"change_note": ""})
-        return _write(draft, text)
+        _write(draft, text)
+        for blank in base.blanks.all():
+            blank.pk, blank._state.adding, blank.edition = None, True, draft
+            blank.save()
+        return draft
 
 
 def write_draft(edition: Edition, content: dict, *, by: User, now: datetime, seen: int | None = None) -> Edition:
@@ -72,6 +79,16 @@ def write_draft(edition: Edition, content: dict, *, by: User, now: datetime, see
         if seen is not None and seen != mark(edition):
             raise Overtaken(_("Somebody changed this draft while you were writing."))
         return _write(edition, content)
+
+
+@contextmanager
+def in_draft(edition: Edition, name: str, *, by: User, now: datetime) -> Iterator[Edition]:
+    """The frame of whatever else belongs to the text of a draft (its forms): one verb, the draft locked, right and state asked."""
+    with verb(name, by=by, now=now, subject=f"item:{edition.item.code}"):
+        edition = _reload(edition)
+        _may(by, EDIT, edition.office)
+        _from(edition, Status.DRAFT)
+        yield edition
 
 
 def submit(edition: Edition, *, by: User, now: datetime) -> Edition:
@@ -173,7 +190,7 @@ def wrote(edition: Edition, by: User) -> bool:
     """Whether this person had a hand in the text: began it, submitted it, or wrote in somebody else's draft."""
     if by.pk in (edition.submitted_by_id, edition.author_id):
         return True
-    written = ChainLink.objects.filter(verb="write_draft", subject=f"item:{edition.item.code}", actor_id=by.pk)
+    written = ChainLink.objects.filter(verb__in=WRITING, subject=f"item:{edition.item.code}", actor_id=by.pk)
     return written.filter(at__gte=edition.created_at).exists()
 
 

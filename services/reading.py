@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 from officials.models import Township, Whereabouts
 from officials.prepared import prepared
 from services.content import PARTS
-from services.models import ChannelRule, Edition, Item, LifeEvent
+from services.models import BlankForm, ChannelRule, Edition, Item, LifeEvent
 
 # Parts residents read; of the everyday words the first ones stand under the title, notes are for editors.
 _PARTS = ("materials", "steps", "conditions", "situations", "bases", "terms")
@@ -70,11 +70,11 @@ def everyday_names(name: str, words: list[str]) -> list[str]:
 
 def around(edition: Edition) -> SimpleNamespace:
     """What belongs to an edition: `.materials`, `.steps`, `.conditions`, `.situations`, `.bases` in their order, `.events`
-    (life events), `.rules` (of coming for somebody else), and office, township, post and persons as they are now:
+    (life events), `.rules` (of coming for somebody else), `.blanks` (empty forms), and office, township, post and persons as they are now:
     `.live["office__name"]`, …
     """
     rows = sorted(_whole(edition.pk), key=lambda row: row[:2])
-    found: dict[str, list[SimpleNamespace]] = {part: [] for part in (*_PARTS, "events", "rules", "live")}
+    found: dict[str, list[SimpleNamespace]] = {part: [] for part in (*_PARTS, "events", "rules", "blanks", "live")}
     for part, _position, values in rows:
         found[part].append(_row(values))
     edition.everyday_names = everyday_names(edition.name, [term.text for term in found["terms"]])
@@ -89,6 +89,7 @@ def _whole(edition_id: int):
     events = LifeEvent.objects.annotate(position=F("sort"))
     queries = [_rows("live", live, (*_AROUND, *_WHERE)), _rows("events", events, ("code", "name", "name_en"))]
     queries.append(_rows("rules", ChannelRule.objects.filter(is_in_force=True, township=_first_township()), _RULE))
+    queries.append(_rows("blanks", BlankForm.objects.filter(edition=edition_id), ("title", "material", "digest")))
     for part in _PARTS:
         model, fields = PARTS[part]
         rows = model.objects.filter(edition=edition_id)

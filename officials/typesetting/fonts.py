@@ -54,6 +54,24 @@ def _strings(data: Any) -> Iterator[str]:
             yield from _strings(value)
 
 
+def width_of(text: str) -> float:
+    """How wide a text is set on one line, in em of its size: 宋 where it has the character, else 黑, else a full square."""
+    return sum(_advance(char) for char in text)
+
+
+@cache
+def _advance(char: str) -> float:
+    if _is_invisible(char) and char not in " \u3000\u00a0":
+        return 0.0
+    point = ord(char)
+    for (starts, ends, glyphs), (units, widths) in zip(_coverage(), _widths(), strict=True):
+        place = bisect_right(starts, point) - 1
+        if place >= 0 and point <= ends[place]:
+            glyph = glyphs[place] + point - starts[place]
+            return widths[min(glyph, len(widths) - 1)] / units
+    return 1.0
+
+
 def _is_invisible(char: str) -> bool:
     selector = "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
     return selector or unicodedata.category(char) in _INVISIBLE
@@ -61,7 +79,7 @@ def _is_invisible(char: str) -> bool:
 
 def _is_covered(char: str) -> bool:
     point = ord(char)
-    for starts, ends in _coverage():
+    for starts, ends, _glyphs in _coverage():
         place = bisect_right(starts, point) - 1
         if place >= 0 and point <= ends[place]:
             return True
@@ -69,32 +87,50 @@ def _is_covered(char: str) -> bool:
 
 
 @cache
-def _coverage() -> tuple[tuple[list[int], list[int]], ...]:
-    """For each font the sorted first and last code points of its runs of glyphs."""
+def _coverage() -> tuple[tuple[list[int], list[int], list[int]], ...]:
+    """For each font the sorted first and last code points of its runs of glyphs, and the first glyph of each."""
     return tuple(_runs(path.read_bytes()) for path in font_files())
 
 
-def _runs(font: bytes) -> tuple[list[int], list[int]]:
+def _runs(font: bytes) -> tuple[list[int], list[int], list[int]]:
     """Read the segmented coverage (format 12) of one OpenType file."""
     start = _character_map(font)
     (groups,) = struct.unpack_from(">I", font, start + 12)
-    starts, ends = [], []
+    starts, ends, glyphs = [], [], []
     for group in range(groups):
         first, last, glyph = struct.unpack_from(">III", font, start + 16 + 12 * group)
         if glyph:  # glyph 0 is the empty box
             starts.append(first)
             ends.append(last)
-    return starts, ends
+            glyphs.append(glyph)
+    return starts, ends, glyphs
 
 
 def _character_map(font: bytes) -> int:
     """Where in the file the full-Unicode subtable of `cmap` begins."""
-    (tables,) = struct.unpack_from(">H", font, 4)
-    directory = (struct.unpack_from(">4sIII", font, 12 + 16 * table) for table in range(tables))
-    cmap = next(offset for tag, _, offset, _ in directory if tag == b"cmap")
+    cmap = _tables(font)[b"cmap"]
     (subtables,) = struct.unpack_from(">H", font, cmap + 2)
     for subtable in range(subtables):
         platform, encoding, offset = struct.unpack_from(">HHI", font, cmap + 4 + 8 * subtable)
         if (platform, encoding) == _WINDOWS_UCS4:
             return cmap + offset
     raise ValueError("the font has no character map for all of Unicode")
+
+
+def _tables(font: bytes) -> dict[bytes, int]:
+    """Where in the file each table begins."""
+    (count,) = struct.unpack_from(">H", font, 4)
+    return {tag: offset for tag, _, offset, _ in (struct.unpack_from(">4sIII", font, 12 + 16 * place) for place in range(count))}
+
+
+@cache
+def _widths() -> tuple[tuple[int, list[int]], ...]:
+    """For each font its units to the em and the advance of each glyph; glyphs after the last have the last one's."""
+    return tuple(_advances(path.read_bytes()) for path in font_files())
+
+
+def _advances(font: bytes) -> tuple[int, list[int]]:
+    tables = _tables(font)
+    (units,) = struct.unpack_from(">H", font, tables[b"head"] + 18)
+    (count,) = struct.unpack_from(">H", font, tables[b"hhea"] + 34)
+    return units, [struct.unpack_from(">H", font, tables[b"hmtx"] + 4 * glyph)[0] for glyph in range(count)]

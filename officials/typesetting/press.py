@@ -41,6 +41,7 @@ def typeset(
     *,
     drawings: Mapping[str, str] | None = None,
     verbatim: frozenset[str] = frozenset(),
+    folder: Path | None = None,
     time_limit: float = TIME_LIMIT,
 ) -> bytes:
     """Set one layout with its data and give the PDF. The same data gives the same bytes.
@@ -48,14 +49,15 @@ def typeset(
     `layout` is a .typ file inside the project; the data reaches it as `data`. `drawings` are SVG texts (a QR code),
     kept apart because they are not to be read or mended as words. `verbatim` names the keys whose text keeps its
     punctuation as it was typed. A character without glyph is printed as 〓 and named at the foot of the sheet, to be
-    written in by hand; ask `missing_glyphs_in` first to warn the clerk.
+    written in by hand; ask `missing_glyphs_in` first to warn the clerk. A layout that places a file kept elsewhere stands
+    alone: with `folder` it reads the files of that folder, and nothing of the project.
     """
     lacking = missing_glyphs_in(data)
     content = _printable(data, str.maketrans(dict.fromkeys(lacking, LACKING)), verbatim)
     content["lacking"] = [f"U+{ord(char):04X}" for char in sorted(lacking)]
     content["drawings"] = dict(drawings or {})
     inputs = {"data": json.dumps(content, ensure_ascii=False)}
-    return _press().run(layout, inputs, time_limit)
+    return _press().run(layout, inputs, time_limit, folder)
 
 
 def _printable(value: Any, replacements: dict[int, str], verbatim: frozenset[str], exact: bool = False) -> Any:
@@ -77,7 +79,7 @@ def _with_break_points(run: re.Match[str]) -> str:
 
 
 class _Press:
-    """A compiler and the one thread that uses it: the compiler holds caches and must not be entered twice at a time."""
+    """The compilers and the one thread that uses them: they hold caches and must not be entered twice at a time."""
 
     def __init__(self) -> None:
         self.forked = False
@@ -85,13 +87,14 @@ class _Press:
         self._renew()
 
     def _renew(self) -> None:
-        self._compiler: typst.Compiler | None = None
+        self._compiler: typst.Compiler | None = None  # of the project's layouts
+        self._placer: typst.Compiler | None = None  # of layouts that stand alone: a compiler keeps the root it was last given
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="typesetting")
 
-    def run(self, layout: Path, inputs: dict[str, str], time_limit: float) -> bytes:
+    def run(self, layout: Path, inputs: dict[str, str], time_limit: float, folder: Path | None = None) -> bytes:
         if self.forked:
             raise RuntimeError("printing is not possible in a child forked from a process that has printed; spawn it instead")
-        job = self._thread.submit(self._compile, layout, inputs)
+        job = self._thread.submit(self._compile, layout, inputs, folder)
         try:
             return job.result(timeout=time_limit)
         except TookTooLong as error:
@@ -100,10 +103,14 @@ class _Press:
         except typst.TypstError as error:
             raise SheetNotPrinted(_("The sheet could not be printed. Nothing was lost; please tell the administrator.")) from error
 
-    def _compile(self, layout: Path, inputs: dict[str, str]) -> bytes:
-        if self._compiler is None:
-            self._compiler = _new_compiler()
-        pdf = self._compiler.compile(layout.resolve(), format="pdf", sys_inputs=inputs, timestamp=0)
+    def _compile(self, layout: Path, inputs: dict[str, str], folder: Path | None) -> bytes:
+        if folder is None:
+            self._compiler = self._compiler or _new_compiler()
+            pdf = self._compiler.compile(layout.resolve(), format="pdf", sys_inputs=inputs, timestamp=0)
+        else:
+            self._placer = self._placer or _new_compiler()
+            root = folder.resolve()
+            pdf = self._placer.compile(layout.read_bytes(), root=root, format="pdf", sys_inputs=inputs, timestamp=0)
         if not isinstance(pdf, bytes):
             raise TypeError("one PDF was expected of the typesetter")
         return pdf
@@ -118,12 +125,16 @@ class _Press:
 
 
 def _new_compiler() -> typst.Compiler:
-    fonts = typst.Fonts(
+    return typst.Compiler(root=PROJECT, font_paths=_fonts())
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
         font_paths=[str(folder) for folder in sorted({path.parent for path in font_files()})],
     )
-    return typst.Compiler(root=PROJECT, font_paths=fonts)
 
 
 @cache

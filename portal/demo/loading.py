@@ -14,7 +14,7 @@ from officials.audit import together, verb
 from officials.models import CalendarDay, CalendarYear, Office, Township, User, Whereabouts
 from officials.staffing import say_where
 from officials.workdays import fixed_public_holidays
-from portal.demo import bodies, cast, people, story
+from portal.demo import blanks, bodies, cast, people, story
 from services import channel_rules, publication
 from services.importing import applying, founding
 from services.importing.reading import read
@@ -85,6 +85,7 @@ def _catalogue(township: Township, people_: dict[str, User], start: datetime) ->
     channel_rules.fill_rules(township, json.loads(CHANNEL_RULES.read_text("utf-8")), by=editor, now=start)
     reading = read(CATALOGUE.read_bytes())
     report = applying.apply(reading, township=township, by=editor, now=start)
+    blanks.attach(report.drafts, by=editor, now=start)
     refused = publication.batch(report.drafts, partial(publication.submit, by=editor, now=start))
     refused += publication.batch(report.drafts, partial(publication.publish, by=reviewer, now=start + timedelta(hours=2)))
     if refused:

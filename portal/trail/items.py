@@ -11,7 +11,7 @@ from portal.trail.lines import Entry, Line, access_lines, history_lines, person,
 from portal.trail.words import Names, changes, pairs
 from requests.reasons import say_moment
 from services.content import PARTS
-from services.models import Edition, Item
+from services.models import BlankForm, Edition, Item
 
 
 def editions(item: Item) -> list[dict]:
@@ -35,6 +35,7 @@ def trail(item: Item) -> list[Entry]:
         *history_lines(Item, item.history.order_by("history_id"), names, _("Item changed")),
         *_edition_lines(item, names),
         *(line for model, _fields in PARTS.values() for line in _part_lines(model, edition_ids, names)),
+        *_part_lines(BlankForm, edition_ids, names),
         *access_lines(AccessRecord.objects.filter(subject=subject).select_related("by").order_by("id")),
     ]
     entries = told(lines, subject)

@@ -7,12 +7,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from officials import pictures
 from officials.forms import PlainCharField
 from officials.models import Office, User
 from officials.permissions import HANDLE, HEAD, rights
 from requests import assigning
 from requests.forms.act_form import ActForm, words_field
-from requests.joint import pictures, tasks, visits
+from requests.joint import tasks, visits
 from requests.models import SiteVisit, Task
 from requests.permissions import tasks_of
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from officials import pictures
 from officials.models import User
 from officials.privacy.sealing import SealBroken, open_bytes, seal_bytes
 from requests import persons
-from requests.joint import pictures
 from requests.models import ServiceRequest, SiteVisit, VisitPhoto
 
 CONTENT_TYPES = {VisitPhoto.Kind.JPEG: "image/jpeg", VisitPhoto.Kind.PNG: "image/png"}

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from officials import pictures
 from officials.models import User
 from officials.permissions import HANDLE, rights
 from requests import messages, persons
 from requests.documents import Paper, Part, issue
-from requests.joint import photos, pictures, tasks
+from requests.joint import photos, tasks
 from requests.lifecycle import AlreadyHandled, Change, Refused, change
 from requests.models import Document, ServiceRequest, SiteVisit, Task
 from requests.printing import wording

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from officials.permissions import EDIT, PUBLISH, rights
@@ -236,10 +237,25 @@ def _compared(request, shown: Item, *, bound: Form | None = None, status: int = 
     context: dict[str, Any] = {"item": shown, "before": before, "after": after, "editions": list(editions.values()), "newest": after}
     if before is not None:
         found = compare(content_of(before), content_of(after))
-        context |= {"compared": found, **_shown(found)}
+        context |= {"compared": found, **_shown(found), "blanks": _blanks(before, after)}
     if after.status == Status.IN_REVIEW:
         context |= _moves(request.user, after) | _review_forms(bound) | {"form": bound}
     return render(request, "services/editing/compare.html", context, status=status)
+
+
+def _blanks(before: Edition, after: Edition) -> list[dict[str, Any]]:
+    """Forms that came, changed or went between two texts; one is known again by its title."""
+    old, new = ({blank.title: blank for blank in edition.blanks.all()} for edition in (before, after))
+    found = []
+    for title in dict.fromkeys((*new, *old)):
+        was, now = old.get(title), new.get(title)
+        what = {name: was is not None and now is not None and getattr(was, name) != getattr(now, name) for name in _OF_A_BLANK}
+        if was is None or now is None or any(what.values()):
+            found.append({"title": title, "was": was, "is": now, "changed": [_OF_A_BLANK[name] for name in what if what[name]]})
+    return found
+
+
+_OF_A_BLANK = {"digest": gettext_lazy("file"), "material": gettext_lazy("material that it is"), "places": gettext_lazy("named places")}
 
 
 def _newest(editions: dict[int, Edition]) -> Edition:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from officials.publicpages import public_page
 from services import item_markup, item_page, reading
 from services.channel_rules import rules_of
-from services.models import Edition
+from services.models import BlankForm, Edition
 from services.saying import in_language, say_date
 
 
@@ -61,6 +61,7 @@ def item_context(edition: Edition, code: str, language: str) -> dict[str, Any]:
         "materials": item_markup.material_rows(item_page.materials(parts.materials), zh),
         "flow": item_markup.flow_rows(item_page.drawing(parts.steps), zh),
         "channel": rules_of(parts.rules, code),
+        "blanks": [{"title": row.title, "material": row.material, "key": BlankForm(digest=row.digest).key} for row in parts.blanks],
         "conditions": parts.conditions,
         "situations": parts.situations,
         "bases": parts.bases,

@@ -117,6 +117,7 @@ FRONT = (
     Address("preferences/", "/preferences/?lang=en&next=/", public()),
     Address("services/", "/services/", public()),
     Address("services/<str:code>/", "/services/{item}/", public()),
+    Address("services/<str:code>/forms/<slug:key>.pdf", "/services/{item}/forms/0000.pdf", dict.fromkeys(ACTORS, MISSING)),
     Address("officials/", "/officials/", public()),
     Address("officials/<slug:code>/", "/officials/{official}/", public()),
     Address("offices/<str:code>/", "/offices/{office}/", public()),
@@ -145,6 +146,10 @@ CASES = (
     Address(CASE + "reveal/$", "/desk/{number}/reveal/", of_case(IN_FULL), of_case(IN_FULL), {"reason": "call"}, shows_on_post=PERSON),
     Address(CASE + "copy-out/$", "/desk/{number}/copy-out/", of_case(WHOLE), of_case(IN_FULL), {"reason": "upper"}, shows_on_post=PERSON),
     Address(CASE + "text/$", "/desk/{number}/text/", of_case(WHOLE)),
+    Address(CASE + "forms/$", "/desk/{number}/forms/", of_case(IN_FULL)),
+    Address(
+        CASE + r"forms/(?P<which>general|[1-9][0-9]?)\.pdf$", "/desk/{number}/forms/general.pdf", of_case(IN_FULL), of_case(IN_FULL)
+    ),
     # The case of the table has no picture.
     Address(CASE + "photos/(?P<name>[0-9a-f]{32})/$", "/desk/{number}/photos/" + "0" * 32 + "/", only(NOBODY, MISSING) | NOT_WHOLE),
     Address(CASE + "new-code/$", "/desk/{number}/new-code/", of_case(KNOWS)),
@@ -271,6 +276,7 @@ SUPERVISION = (
     Address("audit/item/<str:code>/", "/audit/item/{item}/", only(INSPECTOR)),
 )
 ITEM = rf"^editing/{CODE}/"
+NO_FORM = only(NOBODY) | dict.fromkeys(ROOM, MISSING)
 EDITING = (
     Address("editing/", "/editing/", only(ROOM)),
     Address("editing/batch/", "/editing/batch/", only(ROOM), only(ROOM)),
@@ -290,6 +296,18 @@ EDITING = (
     Address(ITEM + "publish/$", "/editing/{waiting_item}/publish/", None, only(REVIEWER)),
     Address(ITEM + "discard/$", "/editing/{item}/discard/", None, only(EDITOR)),
     Address(ITEM + "retire/$", "/editing/{item}/retire/", None, only(REVIEWER)),
+    Address(ITEM + "forms/$", "/editing/{item}/forms/", only(ROOM), only(EDITOR)),
+    # No text of the table has a form: whoever comes into the room finds none.
+    *(
+        Address(ITEM + f"forms/{ROW}/{pattern}", f"/editing/{{item}}/forms/1/{example}", get, post)
+        for pattern, example, get, post in (
+            ("$", "", NO_FORM, NO_FORM),
+            (r"(?P<page>[1-9][0-9]?)\.png$", "1.png", NO_FORM, None),
+            (r"preview\.pdf$", "preview.pdf", NO_FORM, None),
+            ("file/$", "file/", None, NO_FORM),
+            ("remove/$", "remove/", None, NO_FORM),
+        )
+    ),
 )
 SHEET = r"(?P<number>[0-9]{6,12}-[0-9]{4}-GS[0-9]{1,9})/"
 # Who may read the sheet of the office without working there may not post it.

@@ -8,9 +8,10 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from officials import pictures
 from officials.models import Message, User
 from requests import persons, verbs
-from requests.joint import photos, pictures, visits
+from requests.joint import photos, visits
 from requests.lifecycle import Refused
 from requests.models import Document, SiteVisit, VisitPhoto
 from requests.persons import Person
