@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from officials.models import User
-from requests import extending, lifecycle, own_limits, parties, persons, special, verbs
+from requests import before_acceptance, extending, lifecycle, own_limits, parties, persons, special, verbs
 from requests.county import deciding
 from requests.county import verbs as carrying
+from requests.item_needs import village_notice_step
 from requests.lifecycle import TRANSITIONS
 from requests.materials import Line, told_once
 from requests.models import MaterialReceipt, Party, ServiceRequest, Task
@@ -35,14 +36,15 @@ ORDER = (
     "sign_for", "first_contact", "co_answer", "answer_demand", "close_demand", "rework", "keep_following", "extend_demand",
     "return_demand", "designate", "show_the_way",
     "note_consent", "name_mediator", "reach_agreement", "note_performance", "fail_mediation", "tell_police", "refuse_mediation",
-    "arrive", "accept", "start", "confirm_start", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",
+    "arrive", "accept", "start", "confirm_start",
+    "note_village_notice", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",
     "finish_task", "begin_task", "skip_task",
     "forward", "hand_to_window",
     "decide", "close", "bring_result",
     "answer", "promise_call", "approve_second_notice", "refuse_second_notice", "take_materials", "ask_materials",
     "correct_notice", "acknowledge_notice", "ask_again", "verify_promise", "reply_to_fault",
     "begin_procedure", "end_procedure", "ask_extension", "extend", "remove_extension", "make_promised",
-    "add_note", "log_objection", "assign",
+    "add_note", "log_objection", "waive_public_notice", "assign",
     "give_task",
     "hand_over", "give_back",
     "note_household", "note_authorisation", "note_in_person", "note_relatives", "add_party", "change_party", "remove_party",
@@ -58,7 +60,9 @@ NEXT = {
     S.FOLLOWING: ("answer_demand",),
     S.AWAITING_MATERIALS: ("take_materials",),
     S.ACCEPTED: ("confirm_start", "start", "first_contact", "answer_demand", "name_mediator"),
-    S.IN_HAND: ("decide", "forward", "answer", "answer_demand", "reach_agreement"),
+    S.IN_HAND: (
+        "decide", "forward", "end_public_notice", "note_posted", "begin_public_notice", "answer", "answer_demand", "reach_agreement",
+    ),
     S.DECIDED: ("return_original", "close", "close_demand", "note_performance"),
 }
 # Offered in the panel of their room, beside what they are about, and not among the steps of the case.
@@ -83,7 +87,8 @@ GROUPS: tuple[tuple[Any, frozenset[str]], ...] = (
         "print_authorisation", "correct",
     })),
     (gettext_lazy("Public notice"), frozenset({
-        "begin_public_notice", "note_posted", "log_objection", "settle_objection", "end_public_notice",
+        "note_village_notice", "begin_public_notice", "note_posted", "log_objection", "settle_objection", "end_public_notice",
+        "waive_public_notice",
     })),
     (gettext_lazy("Tasks of other offices"), frozenset({"begin_task", "skip_task", "give_task"})),
     (gettext_lazy("Originals"), frozenset({"return_original", "send_original", "original_back"})),
@@ -160,6 +165,7 @@ def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) ->
     noticed = standing.of(case)
     people = persons.parties_of(case) if case.has_checklist else []
     pointless, not_now = offers.of(case, user, lines, now)
+    lacking = before_acceptance.lacking(case) if case.status in lifecycle.UNACCEPTED else []
     possible, greyed = [], {}
     for name in ORDER:
         if name not in refused or name in IN_PANELS or name in pointless or noticed.is_pointless(name):
@@ -168,15 +174,14 @@ def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) ->
             continue
         label = str(TRANSITIONS[case.kind][name].label)
         reason = refused[name] or not_now.get(name, "") or not_yet(name, lines)
-        reason = reason or noticed.not_yet(name) or _not_yet_of_people(name, case)
+        reason = reason or noticed.not_yet(name, timezone.localdate(now)) or _not_yet_before_acceptance(name, lacking)
         if reason:
             greyed.setdefault(reason, Greyed(reason)).labels.append(label)
         else:
             url = f"{case.get_absolute_url()}{name.replace('_', '-')}/"
             possible.append(Action(name, label, url, False, name in BY_BUTTON, name in DANGER))
-    lacking = [verb for verb, _sentence in parties.lacking_for_acceptance(case)] if case.status in lifecycle.UNACCEPTED else []
     following = NEXT.get(case.status, ())
-    return Moves(_with_the_next_first(possible, (*lacking, *following)), list(greyed.values()))
+    return Moves(_with_the_next_first(possible, (*(verb for verb, _sentence in lacking), *following)), list(greyed.values()))
 
 
 def _is_pointless(name: str, case: ServiceRequest, lines: list[Line], people: list[Party]) -> bool:
@@ -200,13 +205,13 @@ def _is_pointless(name: str, case: ServiceRequest, lines: list[Line], people: li
         return not _held(lines, is_away=name == "original_back")
     if name in OF_PEOPLE:
         return not parties.means_something(name, case, people)
-    if name in OF_THE_CLOCK:
-        return not OF_THE_CLOCK[name](case)
+    if name in OF_SOME:
+        return not OF_SOME[name](case)
     return name in ("take_materials", "ask_materials") and not lines
 
 
-# Verbs of the clock that only some cases have any use for: whether this one has.
-OF_THE_CLOCK: dict[str, Callable[[ServiceRequest], bool]] = {
+# Verbs that only some cases have any use for: whether this one has.
+OF_SOME: dict[str, Callable[[ServiceRequest], bool]] = {
     "begin_procedure": lambda case: case.edition_id is not None and bool(procedures_of(case.edition)),
     "end_procedure": lambda case: bool(special.running(case)),
     "ask_extension": lambda case: case.edition_id is not None and bool(extending.choices_of(case)),
@@ -214,6 +219,7 @@ OF_THE_CLOCK: dict[str, Callable[[ServiceRequest], bool]] = {
     "remove_extension": lambda case: bool(extending.granted(case)),
     "make_promised": own_limits.is_done_at_once,
     "confirm_start": own_limits.awaits_confirmation,
+    "note_village_notice": lambda case: case.edition_id is not None and village_notice_step(case.edition) is not None,
 }
 
 
@@ -232,9 +238,9 @@ def not_yet(name: str, lines: list[Line]) -> str:
     return ""
 
 
-def _not_yet_of_people(name: str, case: ServiceRequest) -> str:
-    """What a household has to say and sign first. What has to be done in person is refused by the verb: a refusal needs none of it."""
-    return " ".join(parties.not_yet_acceptable(case)) if name == "accept" else ""
+def _not_yet_before_acceptance(name: str, lacking: list[tuple[str, str]]) -> str:
+    """What has to be said, signed or hung first. What has to be done in person is refused by the verb: a refusal needs none of it."""
+    return " ".join(sentence for _verb, sentence in lacking) if name == "accept" else ""
 
 
 def _held(lines: list[Line], is_away: bool | None = None) -> list[str]:

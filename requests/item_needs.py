@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from officials import versions
-from services.models import Edition, Material, Situation
+from services.models import Edition, Material, Situation, Step
 
 # Words by which a material names an identity paper. The catalogue writes them out; there is no field for it.
 _IDENTITY_PAPERS = ("身份证", "户口簿", "户口本", "居住证", "社会保障卡", "医保电子凭证")
 _CARD = "身份证"
 _COMPARISON = "核对授权书"
 _RELATIVES = "relative-of-staff"  # key of the question in the item
+NOTICES = ("公示", "公告")  # words by which a step is a public notice
 _OF_ANOTHER = ("死者",)  # the card that is handed in for a death is not that of the applicant
 
 
@@ -40,7 +41,27 @@ def asks_relatives(edition: Edition | None) -> bool:
 
 def asks_before_acceptance(edition: Edition) -> bool:
     """Is there more to be said or signed than one page of the window can hold, so that nothing is accepted on it?"""
-    return edition.is_household and needs_member_authorisation(edition) or asks_relatives(edition)
+    if edition.is_household and needs_member_authorisation(edition) or asks_relatives(edition):
+        return True
+    return village_notice_step(edition) is not None
+
+
+def is_notice(step: Step) -> bool:
+    """Is this step a public notice? The catalogue says it in the title; there is no field for it."""
+    return any(word in step.title for word in NOTICES)
+
+
+def village_notice_step(edition: Edition) -> Step | None:
+    """村级公示: the notice that the item puts before acceptance; None where it puts none there."""
+    return _village_notices().get(edition.pk)
+
+
+def _read_village_notices() -> dict[int, Step]:
+    steps = Step.objects.filter(counts=Step.Counts.BEFORE).order_by("-position")
+    return {step.edition_id: step for step in steps if is_notice(step)}
+
+
+_village_notices = versions.Kept(versions.CATALOGUE, _read_village_notices)
 
 
 def _read() -> dict[str, frozenset[int]]:

@@ -126,6 +126,8 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "print_authorisation": Move(gettext_lazy("Authorisation letter, filled in"), OPEN, None, Who.DESK),
         "note_upper_number": Move(gettext_lazy("Enter the number in the upper system"), ANY_BUT_VOIDED, None, Who.DESK),
         "renew_secret": Move(gettext_lazy("Give a new tracking code"), ANY_BUT_VOIDED, None, Who.DESK),
+        "note_village_notice": Move(gettext_lazy("Record the village's notice"), UNACCEPTED, None, Who.DESK),
+        "waive_public_notice": Move(gettext_lazy("No public notice: the applicant is a minor"), RUNNING, None, Who.OFFICE),
         "begin_public_notice": Move(gettext_lazy("Begin the public notice"), NOTICED, None, Who.OFFICE),
         "note_posted": Move(gettext_lazy("The public notice was posted"), NOTICED, None, Who.OFFICE),
         "log_objection": Move(gettext_lazy("Log an objection"), NOTICED, None, Who.DESK),
@@ -262,7 +264,14 @@ for _moves in TRANSITIONS.values():
 
 
 class Refused(Exception):
-    """The move is not legal now, or not for this person, or something it needs is missing. The text is for the page."""
+    """The move is not legal now, or not for this person, or something it needs is missing. The text is for the page.
+
+    `first`: the verb that has to be done before; the page leads to it.
+    """
+
+    def __init__(self, sentence: str = "", *, first: str = "") -> None:
+        super().__init__(sentence)
+        self.first = first
 
 
 class StillMissing(Refused):

@@ -13,7 +13,7 @@ from requests.case_file import moment
 from requests.demands import facts as demand_facts
 from requests.lifecycle import TRANSITIONS
 from requests.materials import Line
-from requests.models import Event, ServiceRequest, SupplementNotice, WrittenPromise
+from requests.models import Event, ServiceRequest, SupplementNotice, VillageNotice, WrittenPromise
 from requests.permissions import tasks_of
 from requests.reasons import say_amount, say_date, say_span
 from requests.refusing import Cause
@@ -109,6 +109,10 @@ def _noticed(event: Event) -> list[str]:
     said = [str(facts["notice"])] if facts.get("notice") else []
     if facts.get("first_on") and facts.get("last_on"):
         said.append(say_span(date.fromisoformat(facts["first_on"]), date.fromisoformat(facts["last_on"])))
+    if facts.get("village_outcome") in VillageNotice.Outcome.values:
+        said.append(str(VillageNotice.Outcome(facts["village_outcome"]).label))
+    if facts.get("proposes_refusal"):
+        said.append(_("Proposed: to refuse it."))
     if "upheld" in facts:
         said.append(_("Upheld.") if facts["upheld"] else _("Not upheld."))
     if event.verb == "end_public_notice":

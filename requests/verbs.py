@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from officials import staffing
 from officials.audit import together
 from officials.models import Office, User
-from requests import assigning, deadlines, extending, intake, messages, own_limits, parties, persons, refusing, special
+from requests import assigning, before_acceptance, deadlines, extending, intake, messages, own_limits, parties, persons, refusing, special
 from requests.archive import keeping
 from requests.documents import issue
 from requests.intake import ID_CARD_LINE, Handed
@@ -163,9 +163,9 @@ def accept(
             raise Refused(_("A second list waits for the head. It has to be settled before the case is accepted."))
         missing = missing_lines(work.case)
         promise = promises.tolerate(work, missing, promised) if missing else None
-        unsaid = parties.not_yet_acceptable(work.case)
+        unsaid = before_acceptance.lacking(work.case)
         if unsaid:
-            raise StillMissing(" ".join(unsaid))
+            raise StillMissing(" ".join(sentence for _verb, sentence in unsaid), first=unsaid[0][0])
         promises.declare(work, promised)
         work.case.accepted_at, work.case.accepted_by = at or notices.whole_at(work.case) or now, by
         was_awaited, work.case.status = work.case.status == S.AWAITING_MATERIALS, S.ACCEPTED
@@ -249,9 +249,9 @@ def decide(
 def write_outcome(work: Change, outcome: str, *, at: datetime, deceased: str = "", died_on: date | None = None) -> None:
     """What was decided at `at`, here or with the county, and what follows for the roll. Raises Refused while something is in the way."""
     case, by, now = work.case, work.by, work.now
-    sentence = standing.why_not_decide(case, outcome)
+    sentence = standing.why_not(case, standing.DECIDE, is_favourable=outcome != Outcome.REFUSED)
     if sentence:
-        raise Refused(sentence)
+        raise Refused(sentence, first="begin_public_notice")
     tasks.refuse_while_open(case)
     undone = parties.not_yet_decidable(case) if outcome != Outcome.REFUSED else []
     if undone:

@@ -21,11 +21,15 @@ from requests import intake, own_limits, parties, verbs
 from requests.county import deciding, stretch
 from requests.county import verbs as county
 from requests.intake import Handed, Intake
-from requests.item_needs import asks_relatives
+from requests.item_needs import NOTICES, asks_relatives, village_notice_step
 from requests.joint import tasks
 from requests.models import Document, MaterialReceipt, ServiceRequest, Task
 from requests.persons import PartyPerson
 from requests.procedures import Procedure, procedures_of
+from requests.public_notice import days, rules
+from requests.public_notice import standing as notices
+from requests.public_notice import verbs as notice_verbs
+from requests.public_notice import village as village_notices
 from requests.refusing import Grounds, TheirPaper, outcomes_of, who_refuses
 from requests.supplement.notices import Telling
 from services.models import Edition
@@ -40,6 +44,11 @@ REASONS = {
     "missing": ("请补齐清单所列材料后再来，一次补齐即可",),
     "correct": ("名字写错一个字",),
 }
+# What a sheet says where the case does not know it.
+POSTED = {
+    "村组": "第二组", "结果": "初审通过", "金额": "按标准发放", "补贴额": "按标准发放", "面积": "4亩", "机具型号": "微耕机",
+    "申请事项": "残疾人证新办", "字号": "禾香作坊", "地址": "禾兴街", "食品类别": "糕点",
+}  # fmt: skip
 QUESTIONS = (
     ("低保要带哪些材料？", "告知材料清单，并发了办事指南。"), ("医保今年交多少？", "告知缴费标准和截止时间。"),
     ("建房手续要多久？", "告知承诺时限和流程。"), ("残疾证换证在哪办？", "告知窗口和电话。"), ("老年证多久能拿到？", "告知当场可办。"),
@@ -205,6 +214,7 @@ def _accept(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> No
     if _card_awaited(case):
         verbs.take_materials(case, {}, id_shown=True, by=desk, now=now)
     _take_down_the_household(case, desk, now)
+    _what_hung_in_the_village(scene, case, desk, now)
     verbs.accept(case, by=desk, now=now)
     if own_limits.awaits_confirmation(case):
         verbs.confirm_start(case, confirmed_on=timezone.localdate(now), words="电话确认", by=desk, now=now)
@@ -217,14 +227,18 @@ def _accept(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> No
         upper = f"HX{now:%Y%m%d}{case.pk:06d}"
         scene.later(begin + timedelta(minutes=20), lambda at: verbs.note_upper_number(case, upper, by=case.holder, now=at))
     decided_at = _decision_day(scene, case, begin)
-    stopping = [one for one in procedures_of(case.edition) if one.stops and one.value and not one.code.startswith("law")]
+    stopping = [
+        one for one in procedures_of(case.edition)
+        if one.stops and one.value and not one.code.startswith("law") and not any(word in one.name for word in NOTICES)
+    ]  # fmt: skip
     if stopping and scene.dice.random() < 0.3:
         decided_at = _with_a_procedure(scene, case, stopping[0], begin)
+    if notices.needed_before(case.edition):
+        scene.later(_next(scene, begin, 1), lambda at: _post_a_notice(scene, case, at))
     if stretch.goes_to_county(case.edition):
         own = max(scene.calendar.between(timezone.localdate(begin), case.due_on), 1) if case.due_on else 3
         day = scene.calendar.add(timezone.localdate(begin), random.Random(case.pk).randrange(1, own + 1))
-        scene.later(_moment(day, time(10, 30)), lambda at: _forward(case, at))
-        scene.later(_moment(scene.calendar.add(day, 1), time(11)), lambda at: _received_there(case, at))
+        scene.later(_moment(day, time(10, 30)), lambda at: _forward(scene, case, at))
     scene.later(decided_at, lambda at: _decide(scene, case, at))
 
 
@@ -244,11 +258,44 @@ def _with_a_procedure(scene: Scene, case: ServiceRequest, what: Procedure, begin
     return _next(scene, over, scene.dice.randrange(1, 6))
 
 
-def _forward(case: ServiceRequest, now: datetime) -> None:
-    """The file goes to the county; what other offices of the township do is done before."""
-    if case.status in (ServiceRequest.Status.ACCEPTED, ServiceRequest.Status.IN_HAND) and case.county_since is None:
-        _finish_tasks(case, now)
-        county.forward(case, how="exchange", along=[], by=case.holder, now=now)
+def _what_hung_in_the_village(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> None:
+    """Where the item says so, the village's own notice hung some weeks before the application came."""
+    step = village_notice_step(case.edition)
+    if step is not None:
+        hang_on = timezone.localdate(now) - timedelta(days=24)
+        last_on = days.span(hang_on, step.value, step.unit, scene.calendar)[1]
+        said = {"place": "村公示栏", "by_whom": "村民委员会", "outcome": "none"}
+        village_notices.note_village_notice(case, hang_on=hang_on, last_on=last_on, **said, by=desk, now=now)
+
+
+def _post_a_notice(scene: Scene, case: ServiceRequest, now: datetime) -> None:
+    """On the board the day it is made; the morning after its last day "no objection" is written down."""
+    if case.status == ServiceRequest.Status.ACCEPTED:
+        verbs.start(case, by=case.holder, now=now)
+    if case.status != ServiceRequest.Status.IN_HAND or not _waits_for_a_notice(case):
+        return
+    typed = {place.label: POSTED.get(place.label, "见申请材料") for place in rules.places(case.edition)}
+    said = {"hang_on": timezone.localdate(now), "typed": typed, "of_age": True}
+    notice = notice_verbs.begin_public_notice(case, **said, by=case.holder, now=now)
+    notice_verbs.note_posted(case, by=case.holder, now=now + timedelta(minutes=20))
+    over = scene.calendar.next_workday(notice.last_on + timedelta(days=1))
+    scene.later(_moment(over, time(8, 50)), lambda at: notice_verbs.end_public_notice(case, by=case.holder, now=at))
+
+
+def _waits_for_a_notice(case: ServiceRequest) -> bool:
+    return bool(notices.why_not(case, notices.needed_before(case.edition), is_favourable=True))
+
+
+def _forward(scene: Scene, case: ServiceRequest, now: datetime) -> None:
+    """The file goes to the county; what other offices of the township do is done before, and the notice is over."""
+    if case.status not in (ServiceRequest.Status.ACCEPTED, ServiceRequest.Status.IN_HAND) or case.county_since is not None:
+        return
+    if _waits_for_a_notice(case):
+        scene.later(_next(scene, now, 2), lambda at: _forward(scene, case, at))
+        return
+    _finish_tasks(case, now)
+    county.forward(case, how="exchange", along=[], by=case.holder, now=now)
+    scene.later(_moment(scene.calendar.add(timezone.localdate(now), 1), time(11)), lambda at: _received_there(case, at))
 
 
 def _received_there(case: ServiceRequest, now: datetime) -> None:
@@ -300,12 +347,15 @@ def _decision_day(scene: Scene, case: ServiceRequest, begin: datetime) -> dateti
 
 
 def _decide(scene: Scene, case: ServiceRequest, now: datetime) -> None:
+    if _waits_for_a_notice(case):
+        scene.later(_next(scene, now, 3), lambda at: _decide(scene, case, at))
+        return
     _finish_tasks(case, now)
     outcome, words = ("refused", "经核查，不符合受理条件所列的收入标准。") if scene.dice.random() < 0.04 else (_outcome(case), "")
     paper = _their_paper(scene, case, Document.Kind.REFUSAL_DECISION, now) if outcome == "refused" else None
     grounds = Grounds("经信息核对和入户调查,家庭情况与申报不一致。", words) if outcome == "refused" else None
     if deciding.is_decided_by_county(case.edition):
-        _forward(case, now)
+        _forward(scene, case, now)
         _county_decides(scene, case, outcome, words, now)
     else:
         verbs.decide(case, outcome, words="" if grounds else words, grounds=grounds, paper=paper, by=case.holder, now=now)

@@ -1,11 +1,11 @@
 """转报单、转交单、催办函: what they say. Chinese, as they are printed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from requests.documents import Paper, Part
 from requests.materials import Line
-from requests.models import Document, Forwarding, ServiceRequest
+from requests.models import Document, Forwarding, NoticedCase, ServiceRequest
 from requests.printing import wording
 
 K = Document.Kind
@@ -13,7 +13,7 @@ HOW = {"carried": "专人送达", "exchange": "公文交换", "post": "邮寄", 
 Papers = Iterable[tuple[Line, int, int]]
 
 
-def forwarding(case: ServiceRequest, row: Forwarding, lines: Papers) -> Paper:
+def forwarding(case: ServiceRequest, row: Forwarding, lines: Papers, is_favourable: bool) -> Paper:
     return Paper(
         kind=K.FORWARDING,
         addressee=row.to_body,
@@ -24,12 +24,25 @@ def forwarding(case: ServiceRequest, row: Forwarding, lines: Papers) -> Paper:
             Part("received_on", "镇收件日期", text=wording.plain_day(case.received_at)),
             Part("forwarded_on", "转报日期", text=wording.plain_day(row.sent_at)),
             Part("how", "报送方式", text=HOW[row.how]),
+            *_opinion(case, is_favourable),
             _list(lines),
             Part("closing", text="请在收到后签收,并在办结时将结果书面反馈我镇。"),
         ),
         signatures=("接收单位签收", "签收日期", "接收编号"),
         copies="一式两份,一份随材料转出,一份存档",
     )
+
+
+def _opinion(case: ServiceRequest, is_favourable: bool) -> Iterator[Part]:
+    """What the township proposes, and what came of its public notice, where the item has one before the county."""
+    if not is_favourable:
+        yield Part("opinion", "初审意见", text="经初审,建议不予批准;未列入公示")
+        return
+    ended = case.noticed.exclude(outcome=NoticedCase.Outcome.RUNNING).select_related("notice").last()
+    if ended is not None:
+        hung = ended.notice
+        said = "期满无异议" if ended.outcome == NoticedCase.Outcome.NO_OBJECTION else "期内有异议,经核查不成立"
+        yield Part("notice", "公示情况", text=f"{wording.day(hung.first_on)}至{wording.day(hung.last_on)}在{hung.place}公示,{said}")
 
 
 def handing_over(case: ServiceRequest, row: Forwarding, lines: Papers) -> Paper:

@@ -19,6 +19,7 @@ from requests.joint import tasks
 from requests.lifecycle import AlreadyHandled, Change, Refused, change
 from requests.materials import Line, checklist
 from requests.models import CountyAnswer, CountyUrge, Forwarding, MaterialReceipt, ServiceRequest
+from requests.public_notice import standing as notice
 from requests.refusing import Grounds, check_grounds, outcomes_of
 from requests.verbs import write_outcome
 
@@ -37,11 +38,13 @@ def may_be_carried(case: ServiceRequest) -> bool:
 
 
 def forward(
-    case: ServiceRequest, *, how: str, along: Collection[str], to_office: Office | None = None, by: User, now: datetime
-) -> Forwarding:
+    case: ServiceRequest, *, how: str, along: Collection[str], to_office: Office | None = None, is_favourable: bool = True, by: User,
+    now: datetime,
+) -> Forwarding:  # fmt: skip
     """转报: the file goes to the county body that decides, with the list of what goes along (`along`: keys of the checklist).
 
-    From now on the time is the county's; whether it came too late is kept with the row.
+    From now on the time is the county's; whether it came too late is kept with the row. `is_favourable`: the township proposes to
+    grant it; then a public notice the item wants is over. What it proposes to refuse hangs nowhere.
     """
     if how not in How.values:
         raise Refused(_("Choose how it is sent."))
@@ -50,6 +53,9 @@ def forward(
             raise Refused(_("This item is decided here, it goes to nobody."))
         _refuse_if_away(work.case)
         tasks.refuse_while_open(work.case)
+        sentence = notice.why_not(work.case, notice.FORWARD, is_favourable=is_favourable)
+        if sentence:
+            raise Refused(sentence, first="begin_public_notice")
         found = stretch.stretch_of(work.case.edition)
         row = Forwarding(
             service_request=work.case, kind=Kind.COUNTY, to_office=to_office, how=how, value=found.county,
@@ -59,8 +65,10 @@ def forward(
         lines = _leave(work, row, along)
         row.save()
         work.case.forwarded_at = work.case.forwarded_at or now
-        document = issue(work.case, papers.forwarding(work.case, row, lines), by=by, now=now)
+        document = issue(work.case, papers.forwarding(work.case, row, lines, is_favourable), by=by, now=now)
         work.facts.update(forwarding=row.pk, to=row.to_body, document=str(document), late=row.was_late)
+        if not is_favourable:
+            work.facts["proposes_refusal"] = True
     return row
 
 

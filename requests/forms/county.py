@@ -14,6 +14,7 @@ from requests.forms import roll
 from requests.forms.act_form import ActForm, words_field
 from requests.materials import checklist
 from requests.models import CountyUrge, Forwarding, MaterialReceipt, ServiceRequest
+from requests.public_notice import standing
 from requests.refusing import basis_words, outcomes_of
 
 Outcome = ServiceRequest.Outcome
@@ -59,9 +60,13 @@ class Forward(Along):
     intro = gettext_lazy(
         "The file goes to the body that decides. From now on the time is counted as the county's, and nobody here is late with it."
     )
+    PROPOSALS = (
+        ("grant", gettext_lazy("to grant it: the public notice is over")),
+        ("refuse", gettext_lazy("to refuse it: nothing hangs")),
+    )
     to = forms.ChoiceField(label=gettext_lazy("To"))
     how = forms.ChoiceField(label=gettext_lazy("How"), choices=Forwarding.How.choices, widget=forms.RadioSelect)
-    field_order = ["to", "how", "along"]
+    field_order = ["to", "how", "proposal", "along"]
 
     def build(self) -> None:
         super().build()
@@ -74,10 +79,16 @@ class Forward(Along):
         self.fields["to"].required = bool(by_name)
         self.fields["to"].initial = by_name[0] if by_name else ""
         self.fields["how"].initial = Forwarding.How.EXCHANGE
+        if standing.needed_before(self.case.edition) == standing.FORWARD:
+            self.fields["proposal"] = forms.ChoiceField(
+                label=_("What we propose"), choices=self.PROPOSALS, initial="grant", widget=forms.RadioSelect
+            )
+            self.order_fields(self.field_order)
 
     def said(self) -> dict:
         said = super().said()
-        return {"how": said["how"], "along": said["along"], "to_office": self.offices.get(said["to"])}
+        is_favourable = said.get("proposal") != "refuse"
+        return {"how": said["how"], "along": said["along"], "to_office": self.offices.get(said["to"]), "is_favourable": is_favourable}
 
 
 class NoteCountyReceipt(CountyForm):

@@ -12,8 +12,8 @@ from officials.models import User
 from requests import persons
 from requests.forms.act_form import ActForm, words_field
 from requests.forms.day import DayField
-from requests.models import PublicNotice
-from requests.public_notice import rules, verbs
+from requests.models import PublicNotice, VillageNotice
+from requests.public_notice import rules, verbs, village
 from requests.reasons import say_date, say_moment
 
 
@@ -134,4 +134,28 @@ class EndPublicNotice(NoticeForm):
     intro = gettext_lazy("The last day is over and nothing is open: “no objection” is written down, and the case may be decided.")
 
 
-FORMS = (BeginPublicNotice, NotePosted, LogObjection, SettleObjection, EndPublicNotice)
+class WaivePublicNotice(NoticeForm):
+    verb = "waive_public_notice"
+    intro = gettext_lazy("Nothing about minors is posted. Only where no identity number tells the age; else the number decides.")
+    words = words_field(gettext_lazy("Which paper tells the age"), max_length=200)
+
+
+class NoteVillageNotice(ActForm):
+    """What the village did before the application came to the township."""
+
+    verb = village.VERB
+    intro = gettext_lazy("From the village's own report: it is seen or kept before this is written down.")
+    hang_on = DayField(label=gettext_lazy("Posted on"))
+    last_on = DayField(label=gettext_lazy("Hung until"), help_text=gettext_lazy("This day included."))
+    place = PlainCharField(label=gettext_lazy("Where it hung"), max_length=100)
+    by_whom = PlainCharField(label=gettext_lazy("Posted and watched by"), max_length=60)
+    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=VillageNotice.Outcome.choices, widget=forms.RadioSelect)
+
+    def build(self) -> None:
+        self.fields["place"].initial = _("notice board of the village")
+
+    def perform(self, *, by: User, now: datetime):
+        return village.note_village_notice(self.case, **self.said(), by=by, now=now)
+
+
+FORMS = (NoteVillageNotice, WaivePublicNotice, BeginPublicNotice, NotePosted, LogObjection, SettleObjection, EndPublicNotice)

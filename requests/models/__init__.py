@@ -7,6 +7,7 @@ from .paper import *  # noqa: F401,F403
 from .desk import *  # noqa: F401,F403
 from .season import *  # noqa: F401,F403
 from .notice import *  # noqa: F401,F403
+from .village_notice import *  # noqa: F401,F403
 from .joint import *  # noqa: F401,F403
 from .roll import *  # noqa: F401,F403
 from .demand import *  # noqa: F401,F403

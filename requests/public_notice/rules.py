@@ -7,8 +7,9 @@ allows by name. Never identity or account numbers, phones, addresses of people, 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -90,6 +91,11 @@ def why_not_this_person(edition: Edition, id_number: str, on: date, of_age: bool
     if born is None and not of_age:
         return _("The date of birth is not known. Say that the person named is of age; nothing about minors is posted.")
     return ""
+
+
+def is_minor(born: date, at: datetime) -> bool:
+    """Not yet of age on the local day of that moment."""
+    return age(born, timezone.localdate(at)) < OF_AGE
 
 
 def age(born: date, on: date) -> int:

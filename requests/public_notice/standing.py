@@ -1,15 +1,26 @@
-"""How a case stands to its public notice: what may be done now, what waits, and why it may not be decided yet."""
+"""How a case stands to its public notice: what may be done now, what waits, and why it may not go on yet.
+
+A notice the item wants is over, without an objection that stands, before the township decides, or before the file goes to the
+county where the county decides (domain 16.3). Nothing hangs for a minor, and then nothing is waited for.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from requests.models import NoticedCase, ServiceRequest
+from officials.privacy.identity import id_birth_date
+from requests import persons
+from requests.county import deciding
+from requests.item_needs import is_notice
+from requests.joint import plan
+from requests.models import Event, NoticedCase, ServiceRequest
 from requests.public_notice import rules
 from requests.reasons import say_date
+from services.models import Edition, Step
 
-VERBS = ("begin_public_notice", "note_posted", "log_objection", "settle_objection", "end_public_notice")
+VERBS = ("begin_public_notice", "note_posted", "log_objection", "settle_objection", "end_public_notice", "waive_public_notice")
+DECIDE, FORWARD = "decide", "forward"
 Outcome = NoticedCase.Outcome
 S = ServiceRequest.Status
 
@@ -21,6 +32,10 @@ class Standing:
     is_expected: bool
     line: NoticedCase | None = None
     open_objections: int = 0
+    # The verb that has to wait for a notice nobody began yet, and why; "" where nothing is waited for.
+    waits: str = ""
+    why: str = ""
+    may_be_waived: bool = False
 
     def is_pointless(self, name: str) -> bool:
         """What nobody could mean is not offered on the page."""
@@ -28,38 +43,89 @@ class Standing:
             return False
         if name == "begin_public_notice":
             return not self.is_expected or self.line is not None
+        if name == "waive_public_notice":
+            return not self.may_be_waived
         if self.line is None:
             return True
         if name == "note_posted":
             return self.line.notice.posted_at is not None
         return name == "settle_objection" and not self.open_objections
 
-    def not_yet(self, name: str) -> str:
-        """Why the decision or the end of the notice has to wait."""
-        if self.line is None or name not in ("decide", "end_public_notice"):
+    def not_yet(self, name: str, today: date) -> str:
+        """Why the decision, the way to the county or the end of the notice has to wait."""
+        if name == self.waits:
+            return self.why
+        if self.line is None or name not in (DECIDE, FORWARD, "end_public_notice"):
             return ""
         if self.open_objections:
             return _("An objection is not settled yet.")
-        return _running_words(self.line.notice.last_on) if name == "decide" else ""
+        last_on = self.line.notice.last_on
+        if name != "end_public_notice":
+            return _running_words(last_on)
+        return _("It hangs until %(date)s, that day included.") % {"date": say_date(last_on)} if today <= last_on else ""
 
 
 def of(case: ServiceRequest) -> Standing:
-    """One question for items with a notice, one more while it runs; none for all others."""
+    """Two questions for items with a notice, none for all others."""
     if case.kind != ServiceRequest.Kind.APPLICATION or case.edition is None or not (case.edition.public_notice or {}).get("required"):
         return Standing(False)
-    line = NoticedCase.objects.filter(service_request=case, outcome=Outcome.RUNNING).select_related("notice").first()
-    waiting = line.objections.filter(settled_at=None).count() if line else 0
-    return Standing(not rules.why_none(case.edition), line, waiting)
+    lines = list(NoticedCase.objects.filter(service_request=case).select_related("notice").order_by("id"))
+    line = next((one for one in lines if one.outcome == Outcome.RUNNING), None)
+    if line is not None:
+        return Standing(not rules.why_none(case.edition), line, line.objections.filter(settled_at=None).count())
+    waits = needed_before(case.edition)
+    if not waits or case.status not in (S.ACCEPTED, S.IN_HAND):
+        return Standing(not rules.why_none(case.edition))
+    ended = lines[-1].outcome if lines else Outcome.RUNNING
+    why, may_be_waived = _why_waiting(case, ended)
+    return Standing(True, None, 0, waits if why else "", why, may_be_waived)
 
 
-def why_not_decide(case: ServiceRequest, outcome: str) -> str:
-    """期内有异议的不得直接往下走 (domain 16.3); nothing is granted while the notice still hangs. "" where nothing is in the way."""
+def _why_waiting(case: ServiceRequest, ended: str) -> tuple[str, bool]:
+    """Why it has to wait while nothing hangs, and whether somebody may say that nothing will; ("", False) where nothing is lacking."""
+    if ended in (Outcome.NO_OBJECTION, Outcome.NOT_UPHELD):
+        return "", False
+    if ended == Outcome.UPHELD:
+        return _("An objection to the public notice was upheld: it is not granted, or hangs anew."), False
+    born = id_birth_date(persons.person_of(case).id_number)
+    if born is not None and rules.is_minor(born, case.received_at):
+        return "", False
+    if born is None and Event.objects.filter(service_request=case, verb="waive_public_notice").exists():
+        return "", False
+    return _("The public notice comes first: it has to hang and to end without objection."), born is None
+
+
+def needed_before(edition: Edition) -> str:
+    """The verb that waits for the notice: "forward" where the county decides, else "decide"; "" where it hangs before acceptance,
+    after the decision or with the county, or where the item has none.
+    """
+    if rules.why_none(edition):
+        return ""
+    named = [step for step in edition.steps.all() if is_notice(step)]
+    running = [step for step in named if step.counts not in (Step.Counts.BEFORE, Step.Counts.AFTER)]
+    if named and not running or not named and _is_outside(edition):
+        return ""
+    if not deciding.is_decided_by_county(edition):
+        return DECIDE
+    is_ours = not running or any(step.level in plan.OWN_LEVELS for step in running)
+    return FORWARD if is_ours else ""
+
+
+def _is_outside(edition: Edition) -> bool:
+    return (edition.public_notice.get("counted_basis") or {}).get("kind") == "期限之外"
+
+
+def why_not(case: ServiceRequest, name: str, *, is_favourable: bool) -> str:
+    """期内有异议的不得直接往下走 (domain 16.3). "" where nothing is in the way of `name`, decide or forward.
+
+    What is not favourable needs no notice: only what is to be granted hangs.
+    """
     standing = of(case)
     if standing.line is None:
-        return ""
+        return standing.why if is_favourable and standing.waits == name else ""
     if standing.open_objections:
         return _("An objection is not settled yet.")
-    return "" if outcome == ServiceRequest.Outcome.REFUSED else _running_words(standing.line.notice.last_on)
+    return _running_words(standing.line.notice.last_on) if is_favourable else ""
 
 
 def _running_words(last_on: date) -> str:

@@ -14,7 +14,7 @@ from officials.permissions import HANDLE, rights
 from requests import persons
 from requests.lifecycle import AlreadyHandled, Change, Refused, change
 from requests.models import NoticedCase, Objection, Pause, PublicNotice, ServiceRequest
-from requests.public_notice import days, rules
+from requests.public_notice import days, rules, standing
 from requests.reasons import say_date
 
 SERIES = "GS"  # 公示
@@ -54,6 +54,16 @@ def begin_public_notice(
         NoticedCase(notice=notice, service_request=work.case, sealed=sealed).save()
         work.facts.update(notice=notice.number, first_on=str(notice.first_on), last_on=str(notice.last_on))
     return notice
+
+
+def waive_public_notice(case: ServiceRequest, *, words: str, by: User, now: datetime) -> None:
+    """Nothing hangs: the applicant is a minor, and no number on file tells the age. `words`: the paper that tells it."""
+    if not words.strip():
+        raise Refused(_("Write down which paper tells the age."))
+    with change("waive_public_notice", case, by=by, now=now) as work:
+        if not standing.of(work.case).may_be_waived:
+            raise Refused(_("No notice is waited for, or the identity number tells the age."))
+        work.words["text"], work.redate = words, False
 
 
 def _new_sheet(work: Change, hang_on: date) -> PublicNotice:

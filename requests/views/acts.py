@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from requests import held_forms, lifecycle, secrets_once
+from requests import case_file, held_forms, lifecycle, secrets_once
 from requests.forms.acts import ACTS, ActForm
 from requests.lifecycle import TRANSITIONS, AlreadyHandled, Refused
 from requests.models import ServiceRequest
@@ -31,6 +31,7 @@ def act(request, number, word):
         return _refuse(request, case, verb, sentence)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ACTS[word](*sent, case=case, user=request.user, now=now)
+    first = ""
     if request.method == "POST" and form.is_valid():
         try:
             result = form.perform(by=request.user, now=now)
@@ -39,12 +40,13 @@ def act(request, number, word):
             return already_handled(request, case, str(overtaken), was_overtaken=True)
         except Refused as refused:
             form.add_error(None, str(refused))
+            first = refused.first
         else:
             return _done(request, case, verb, result)
     held_forms.refill(request, form)
     # What was typed comes back, what the page shows is of today.
     form.initial["seen"] = case.status
-    return _page(request, case, verb, form)
+    return _page(request, case, verb, form, first)
 
 
 def _refuse(request, case: ServiceRequest, verb: str, sentence: str):
@@ -56,9 +58,11 @@ def _refuse(request, case: ServiceRequest, verb: str, sentence: str):
     return already_handled(request, case, sentence, was_overtaken=request.method == "POST" and seen != case.status)
 
 
-def _page(request, case: ServiceRequest, verb: str, form: ActForm):
+def _page(request, case: ServiceRequest, verb: str, form: ActForm, first: str = ""):
+    """`first`: what has to be done before; who may do it is led there."""
     label = str(TRANSITIONS[case.kind][verb].label)
     context = {"case": case, "form": form, "label": label, "verb": verb, "listing": form.listing()}
+    context["first"] = case_file.offered(case, request.user, first) if first else []
     return render(request, form.template, context, status=422 if form.is_bound else 200)
 
 

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, rights
 from officials.typesetting import SheetNotPrinted
+from requests.item_needs import village_notice_step
 from requests.lifecycle import Refused
 from requests.models import PublicNotice
 from requests.panels import Panel
-from requests.public_notice import lists, sheet, standing, verbs
+from requests.public_notice import lists, sheet, standing, verbs, village
 from requests.reasons import say_date, say_span
 from requests.season import verbs as season_verbs
 from services.saying import group_phone, say_amount
@@ -152,15 +153,28 @@ def _done(request, notice: PublicNotice, deed) -> HttpResponse:
 
 def panel(case, user, now) -> Panel | None:
     """What the page of a case says of its notice."""
-    noticed = standing.of(case)
-    if not noticed.is_expected:
+    noticed, village_said = standing.of(case), _of_the_village(case)
+    if not noticed.is_expected and not village_said:
         return None
-    content = {"line": noticed.line, "objections": noticed.open_objections}
+    content = {"line": noticed.line, "objections": noticed.open_objections, "village": village_said, "why": noticed.why}
+    content["is_expected"] = noticed.is_expected
     if noticed.line is not None:
         notice = noticed.line.notice
         content |= {"notice": notice, "when": _when(notice), "is_up": notice.is_up(timezone.localdate(now)), "counts": _counts(notice)}
         content["may_print"] = notice.office_id in rights(user).where(HANDLE, HEAD, SUPERVISE, INSPECT)
     return Panel("requests/public_notice/panel.html", content)
+
+
+def _of_the_village(case) -> list[str]:
+    """What hung in the village before acceptance: when, where, by whom, and what came of it; or that it is not on record yet."""
+    if case.edition_id is None or village_notice_step(case.edition) is None:
+        return []
+    row = village.newest(case)
+    if row is None:
+        return [_("not on record yet")]
+    said = village.words_of(case, row)
+    parts = (say_span(row.hang_on, row.last_on), said.get("place"), said.get("by_whom"), str(row.get_outcome_display()))
+    return [part for part in parts if part]
 
 
 def _counts(notice: PublicNotice) -> str:

@@ -9,7 +9,9 @@ from officials import calendar, versions
 from officials.audit import verb, verify
 from officials.models import Message, Official, Post, Township, User
 from portal.demo import cast, loading
-from requests.models import Event, ServiceRequest
+from requests.item_needs import village_notice_step
+from requests.models import Event, NoticedCase, ServiceRequest
+from requests.public_notice import rules, standing
 from services.models import Edition
 from tests.support import world as w
 
@@ -38,6 +40,20 @@ def test_all_45_items_are_published_with_a_person_a_phone_and_steps(demo):
         assert edition.post.holder and edition.office.phone and edition.office.complaint_phone
         assert edition.steps.exists() and edition.materials.exists() and edition.terms.count() >= 6
     assert Post.objects.count() >= 16 and Official.objects.count() >= 33
+
+
+def test_each_item_says_when_its_public_notice_hangs(demo):
+    """Before the county, before the decision, in the village before acceptance; nowhere for children."""
+    editions = {edition.item.code: edition for edition in Edition.objects.published().select_related("item")}
+    before = {code: standing.needed_before(edition) for code, edition in editions.items()}
+    forward = ["YB-004", "JY-002", "MZ-001", "MZ-002", "MZ-003", "MZ-006", "MZ-007", "CL-001", "WJ-003", "ZJ-002", "NY-001"]
+    assert {code: verb for code, verb in before.items() if verb} == dict.fromkeys(forward, "forward") | {"SJ-002": "decide"}
+    in_the_village = {code for code, edition in editions.items() if village_notice_step(edition)}
+    assert in_the_village == {"ZJ-001", "ZJ-002", "ZJ-003", "WJ-003"}
+    assert rules.why_none(editions["MZ-005"])
+    carried = Event.objects.filter(verb="forward", service_request__edition__item__code__in=forward)
+    hung = NoticedCase.objects.filter(outcome="none").values_list("service_request_id", flat=True)
+    assert carried.exists() and {event.service_request_id for event in carried} <= set(hung)
 
 
 def test_cases_are_late_sent_back_and_refused_in_the_wanted_shares(demo):

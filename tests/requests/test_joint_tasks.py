@@ -123,6 +123,7 @@ def test_an_office_sees_the_case_while_its_task_is_open_and_no_longer(joint):
 
 def test_a_case_of_other_offices_is_not_decided_before_they_have_their_tasks(joint):
     case = w.new_case(joint.world, edition=joint.house)
+    joint.hung_in_the_village(case)
     verbs.accept(case, by=joint.world.people.clerk, now=w.MONDAY)
     with pytest.raises(Refused, match=r"[Oo]ther offices|其他站所"):
         verbs.decide(case, "granted", by=joint.people.lead, now=AT)
@@ -144,6 +145,7 @@ def test_a_pause_of_the_case_holds_its_tasks_up_and_taking_it_in_hand_late_costs
     assert str(j.task(case, "规划").due_on) == "2026-11-17"
 
     late = w.new_case(joint.world, edition=joint.house)
+    joint.hung_in_the_village(late)
     verbs.accept(late, by=joint.world.people.clerk, now=w.MONDAY)
     verbs.start(late, by=joint.people.lead, now=w.at("2026-11-09 09:00"))
     assert str(j.task(late, "规划").due_on) == "2026-11-16", "five days from the day they were given it"

@@ -107,6 +107,8 @@ EXPECTED = {
         "print_authorisation": (NEW | RUNNING, DESK),
         "note_upper_number": (ALL - {"voided"}, DESK),
         "renew_secret": (ALL - {"voided"}, DESK),
+        "note_village_notice": (NEW, DESK),
+        "waive_public_notice": (RUNNING, OFFICE),
         "begin_public_notice": (RUNNING | {"decided", "closed"}, OFFICE),
         "note_posted": (RUNNING | {"decided", "closed"}, OFFICE),
         "log_objection": (RUNNING | {"decided", "closed"}, DESK),

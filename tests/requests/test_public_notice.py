@@ -11,10 +11,11 @@ from pypdf import PdfReader
 from officials.audit import together
 from officials.calendar import calendar_for
 from requests import persons, verbs
+from requests.county import verbs as county
 from requests.lifecycle import AlreadyHandled, Refused
-from requests.models import NoticedCase, Objection, Pause, PublicNotice, ServiceRequest
+from requests.models import NoticedCase, Objection, Pause, PublicNotice, ServiceRequest, VillageNotice
 from requests.persons import Person
-from requests.public_notice import lists, rules, sheet
+from requests.public_notice import lists, rules, sheet, village
 from requests.public_notice import verbs as notice_verbs
 from requests.public_notice.days import span
 from services import publication
@@ -275,3 +276,108 @@ def test_the_road_of_a_notice_through_its_pages(world, edition, client):
         client.post(f"/desk/{case.number}/end-public-notice/", {"seen": "in_hand"})
         assert "It is taken down" in client.get("/desk/public-notices/").content.decode()
         assert client.post(f"/desk/{case.number}/decide/", {"outcome": "paid", "seen": "in_hand"}).status_code == 302
+
+
+# -- nothing goes on before it is over ----------------------------------------------------------------------------
+
+
+def over(case, world, now="2026-11-10 08:30"):
+    begin(case, world)
+    post(case, world)
+    notice_verbs.end_public_notice(case, by=world.people.official, now=w.at(now))
+
+
+def test_nothing_is_granted_before_the_notice_is_over_and_the_page_leads_there(world, edition, client):
+    case, people = in_hand(world, edition), world.people
+    with pytest.raises(Refused, match=r"public notice comes first|先公示"):
+        verbs.decide(case, "paid", by=people.official, now=w.at("2026-11-03 10:00"))
+    client.force_login(people.official, backend=BACKEND)
+    client.cookies["lang"] = "en"
+    with time_machine.travel(w.at("2026-11-03 10:00"), tick=False):
+        shown = client.get(f"/desk/{case.number}/").content.decode()
+        assert f"/desk/{case.number}/decide/" not in shown and "public notice comes first" in shown
+        refused = client.post(f"/desk/{case.number}/decide/", {"outcome": "paid", "seen": "in_hand"})
+        assert refused.status_code == 422
+        assert "First do this:" in refused.content.decode() and f"/desk/{case.number}/begin-public-notice/" in refused.content.decode()
+    other = in_hand(world, edition)
+    verbs.decide(other, "refused", words="收入超过标准", by=people.official, now=w.at("2026-11-03 10:00"))
+    assert other.status == "decided", "what is refused hangs nowhere"
+    over(case, world)
+    verbs.decide(case, "paid", by=people.official, now=w.at("2026-11-10 10:00"))
+
+
+def test_the_file_goes_to_the_county_after_the_notice_or_with_the_proposal_to_refuse(world):
+    edition = edition_with(world, "MZ-107", entrusting_body="")
+    case, people = in_hand(world, edition), world.people
+    said = {"how": "exchange", "along": [], "by": people.official}
+    with pytest.raises(Refused, match=r"public notice comes first|先公示"):
+        county.forward(case, **said, now=w.at("2026-11-03 10:00"))
+    begin(case, world)
+    post(case, world)
+    with pytest.raises(Refused, match=r"runs until|公示到"):
+        county.forward(case, **said, now=w.at("2026-11-04 10:00"))
+    notice_verbs.end_public_notice(case, by=people.official, now=w.at("2026-11-10 08:30"))
+    county.forward(case, **said, now=w.at("2026-11-10 10:00"))
+    paper = persons.open_for(case, case.documents.get(kind="forwarding").sealed, "document")
+    assert "期满无异议" in str(paper)
+    denied = in_hand(world, edition)
+    county.forward(denied, **said, is_favourable=False, now=w.at("2026-11-03 10:00"))
+    assert "建议不予" in str(persons.open_for(denied, denied.documents.get(kind="forwarding").sealed, "document"))
+    upheld = in_hand(world, edition)
+    begin(upheld, world)
+    post(upheld, world)
+    objection = notice_verbs.log_objection(upheld, words="名下有车", by=people.clerk, now=w.MONDAY)
+    notice_verbs.settle_objection(upheld, objection.pk, upheld=True, finding="属实", by=people.head, now=w.at("2026-11-05 09:00"))
+    with pytest.raises(Refused, match=r"was upheld|成立"):
+        county.forward(upheld, **said, now=w.at("2026-11-10 10:00"))
+    county.forward(upheld, **said, is_favourable=False, now=w.at("2026-11-10 10:00"))
+
+
+def test_for_a_minor_nothing_hangs_and_nothing_is_waited_for(world, edition):
+    people, now = world.people, w.at("2026-11-03 10:00")
+    child = in_hand(world, edition, CHILD)
+    with pytest.raises(Refused):
+        notice_verbs.waive_public_notice(child, words="户口簿", by=people.official, now=now)  # the number tells it
+    verbs.decide(child, "paid", by=people.official, now=now)
+    newborn = in_hand(world, edition, Person(name="李新生", id_state="newborn"))
+    with pytest.raises(Refused, match=r"public notice comes first|先公示"):
+        verbs.decide(newborn, "paid", by=people.official, now=now)
+    notice_verbs.waive_public_notice(newborn, words="出生医学证明", by=people.official, now=now)
+    verbs.decide(newborn, "paid", by=people.official, now=now)
+    grown_up = in_hand(world, edition)
+    with pytest.raises(Refused):
+        notice_verbs.waive_public_notice(grown_up, words="户口簿", by=people.official, now=now)
+
+
+def test_what_the_village_hangs_is_on_record_before_acceptance(world, client):
+    step = {"title": "村级审议并公示", "actor": "村民委员会", "level": "village", "value": 7, "unit": "calendar_day", "counts": "before"}
+    house = edition_with(world, "ZJ-101", notice=NOTICE | {"stage": "村级审查时"}, step=step)
+    case, clerk, now = w.new_case(world, edition=house, now=w.at("2026-11-10 09:00")), world.people.clerk, w.at("2026-11-10 10:00")
+    with pytest.raises(Refused, match="村级审议并公示"):
+        verbs.accept(case, by=clerk, now=now)
+    said = {"hang_on": date(2026, 11, 1), "last_on": date(2026, 11, 9), "place": "村务公开栏", "by_whom": "村主任王某"}
+    said |= {"by": clerk, "now": now}
+    for wrong in ({"last_on": date(2026, 11, 7)}, {"last_on": date(2026, 11, 11)}, {"place": " "}, {"hang_on": date(2026, 11, 10)}):
+        with pytest.raises(Refused):
+            village.note_village_notice(case, **said | wrong, outcome="none")
+    village.note_village_notice(case, **said, outcome="upheld")
+    with pytest.raises(Refused, match=r"upheld|成立"):
+        verbs.accept(case, by=clerk, now=now)
+    client.force_login(clerk, backend=BACKEND)
+    client.cookies["lang"] = "en"
+    with time_machine.travel(now, tick=False):
+        page = client.get("/desk/new/ZJ-101/").content.decode()
+        assert 'value="receive"' in page and 'value="accept"' not in page
+        typed = {"hang_on": "2026-11-01", "last_on": "2026-11-09", "place": "村务公开栏", "by_whom": "村主任王某", "outcome": "none"}
+        address = f"/desk/{case.number}/note-village-notice/"
+        assert client.post(address, typed | {"seen": "received"}).status_code == 302
+        assert client.post(address, typed | {"seen": "received"}).status_code == 409, "sent twice is one report"
+        shown = client.get(f"/desk/{case.number}/").content.decode()
+    assert "村务公开栏" in shown and "村主任王某" in shown
+    rows = VillageNotice.objects.all()
+    assert len(rows) == 2 and "王某" not in rows[0].sealed and village.words_of(case, rows[1])["by_whom"] == "村主任王某"
+    case.refresh_from_db()
+    verbs.accept(case, by=clerk, now=now)
+    verbs.decide(case, "paid", by=world.people.official, now=now)
+    with pytest.raises(Refused, match=r"asks for no|没有"):
+        village.note_village_notice(w.new_case(world, now=now), **said, outcome="none")

@@ -100,3 +100,19 @@ def printed(page: Page, words: str) -> str:
     opened.value.close()
     assert papers and papers[0].startswith(b"%PDF"), f"“{words}” gave no paper"
     return plain("\n".join(sheet.extract_text() for sheet in PdfReader(BytesIO(papers[0])).pages))
+
+
+def take_down_the_household(page: Page) -> None:
+    """低保 is a matter of the household: who belongs to it and whether relatives work here is asked before acceptance."""
+    expect(page.get_by_role("button", name="收件并受理")).to_have_count(0)
+    follow(page, re.compile("打开办件"))
+    assert "家庭成员还没有登记" in read(page)
+    follow(page, "登记家庭成员")
+    page.get_by_label("申请人独自一户").check()
+    press(page, "登记家庭成员")
+    follow(page, "登记近亲属备案")
+    page.get_by_label("否", exact=True).check()
+    press(page, "登记近亲属备案")
+    follow(page, "受理")
+    press(page, "受理")
+    follow(page, "收件凭证：打印或补打")

@@ -8,7 +8,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.stories.acting import CODE, find, follow, press, read, sign_in
+from tests.stories.acting import CODE, find, follow, press, read, sign_in, take_down_the_household
 from tests.support.browser import DESK, FLAGS, PHONE, chromium_path
 
 HEAVIEST = 120 * 1024  # bytes of one picture
@@ -54,9 +54,6 @@ def walk(camera: Camera) -> None:
     press(official, "开始办理")
     official.reload()
     camera.take(official, "case", height=600)
-    follow(official, "作出决定")
-    official.get_by_label("准予").check()
-    press(official, "作出决定")
     phone.goto("/track/")
     phone.get_by_label("办件编号").fill(number)
     phone.get_by_label("查询码").fill(code)
@@ -74,7 +71,8 @@ def _take_in(camera: Camera) -> tuple[str, str]:
     clerk.get_by_label("身份证号码", exact=True).fill("990199195501010012")
     clerk.get_by_label("联系电话", exact=True).fill("12345678901")
     camera.take(clerk, "intake", height=740)
-    press(clerk, "收件并受理")
+    press(clerk, "收件")
+    take_down_the_household(clerk)
     camera.take(clerk, "receipt", height=500)
     return _number(clerk), CODE.search(read(clerk))[0]
 

@@ -1,13 +1,11 @@
 """The eight steps of the README but the last (which is a story of its own), as the people of the township walk them."""
 
-import re
-
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Page, expect
 
-from tests.stories.acting import CODE, NUMBER, find, follow, press, printed, read, ready_for_keys, sign_in
+from tests.stories.acting import CODE, NUMBER, find, follow, press, printed, read, ready_for_keys, sign_in, take_down_the_household
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ZHANG = ("张三丰", "990199195501010012", "12345678901")
@@ -41,22 +39,6 @@ def log_a_walk_in(page: Page, letters: str, name: str, id_number: str, phone_num
     return NUMBER.search(page.locator("h1").inner_text())[0]
 
 
-def take_down_the_household(page: Page) -> None:
-    """低保 is a matter of the household: who belongs to it and whether relatives work here is asked before acceptance."""
-    expect(page.get_by_role("button", name="收件并受理")).to_have_count(0)
-    follow(page, re.compile("打开办件"))
-    assert "家庭成员还没有登记" in read(page)
-    follow(page, "登记家庭成员")
-    page.get_by_label("申请人独自一户").check()
-    press(page, "登记家庭成员")
-    follow(page, "登记近亲属备案")
-    page.get_by_label("否", exact=True).check()
-    press(page, "登记近亲属备案")
-    follow(page, "受理")
-    press(page, "受理")
-    follow(page, "收件凭证：打印或补打")
-
-
 def hold_the_receipt(page: Page, number: str) -> str:
     """The code stands on the screen until it is on the paper, then nowhere. Returns the code."""
     shown = CODE.search(read(page))[0]
@@ -86,8 +68,16 @@ def work_it(official: Page, number: str, clock) -> None:
     expect(official.get_by_role("link", name="作出决定")).to_have_count(0)
     official.get_by_text("现在不能做的，以及为什么").click()
     assert "由槐序县民政局决定，镇里不作决定" in read(official)
+    follow(official, "列入公示")
+    official.get_by_label("村组，接在所属村之后").or_(official.get_by_label("村组")).first.fill("稻香村第二组")
+    official.get_by_label("结果").fill("初审通过")
+    press(official, "列入公示")
+    follow(official, "记录已张贴")
+    press(official, "记录已张贴")
     clock.turn_to("2026-12-02 09:00")  # days later one signs in anew
     open_the_case(official, number)
+    follow(official, "记录公示期满")
+    press(official, "记录公示期满")
     follow(official, "转报县里")
     press(official, "转报县里")
     assert "槐序县民政局" in read(official)

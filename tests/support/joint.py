@@ -1,6 +1,7 @@
 """Four offices around one house: the lead office, farming, land and forestry, and the item of `S4` with its ten steps."""
 
 from dataclasses import dataclass
+from datetime import date
 from types import SimpleNamespace
 
 from officials import calendar, versions
@@ -9,6 +10,7 @@ from officials.models import Office, Post, User
 from officials.permissions import give_role
 from requests import verbs
 from requests.models import ServiceRequest, Task
+from requests.public_notice import village
 from services.content import blank_content
 from tests.support import world as w
 
@@ -27,9 +29,15 @@ class Joint:
     def case(self, *, started=w.MONDAY, **more) -> ServiceRequest:
         """Received, accepted and taken in hand at the same moment."""
         case = w.new_case(self.world, edition=self.house, now=started, **more)
+        self.hung_in_the_village(case, started)
         verbs.accept(case, by=self.world.people.clerk, now=started)
         verbs.start(case, by=self.people.lead, now=started)
         return case
+
+
+    def hung_in_the_village(self, case: ServiceRequest, now=w.MONDAY) -> None:
+        said = {"hang_on": date(2026, 10, 12), "last_on": date(2026, 10, 19), "place": "村公示栏", "by_whom": "村委会", "outcome": "none"}
+        village.note_village_notice(case, **said, by=self.world.people.clerk, now=now)
 
 
 def build() -> Joint:
