@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from officials import versions
-from officials.admin_forms import OfficeForm, PostForm, UserForm
+from officials.admin_forms import OfficeForm, OfficialForm, PostForm, UserForm
 from officials.admin_rights import rights_page
 from officials.audit import together, verb
 from officials.forms import PlainCharField
@@ -128,6 +128,7 @@ class UserAdmin(MasterData):
 
 @admin.register(Official)
 class OfficialAdmin(MasterData):
+    form = OfficialForm
     fields = ("user", "code", "title", "duties", "duty_phone", "is_leader", "is_public", "sort")
     list_display = ("user", "title", "duty_phone", "is_leader", "is_public", "sort")
     list_filter = ("is_leader", "is_public")

@@ -7,7 +7,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.models import Office, Post, User
+from officials.models import Office, Official, Post, User
+from officials.privacy.identity import is_mobile, no_mobile_on_a_card
 
 
 class UserForm(forms.ModelForm):
@@ -50,6 +51,20 @@ class UserForm(forms.ModelForm):
             # The box was ticked when the page opened: what the person holds has to go on without a gap.
             self.add_error("is_active", _("Close the account on its own page: cases fall to the deputy or to the head."))
         return data
+
+
+class OfficialForm(forms.ModelForm):
+    """The public card of a person: whoever reads it reads all of it, so a private number has no place on it."""
+
+    class Meta:
+        model = Official
+        fields = ("user", "code", "title", "duties", "duty_phone", "is_leader", "is_public", "sort")
+
+    def clean_duty_phone(self) -> str:
+        phone = self.cleaned_data["duty_phone"]
+        if is_mobile(phone):
+            raise forms.ValidationError(no_mobile_on_a_card())
+        return phone
 
 
 class PostForm(forms.ModelForm):

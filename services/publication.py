@@ -21,6 +21,7 @@ from officials.models import ChainLink, Office, Township, User
 from officials.permissions import EDIT, PUBLISH, rights
 from services.content import FIELDS, PARTS, content_of
 from services.models import Edition, Item
+from services.reminding import too_late
 
 Status = Edition.Status
 # Whoever did one of these has written in the draft.
@@ -283,6 +284,8 @@ def check(content: dict) -> None:
         faults.setdefault("promised_value", []).append(_("Say within how many days you promise the decision."))
     if "便民服务中心" in content["implementing_body"]:
         faults["implementing_body"] = [_("The service centre is a place, not an authority: name the body that decides.")]
+    if sentence := too_late(content["item_type"], content["reminder"].get("lead_days")):
+        faults["reminder_days"] = [sentence]
     for position, row in enumerate(content["materials"], start=1):
         if any(word in row["name"] for word in ("其他材料", "有关材料", "相关材料")):
             faults.setdefault("materials", []).append(

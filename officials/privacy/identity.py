@@ -133,6 +133,20 @@ def check_phone(value: str, *, demo: bool = False, short: bool = True) -> str:
     raise _phone_trouble(digits)
 
 
+def is_mobile(value: str) -> bool:
+    """Whether this, written in any way, is a mobile number (the invented ones of the demonstration too)."""
+    digits = _plain_phone(value).replace("-", "")
+    return bool(_MOBILE.match(digits) or _DEMO_MOBILE.match(digits))
+
+
+def no_mobile_on_a_card() -> str:
+    """The sentence against a mobile on the public card of a person (个人信息保护法第二十五条; domain rule of 干部信息公开)."""
+    return _(
+        "A mobile number does not belong on the public card of a person. Enter the office phone or a number that is put through; "
+        "a duty mobile is entered with the post, not with the person."
+    )
+
+
 def _plain_phone(value: str) -> str:
     text = _HYPHENS.sub("-", unicodedata.normalize("NFKC", value))
     text = _PHONE_SEPARATORS.sub("", text)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from services.models import Edition, Material, Step
+from services.reminding import too_late
 
 from . import layout, phrases
 from .faults import Fault, Remark
@@ -24,6 +25,8 @@ def item_faults(row: Row) -> Iterator[Fault]:
     yield from _bodies(row)
     yield from _phrases(row)
     yield from _notice(row)
+    if sentence := too_late(row["item_type"], row["reminder_days"]):
+        yield row.fault("reminder_days", sentence)
     if row["charges_fee"] and not row["fee_standard"]:
         yield row.fault("fee_standard", _("An item with a fee needs the amount or the rule for it."))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from officials.models import Office
+from officials.privacy.identity import is_mobile, no_mobile_on_a_card
 
 from . import item_rules, layout
 from .columns import Sheet
@@ -76,6 +77,8 @@ def check_foundation(reading: Reading) -> None:
     for row in reading.of(layout.PEOPLE):
         if row["office"] and row["office"] not in known.offices:
             reading.faults.append(row.fault("office", _unknown_office(row["office"])))
+        if is_mobile(row["duty_phone"] or ""):
+            reading.faults.append(row.fault("duty_phone", no_mobile_on_a_card()))
     for row in reading.of(layout.POSTS):
         reading.faults += _post(row, known, names)
 
