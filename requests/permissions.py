@@ -59,9 +59,14 @@ def visible_q(user: Any) -> Q:
 
 def not_about(user: Any) -> Q:
     """What is about a person or about an office is not for that person and not for those who work there (domain 14, no. 9)."""
-    found = Q(kept_from__isnull=True) | ~Q(kept_from_id=user.pk)
-    if user.office_id is not None:
-        found &= Q(kept_from_office__isnull=True) | ~Q(kept_from_office_id=user.office_id)
+    return kept_apart(user.pk, user.office_id)
+
+
+def kept_apart(user_id: int, office_id: int | None) -> Q:
+    """`not_about` by keys, for queries that are put together once (`officials.prepared`)."""
+    found = Q(kept_from__isnull=True) | ~Q(kept_from_id=user_id)
+    if office_id is not None:
+        found &= Q(kept_from_office__isnull=True) | ~Q(kept_from_office_id=office_id)
     return found
 
 

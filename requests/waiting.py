@@ -20,6 +20,7 @@ from officials.prepared import prepared
 from officials.workdays import Calendar
 from requests.lights import YELLOW_WORKING_DAYS
 from requests.models import ServiceRequest
+from requests.permissions import kept_apart, not_about
 
 BOUND = 1000
 SOON_WORKING_DAYS = YELLOW_WORKING_DAYS
@@ -72,17 +73,23 @@ def _due_between(first: datetime, end: datetime) -> Q:
 
 
 def offices_of(user) -> frozenset[int]:
-    """Where this person may see what waits: the by-office part of `permissions.visible`, which every row here satisfies."""
+    """Where this person may see what waits: the by-office part of `permissions.visible`. What is about the person or the own
+    office is left out of every list and number besides (`reader`).
+    """
     return rights(user).where(HANDLE, HEAD, SUPERVISE, INSPECT)
 
 
-def waiting(offices: Collection[int], *, off_index: bool = False, **narrowed: int) -> QuerySet[ServiceRequest]:
-    """Open cases of these offices, narrowed to an office, a holder or an item (`office_id=…`).
+def waiting(offices: Collection[int], *, reader: User, off_index: bool = False, **narrowed: int) -> QuerySet[ServiceRequest]:
+    """Open cases of these offices that `reader` may know of, narrowed to an office, a holder or an item (`office_id=…`).
 
     `off_index` keeps the condition on the office off the index by office ("+ 0"), where another one stops sooner: over
     many offices a planner would else collect and sort all that is late for a page of 50.
     """
-    cases = ServiceRequest.objects.open()
+    return _waiting(offices, not_about(reader), off_index=off_index, **narrowed)
+
+
+def _waiting(offices: Collection[int], known: Q, *, off_index: bool = False, **narrowed: int) -> QuerySet[ServiceRequest]:
+    cases = ServiceRequest.objects.open().filter(known)
     within = [narrowed.pop("office_id")] if "office_id" in narrowed else sorted(offices)
     if off_index:
         cases = cases.alias(in_office=F("office_id") + 0).filter(in_office__in=within)
@@ -94,23 +101,27 @@ def waiting(offices: Collection[int], *, off_index: bool = False, **narrowed: in
     return cases.filter(**narrowed)
 
 
-def listed(offices: Collection[int], what: str, days: Days, **narrowed: int) -> QuerySet[ServiceRequest]:
+def listed(offices: Collection[int], what: str, days: Days, *, reader: User, **narrowed: int) -> QuerySet[ServiceRequest]:
     """The cases of one tab, read by the index that fits: due time over many offices, office where it is one, else the holder."""
-    return _listed(offices, what, days.q(what), **narrowed)
+    return _listed(offices, what, days.q(what), not_about(reader), **narrowed)
 
 
-def _listed(offices: Collection[int], what: str, condition: Q, **narrowed: int) -> QuerySet[ServiceRequest]:
+def _listed(offices: Collection[int], what: str, condition: Q, known: Q, **narrowed: int) -> QuerySet[ServiceRequest]:
     one_place = "office_id" in narrowed or "holder_id" in narrowed or len(offices) == 1
-    return waiting(offices, off_index=what == "unassigned" or not one_place, **narrowed).filter(condition)
+    return _waiting(offices, known, off_index=what == "unassigned" or not one_place, **narrowed).filter(condition)
 
 
-def tab_counts(offices: Collection[int], days: Days, **narrowed: int) -> dict[str, int]:
+def tab_counts(offices: Collection[int], days: Days, *, reader: User, **narrowed: int) -> dict[str, int]:
     """How many each tab holds, counted to one more than BOUND; one query for all of them.
 
     Written as SQL, since building five subqueries anew costs more than all the rest of the page. Keys are numbers of our
     own; the tests hold each number against the list it opens.
     """
     where = f"status IN ({', '.join(repr(str(status)) for status in ServiceRequest.OPEN)})"
+    # As `permissions.kept_apart`.
+    where += f" AND (kept_from_id IS NULL OR kept_from_id <> {int(reader.pk)})"
+    if reader.office_id is not None:
+        where += f" AND (kept_from_office_id IS NULL OR kept_from_office_id <> {int(reader.office_id)})"
     within = [narrowed["office_id"]] if "office_id" in narrowed else sorted(offices)
     keys = ", ".join(str(int(pk)) for pk in within)
     if "holder_id" in narrowed:
@@ -202,7 +213,9 @@ class Row(NamedTuple):
 _COLUMNS = {"item_name": "edition__name", "name_masked": "key__name_masked", "holder_is_active": "holder__is_active"}
 
 
-def rows(offices: Collection[int], what: str, days: Days, key: Key | None, *, most: int, **narrowed: int) -> list[Row]:
+def rows(
+    offices: Collection[int], what: str, days: Days, key: Key | None, *, reader: User, most: int, **narrowed: int
+) -> list[Row]:  # fmt: skip
     """The first `most` lines of a tab from `key` on, in the order they are read in (backwards from a key that is read backwards)."""
     by_due = what != "unassigned"
     span = days.span(what) if by_due else (None, None)
@@ -211,14 +224,18 @@ def rows(offices: Collection[int], what: str, days: Days, key: Key | None, *, mo
         start = (key.due_at if by_due else None, key.pk)
     backwards = key is not None and key.backwards
     within = () if "office_id" in narrowed else tuple(sorted(offices))
-    found = _rows(within, *span, *start, *narrowed.values(), what=what, most=most, backwards=backwards, narrowed=tuple(narrowed))
+    whom = (reader.pk, reader.office_id)
+    found = _rows(within, *span, *start, *whom, *narrowed.values(), what=what, most=most, backwards=backwards, narrowed=tuple(narrowed))
     return list(map(Row._make, found))
 
 
 @prepared
-def _rows(offices, first, end, due_at, pk, *values, what: str, most: int, backwards: bool, narrowed: tuple[str, ...]):
+def _rows(
+    offices, first, end, due_at, pk, reader_id, own_office_id, *values,
+    what: str, most: int, backwards: bool, narrowed: tuple[str, ...],
+):  # fmt: skip
     condition = UNASSIGNED if what == "unassigned" else _due_between(first, end)
-    cases = _listed(offices, what, condition, **dict(zip(narrowed, values, strict=True)))
+    cases = _listed(offices, what, condition, kept_apart(reader_id, own_office_id), **dict(zip(narrowed, values, strict=True)))
     key = Key(due_at, pk or 0, backwards) if backwards or pk is not None else None
     return ordered(cases, what, key).values_list(*(_COLUMNS.get(name, name) for name in Row._fields))[:most]
 

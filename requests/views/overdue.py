@@ -70,11 +70,11 @@ def overdue(request):
     by = request.GET.get("by", "")
     context = {"what": what, "chips": _chips(chosen, what, by), "today": say_date(days.today)}
     if by in GROUPS:
-        groups = _groups(waiting.waiting(offices, **narrowed), days, by, chosen, names)
+        groups = _groups(waiting.waiting(offices, reader=request.user, **narrowed), days, by, chosen, names)
         context |= {"by": by, "tabs": (), "views": _views(chosen, what, by), "groups": groups}
         return render(request, "requests/overdue/groups.html", context | {"title": BY[by]})
-    counts = waiting.tab_counts(offices, days, **narrowed)
-    rows, turns = _page(request.GET, offices, what, days, chosen, narrowed)
+    counts = waiting.tab_counts(offices, days, reader=request.user, **narrowed)
+    rows, turns = _page(request, offices, what, days, chosen, narrowed)
     names = directory(people={row.holder_id for row in rows if row.holder_id})
     may_assign = rights(request.user).where(HEAD, SUPERVISE)
     body = _rows(rows, names, calendar, now, may_assign)
@@ -136,11 +136,11 @@ def _chips(chosen, what: str, by: str) -> list[dict]:
     ]
 
 
-def _page(asked, offices: frozenset[int], what: str, days: Days, chosen, narrowed) -> tuple[list[Row], dict[str, str]]:
+def _page(request, offices: frozenset[int], what: str, days: Days, chosen, narrowed) -> tuple[list[Row], dict[str, str]]:
     """50 rows by key, and the addresses of the pages before and after."""
-    backwards = "before" in asked
+    asked, backwards = request.GET, "before" in request.GET
     key = Key.read(asked.get("before" if backwards else "after", ""), backwards=backwards)
-    rows = waiting.rows(offices, what, days, key, most=PAGE + 1, **narrowed)
+    rows = waiting.rows(offices, what, days, key, reader=request.user, most=PAGE + 1, **narrowed)
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     if key is not None and backwards:

@@ -7,10 +7,13 @@ import pytest
 import time_machine
 
 from officials.models import User
-from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, revoke, rights
+from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, give_role, revoke, rights
+from requests import verbs
+from requests.demands import unsolved
 from requests.intake import Intake, receive
 from requests.models import ServiceRequest
 from requests.permissions import visible
+from requests.waiting import WHATS
 from services.content import content_of
 from tests.portal.access import ACTORS, OUTSIDE
 from tests.support import stage
@@ -130,3 +133,38 @@ def test_what_is_taken_away_is_gone_with_the_next_page(stood):
     # First asked it still was: state and date, but no longer the person.
     assert stage.NOTE not in client.get(f"/desk/{number}/").content.decode()
     assert client.get(f"/desk/{number}/reveal/").status_code == 403
+
+
+def test_what_is_about_the_head_of_the_centre_is_on_no_list_and_in_no_figure_of_that_head(stood):
+    """办不成事: whoever supervises all offices is the very person it is about; the one beside, who inspects, reads it everywhere."""
+    supervisor, setup = stood.people["supervisor"], User.objects.job("setup")
+    give_role(supervisor, stood.world.civil, "official", by=setup, now=w.MONDAY)
+    case = stood.case
+    verbs.accept(case, by=stood.people["clerk"], now=w.MONDAY)
+    verbs.assign(case, User.objects.get(pk=supervisor.pk), reason="顶岗", by=stood.people["head"], now=w.MONDAY)
+    about = unsolved.register_unsolved(
+        case, words="一直没办成", channel="window", window=stood.world.reception, by=stood.people["clerk"], now=w.MONDAY
+    ).case
+    assert about.kept_from_id == supervisor.pk
+    later, seen = w.at("2026-11-30 10:00"), {}
+    with time_machine.travel(later, tick=False):
+        for actor in ("supervisor", "inspector"):
+            client = stage.signed_in(User.objects.get(pk=stood.people[actor].pk))
+            found, counts = {}, []
+            for what in WHATS:
+                for narrowed in ("", f"&office={about.office.code}"):
+                    answer = client.get(f"/overdue/?what={what}{narrowed}")
+                    counts.append(sum(answer.context["counts"].values()))
+                    found[f"overdue {what}{narrowed}"] = about.number in answer.content.decode()
+            rows = client.get("/overdue/?by=office").context["groups"]["rows"]
+            found["table"] = about.office.name in {row["name"] for row in rows}
+            ledger = client.get("/ledger/?office=&since=2026-11-01&until=2026-11-30")
+            counts.append(ledger.context["number"])
+            found["ledger"] = about.number in ledger.content.decode()
+            found["mine"] = about.number in client.get("/desk/mine/?who=all&status=all").content.decode()
+            found["demands"] = actor == "supervisor" and about.number in client.get("/desk/demands/").content.decode()
+            seen[actor] = ({name for name, is_there in found.items() if is_there}, counts)
+    assert not seen["supervisor"][0]
+    assert {"overdue unassigned", "table", "ledger", "mine"} <= seen["inspector"][0], "else this proves nothing"
+    assert all(mine <= theirs for mine, theirs in zip(seen["supervisor"][1], seen["inspector"][1], strict=True))
+    assert seen["supervisor"][1] != seen["inspector"][1], "it is counted for who may know of it"

@@ -182,31 +182,31 @@ def test_counts_stop_at_the_bound(world, monkeypatch):
         accepted(world, "2026-10-12 09:00")
     now = w.at("2026-11-23 10:00")
     days = waiting.Days.of(now, calendar_for(world.township.pk))
-    assert waiting.tab_counts({world.civil.pk}, days)["late"] == 3
+    assert waiting.tab_counts({world.civil.pk}, days, reader=world.people.head)["late"] == 3
 
 
 def test_the_counts_of_the_tabs_are_those_of_their_lists(world):
     for day in ("2026-10-12", "2026-10-13", "2026-10-16", "2026-10-19", "2026-10-20", "2026-11-20"):
         accepted(world, f"{day} 09:00")
     days = waiting.Days.of(w.at("2026-11-23 10:00"), calendar_for(world.township.pk))
-    offices, item = {world.civil.pk, world.village.pk}, world.low_income.item_id
+    offices, item, head = {world.civil.pk, world.village.pk}, world.low_income.item_id, world.people.head
     for narrowed in ({}, {"office_id": world.civil.pk}, {"holder_id": world.people.official.pk}, {"item_id": item}, {"item_id": item + 99}):
-        counted = waiting.tab_counts(offices, days, **narrowed)
-        assert counted == {what: waiting.listed(offices, what, days, **narrowed).count() for what in waiting.WHATS}
-    assert waiting.tab_counts(offices, days) == {"late": 3, "since-yesterday": 1, "today": 1, "soon": 1, "unassigned": 0}
+        counted = waiting.tab_counts(offices, days, reader=head, **narrowed)
+        assert counted == {what: waiting.listed(offices, what, days, reader=head, **narrowed).count() for what in waiting.WHATS}
+    assert waiting.tab_counts(offices, days, reader=head) == {"late": 3, "since-yesterday": 1, "today": 1, "soon": 1, "unassigned": 0}
 
 
 def test_a_page_is_read_by_an_index_of_open_cases(world):
     """Where the database reads the whole table instead, a million cases would slow the list: SQLite tells by its plan."""
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL plans by its statistics; a small table is simply read")
-    days = waiting.Days.of(w.at("2026-11-23 10:00"), calendar_for(world.township.pk))
+    days, head = waiting.Days.of(w.at("2026-11-23 10:00"), calendar_for(world.township.pk)), world.people.head
     asked = (({1, 2, 3}, {}), ({1}, {}), ({1, 2}, {"office_id": 2}), ({1, 2}, {"holder_id": 3}), ({1, 2}, {"item_id": 3}))
     for offices, narrowed in asked:
         for what in waiting.WHATS:
             if what == "unassigned" and "holder_id" in narrowed:
                 continue  # nobody asks whether a person's cases are nobody's
-            plan = waiting.ordered(waiting.listed(offices, what, days, **narrowed), what, None)[:51].explain()
+            plan = waiting.ordered(waiting.listed(offices, what, days, reader=head, **narrowed), what, None)[:51].explain()
             assert "case_open_by" in plan, (what, narrowed, plan)
             if what != "unassigned":
                 assert "TEMP B-TREE" not in plan, (what, narrowed, plan)
