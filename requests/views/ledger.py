@@ -69,6 +69,9 @@ class LedgerForm(forms.Form):
         label=gettext_lazy("To"), widget=forms.DateInput({"type": "date"}),
         error_messages={"required": gettext_lazy("Enter the last day."), "invalid": gettext_lazy("Enter the day like 2026-11-30.")},
     )  # fmt: skip
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of matter"), required=False, choices=[("", gettext_lazy("all")), *ServiceRequest.Kind.choices]
+    )
     channel = forms.ChoiceField(
         label=gettext_lazy("How they came"), required=False, choices=[("", gettext_lazy("all")), *ServiceRequest.Channel.choices]
     )
@@ -171,7 +174,7 @@ def _cases(user, chosen: dict, offices: frozenset[int]) -> QuerySet[ServiceReque
         received_at__gte=_midnight(chosen["since"]),
         received_at__lt=_midnight(chosen["until"] + timedelta(days=1)),
     )
-    return cases.filter(channel=chosen["channel"]) if chosen["channel"] else cases
+    return cases.filter(**{name: chosen[name] for name in ("kind", "channel") if chosen[name]})
 
 
 def _midnight(day: date) -> datetime:

@@ -10,6 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from officials.permissions import give_role
 from requests import statistics, verbs
+from requests.demands.mediation import register_mediation
+from requests.demands.registering import Told, register_demand
+from requests.demands.unsolved import register_unsolved
 from requests.intake import Handed
 from requests.models import MaterialReceipt, ServiceRequest
 from tests.support import world as w
@@ -161,3 +164,25 @@ def test_queries_do_not_grow_with_the_rows(supervisor, world):
     with CaptureQueriesContext(connection) as many:
         supervisor.get(f"/ledger/?office=ST04&{SPAN}")
     assert len(many) == len(few) <= 11
+
+
+def test_the_kind_is_a_filter_of_the_address_and_every_figure_keeps_it(supervisor, world):
+    """Applications, questions, demands, orders, unfinished matters and mediations: each alone, and together they are everything."""
+    people, day = world.people, w.at("2026-11-03 09:00")
+    case = w.new_case(world, now=day)
+    told = Told(window=world.reception, channel="window", sort="help", words="路灯坏了", person=w.ZHANG)
+    register_demand(told, by=people.clerk, now=day)
+    register_unsolved(case, words="没办成", channel="window", window=world.reception, by=people.clerk, now=day)
+    other = {"name": "李四", "phone": ""}
+    register_mediation(world.reception, world.civil, person=w.ZHANG, other=other, words="地界", channel="window", by=people.clerk, now=day)
+    counts = {}
+    for kind in ("", *ServiceRequest.Kind.values):
+        answer = supervisor.get(f"/ledger/?office=&{SPAN}&kind={kind}")
+        counts[kind] = answer.context["number"]
+        assert len(re.findall(r'class="code"', answer.content.decode())) == counts[kind], kind
+        for cell in answer.context["sums"]:
+            opened = supervisor.get(cell["url"])
+            assert opened.context["number"] == cell["count"] and (not kind or f"kind={kind}" in cell["url"])
+            assert opened.context["form"]["kind"].value() == kind
+    assert counts == {"": 4, "application": 1, "consultation": 0, "demand": 1, "order": 0, "unsolved": 1, "mediation": 1}
+    assert supervisor.get(f"/ledger/?office=&{SPAN}&kind=anything").status_code == 422
