@@ -8,10 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from requests import persons
+from requests.county import verbs as county
 from requests.documents.issuing import PLACE
 from requests.documents.kinds import FORMS
 from requests.materials import checklist
-from requests.models import Delivery, Document, MaterialReceipt, ServiceRequest, SiteVisit, Volume, VolumeLine
+from requests.models import Delivery, Document, Forwarding, MaterialReceipt, ServiceRequest, SiteVisit, Volume, VolumeLine
 from services.models import Material
 
 K = Document.Kind
@@ -37,6 +38,7 @@ def pieces(case: ServiceRequest) -> list[Piece]:
     standing = list(case.documents.filter(void=None).order_by("id"))
     last_receipt = max((one.pk for one in standing if one.kind == K.RECEIPT), default=None)
     found = [_of_document(one) for one in standing if one.kind != K.RECEIPT or one.pk == last_receipt]
+    found += _of_county(case)
     found += _of_materials(case)
     found += _of_deliveries(case, standing)
     found += _of_visits(case)
@@ -80,6 +82,12 @@ def _of_materials(case: ServiceRequest) -> list[Piece]:
     return found
 
 
+def _of_county(case: ServiceRequest) -> list[Piece]:
+    """The paper in which the county decided: a result like one of ours, kept as a copy."""
+    decided = case.forwardings.filter(status=Forwarding.Status.DECIDED).order_by("id")
+    return [_piece(Kind.FORWARDING, 0, row.result_on, is_copy=True, forwarding=row) for row in decided]
+
+
 def _of_deliveries(case: ServiceRequest, standing: list[Document]) -> list[Piece]:
     """A delivery for which a proof was issued is that proof; of the others the record itself."""
     proofs = {_proves(case, one) for one in standing if one.kind == K.DELIVERY}
@@ -111,7 +119,7 @@ def _of_visits(case: ServiceRequest) -> list[Piece]:
 
 
 def key_of(line: VolumeLine) -> str:
-    for name in ("document", "material", "delivery", "visit"):
+    for name in ("document", "material", "delivery", "visit", "forwarding"):
         pk = getattr(line, f"{name}_id")
         if pk is not None:
             return f"{line.kind}-{pk}"
@@ -121,7 +129,7 @@ def key_of(line: VolumeLine) -> str:
 def lines_of(volume: Volume) -> list[VolumeLine]:
     """The stored lines: the closed list first, then each supplement."""
     found = volume.lines.select_related(
-        "document__by", "document__void", "material", "delivery__document", "visit", "supplement"
+        "document__by", "document__void", "material", "delivery__document", "visit", "forwarding", "supplement"
     ).prefetch_related("visit__photos")
     return sorted(found, key=lambda line: (line.supplement_id or 0, line.position, line.pk))
 
@@ -182,24 +190,27 @@ def as_line(piece: Piece) -> VolumeLine:
     return VolumeLine(**piece.columns)
 
 
-GONE = "(随个人信息一并删除)"
+GONE = "（随个人信息一并删除）"
 
 
 def _words(case: ServiceRequest, line: VolumeLine) -> tuple[str, str, str, str]:
     """Title, number, who wrote it, remark."""
     if line.document_id is not None:
         document = line.document
-        code = f"电子件校验码{document.check_code}"
+        code = f"电子件校验码 {document.check_code}"
         note = f"已作废，{code}" if hasattr(document, "void") else code
         return FORMS[document.kind].name, document.number, document.issuer or str(case.intake_office), note
     if line.material_id is not None:
-        return f"{line.material.name}({'复印件' if line.is_copy else '原件'})", "", "申请人", ""
+        return f"{line.material.name}（{'复印件' if line.is_copy else '原件'}）", "", "申请人", ""
     if line.delivery_id is not None:
         document = line.delivery.document
-        return f"送达回证({FORMS[document.kind].name})", document.number, document.issuer or str(case.office), ""
+        return f"送达回证（{FORMS[document.kind].name}）", document.number, document.issuer or str(case.office), ""
+    if line.forwarding_id is not None:
+        said = county.words_of(case, line.forwarding)
+        return f"{said.get('paper') or GONE}（复印件）", said.get("result_number", ""), line.forwarding.to_body, ""
     if line.visit_id is not None:
         count = len(line.visit.photos.all())
-        return f"现场踏勘照片({count}张)" if count else "现场踏勘材料", "", str(case.office), ""
+        return f"现场踏勘照片（{count}张）" if count else "现场踏勘材料", "", str(case.office), ""
     said = persons.open_for(case, line.sealed, PLACE_OF_LINE) or {}
     return said.get("title", GONE), said.get("number", ""), said.get("responsible", ""), ""
 
@@ -207,4 +218,4 @@ def _words(case: ServiceRequest, line: VolumeLine) -> tuple[str, str, str, str]:
 def title_of(case: ServiceRequest) -> str:
     """题名 of the volume: what it is about and whose it is, the name masked (domain 11.2); of a mediation no name at all."""
     whose = case.key.name_masked
-    return f"{case.edition.name if case.edition_id else '人民调解'}{f'({whose})' if whose else ''}"
+    return f"{case.edition.name if case.edition_id else '人民调解'}{f'（{whose}）' if whose else ''}"

@@ -18,7 +18,10 @@ TO_BE_DELIVERED = frozenset({K.SUPPLEMENT, K.INTAKE_REFUSAL, K.SPECIAL_PROCEDURE
 
 def of(case: ServiceRequest, lines: list[VolumeLine]) -> list[str]:
     """Sentences, one for each thing that is missing."""
-    return [*_papers(case), *_deliveries(case), *_originals(case), *_materials(case), *_counted_as_missing(case, lines)]
+    return [
+        *_papers(case), *_of_elsewhere(case, lines), *_deliveries(case), *_originals(case), *_materials(case),
+        *_counted_as_missing(case, lines),
+    ]  # fmt: skip
 
 
 def _papers(case: ServiceRequest) -> list[str]:
@@ -49,6 +52,14 @@ def _result(case: ServiceRequest) -> str:
     if case.outcome == ServiceRequest.Outcome.REFUSED:
         return K.REFUSAL_DECISION
     return K.ON_THE_SPOT if is_on_the_spot(case) else K.DECISION
+
+
+def _of_elsewhere(case: ServiceRequest, lines: list[VolumeLine]) -> list[str]:
+    """Where a body elsewhere decides, its paper belongs into the file: entered with the result, or written in by hand."""
+    if case.decided_at is None or case.edition_id is None or bodies.may_issue(case, _result(case)):
+        return []
+    there = any(line.kind in (VolumeLine.Kind.FORWARDING, VolumeLine.Kind.OTHER) for line in lines)
+    return [] if there else [_("The decision of %(body)s is not in the list.") % {"body": bodies.issuer_of(case, _result(case))}]
 
 
 def _deliveries(case: ServiceRequest) -> list[str]:

@@ -70,11 +70,12 @@ def _meant(volume: Volume | None, loan: lists.Lent | None, user: User) -> list[s
         return ["assemble_volume"]
     if not volume.is_closed:
         return ["list_volume", "close_volume"]
-    names = ["box_volume"]
+    names = [] if loan is None else ["return_volume"] if loan.loan.recalled_at else ["return_volume", "recall_volume"]
+    if volume.box_id is None:
+        names.append("box_volume")
     if volume.checked_at is None and volume.closed_by_id != user.pk:
         names.append("check_volume")
     if loan is None:
         names.append("lend_volume")
-    else:
-        names += ["return_volume"] if loan.loan.recalled_at else ["return_volume", "recall_volume"]
-    return [*names, "supplement_volume"]
+    names.append("supplement_volume")
+    return names if volume.box_id is None else [*names, "box_volume"]

@@ -9,6 +9,7 @@ from officials.models import Office, Township, User
 from services.models import Category, Material
 
 from .case import ServiceRequest
+from .county import Forwarding
 from .joint import SiteVisit
 from .paper import Delivery, Document
 
@@ -168,6 +169,7 @@ class VolumeLine(TrackedModel):
         MATERIAL = "material", _("material")
         DELIVERY = "delivery", _("proof of delivery")
         VISIT = "visit", _("site visit")
+        FORWARDING = "county", _("paper of the county")
         OTHER = "other", _("another paper")
 
     class Kept(models.TextChoices):
@@ -182,6 +184,7 @@ class VolumeLine(TrackedModel):
     material = models.ForeignKey(Material, models.PROTECT, null=True, blank=True, related_name="+")
     delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, blank=True, related_name="+")
     visit = models.ForeignKey(SiteVisit, models.PROTECT, null=True, blank=True, related_name="+")
+    forwarding = models.ForeignKey(Forwarding, models.PROTECT, null=True, blank=True, related_name="+")
     is_copy = models.BooleanField(_("copy"), default=False)
     dated = models.DateField(_("date"), null=True, blank=True)
     kept = models.CharField(_("how it is kept"), max_length=10, choices=Kept.choices, blank=True)  # "": not counted yet
@@ -199,7 +202,7 @@ class VolumeLine(TrackedModel):
             models.UniqueConstraint(
                 fields=["volume", one], condition=Q(**{f"{one}__isnull": False}), name=f"volume_line_{one}_once"
             )
-            for one in ("document", "material", "delivery", "visit")
+            for one in ("document", "material", "delivery", "visit", "forwarding")
         ] + [
             models.CheckConstraint(
                 condition=Q(kept="paper", pages__gte=1) | (~Q(kept="paper") & Q(pages__isnull=True)), name="paper_has_pages"

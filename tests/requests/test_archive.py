@@ -14,6 +14,7 @@ from requests import custody, verbs
 from requests.archive import boxes, catalogue, lacks, lists, papers, reviewing, rules
 from requests.archive import verbs as archive
 from requests.archive.verbs import Counted, Own
+from requests.county import verbs as county
 from requests.demands import mediation
 from requests.documents import verbs as document_verbs
 from requests.intake import Handed
@@ -84,7 +85,7 @@ def test_assemble_volume_lists_what_the_case_holds_in_the_order_of_a_file(world,
     volume = archive.assemble_volume(case, by=p.clerk, now=FRIDAY)
     shown = catalogue.shown(case, catalogue.lines_of(volume))
     assert [one.title for one in shown] == [
-        "决定书", "受理通知书", "最低生活保障申请书(原件)", "户口簿(复印件)", "送达回证",
+        "决定书", "受理通知书", "最低生活保障申请书（原件）", "户口簿（复印件）", "送达回证",
     ]  # fmt: skip
     assert (shown[0].number, shown[0].responsible) == (decision.number, "槐序县民政局")
     assert decision.check_code in shown[0].note, "the paper list says where the electronic piece is"
@@ -110,7 +111,7 @@ def test_list_volume_orders_counts_and_numbers_the_pages(world, case):
     archive.list_volume(case, told, own=[Own("入户调查表", 4, responsible="民政办")], **by)
     shown = catalogue.shown(case, catalogue.lines_of(volume))
     assert [(one.place, one.title, one.page_numbers) for one in shown] == [
-        (1, "最低生活保障申请书(原件)", "1-3"), (2, "受理通知书", "4"), (3, "户口簿(复印件)", ""), (4, "入户调查表", "5-8"),
+        (1, "最低生活保障申请书（原件）", "1-3"), (2, "受理通知书", "4"), (3, "户口簿（复印件）", ""), (4, "入户调查表", "5-8"),
     ]  # fmt: skip
     own = VolumeLine.objects.get(kind="other")
     assert "入户" not in own.sealed and own.history.get().sealed == own.sealed, "typed words lie under the key of the case"
@@ -156,6 +157,21 @@ def test_a_decision_that_was_never_written_or_never_delivered_is_missing(world, 
     assert not any("决定书" in one for one in lacks.of(case, []))
     document_verbs.void_document(case, decision, reason="写错", by=p.head, now=FRIDAY)
     assert any("决定书" in one for one in lacks.of(case, [])), "voided and not written again"
+
+
+def test_what_the_county_decided_belongs_into_the_file_too(world):
+    p, steps = world.people, [{"title": "受理", "level": "township"}, {"title": "审核确认", "level": "county"}]
+    case = w.new_case(world, edition=w.another_item(world, "MZ-010", steps=steps, name="高龄津贴", entrusting_body=""))
+    verbs.accept(case, by=p.clerk, now=w.MONDAY)
+    verbs.start(case, by=p.official, now=w.MONDAY)
+    county.forward(case, how="exchange", along=[], by=p.official, now=w.MONDAY)
+    said = {"outcome": "confirmed", "paper": "高龄津贴审核决定", "number": "槐民〔2026〕9号", "on": w.MONDAY.date()}
+    county.note_county_result(case, **said, by=p.official, now=w.at("2026-11-03 09:00"))
+    assert any("槐序县民政局" in one for one in lacks.of(case, [])), "decided elsewhere: their paper is asked for"
+    lines = [catalogue.as_line(one) for one in catalogue.pieces(case)]
+    first = catalogue.shown(case, lines)[0]
+    assert (first.title, first.number, first.responsible) == ("高龄津贴审核决定（复印件）", "槐民〔2026〕9号", "槐序县民政局")
+    assert not any("槐序县民政局" in one for one in lacks.of(case, lines))
 
 
 def test_a_piece_counted_as_missing_wants_a_note_and_marks_the_volume(world, case):
