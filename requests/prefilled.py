@@ -113,7 +113,12 @@ def values(case: ServiceRequest) -> dict[str, list[str]]:
         "centre_phone": case.township.phone,
         "office_name": case.office.name,
     }
-    rows = {f"member_{key}": [getattr(one, key) for one in members] for key in ("name", "relation", "id_number")}
+    adults = [one for one in members if not one.is_minor]
+    rows = {
+        f"{whose}_{key}": [getattr(one, key) for one in found]
+        for whose, found in (("member", members), ("adult", adults))
+        for key in ("name", "relation", "id_number")
+    }
     return {name: [text] if text else [] for name, text in single.items()} | rows
 
 

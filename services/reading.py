@@ -89,7 +89,7 @@ def _whole(edition_id: int):
     events = LifeEvent.objects.annotate(position=F("sort"))
     queries = [_rows("live", live, (*_AROUND, *_WHERE)), _rows("events", events, ("code", "name", "name_en"))]
     queries.append(_rows("rules", ChannelRule.objects.filter(is_in_force=True, township=_first_township()), _RULE))
-    queries.append(_rows("blanks", BlankForm.objects.filter(edition=edition_id), ("title", "material", "digest")))
+    queries.append(_rows("blanks", BlankForm.objects.filter(edition=edition_id), ("title", "digest")))
     for part in _PARTS:
         model, fields = PARTS[part]
         rows = model.objects.filter(edition=edition_id)

@@ -28,13 +28,18 @@ class Plan:
 def plan(blank: BlankForm, values: Values) -> Plan:
     """Set every text into its place. Raises KeyError for a name that does not exist: a form cannot ask for anything else."""
     made = Plan([{"texts": [], "boxes": []} for _page in blank.pages])
+    unknown: list[str] = []
     for place in blank.places:
         name = BY_CODE[place["name"]]
         if name.kind in BOXES:
             made.pages[place["page"] - 1]["boxes"] += _boxes(place, name)
         else:
-            _write(made, place, name, [_one_line(text) for text in values.get(name.code, ()) if text])
+            texts = [_one_line(text) for text in values.get(name.code, ())]
+            unknown += [] if any(texts) else [str(name.label)]
+            _write(made, place, name, texts)
     made.remarks = list(dict.fromkeys(made.remarks))
+    if unknown:
+        made.remarks.append(_("Not known here, left empty: %(names)s.") % {"names": _(", ").join(dict.fromkeys(unknown))})
     return made
 
 
@@ -60,14 +65,14 @@ def _rows(place: Mapping[str, Any], name: Name) -> int:
 
 def _write(made: Plan, place: Mapping[str, Any], name: Name, texts: list[str]) -> None:
     room = _rows(place, name)
-    if not texts:
-        made.remarks.append(_("%(name)s: not known here, the place stays empty.") % {"name": name.label})
     if len(texts) > room:
         parts = {"name": name.label, "room": room, "all": len(texts)}
         made.remarks.append(
             _("%(name)s: the form has room for %(room)s of %(all)s. Write the others on a second copy.") % parts
         )
     for row, text in enumerate(texts[:room]):
+        if not text:  # of one member the number is not known: the next one's does not move up
+            continue
         top = place["y"] + row * place["height"]
         fitted = fit(text, width=place["width"], height=place["height"], size=place["size"])
         if fitted.is_over:

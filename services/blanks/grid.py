@@ -23,7 +23,7 @@ def drawing(blank: BlankForm, page: int, picture: str) -> SafeString:
         '<rect width="{}" height="{}" fill="url(#mm-{})"/>'
         '<rect width="{}" height="{}" fill="url(#cm-{})" stroke="#1a5fb4" stroke-width=".3"/>'
         "{}{}{}</svg>",
-        -EDGE, -EDGE, wide + EDGE + 2, high + EDGE + 2, _("Page %(n)s of the form with a millimetre grid") % {"n": page},
+        -EDGE, -EDGE, wide + 2 * EDGE, high + EDGE + 2, _("Page %(n)s of the form with a millimetre grid") % {"n": page},
         page, page, wide, high, picture, wide, high, wide, high, page, wide, high, page,
         format_html_join("", _FIGURE, ((n, -1.5, n, "middle") for n in range(0, int(wide) + 1, 10))),
         format_html_join("", _FIGURE, ((-1, n + 1, n, "end") for n in range(10, int(high) + 1, 10))),

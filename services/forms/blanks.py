@@ -72,7 +72,7 @@ class UploadForm(NamedForm, FileForm):
 def _number(label: Any, *, least: float, most: float, initial: float | None = None) -> forms.FloatField:
     return forms.FloatField(
         label=label, min_value=least, max_value=most, required=False, initial=initial,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 5}),
     )  # fmt: skip
 
 
@@ -81,8 +81,9 @@ class PlaceForm(forms.Form):
 
     name = forms.ChoiceField(label=gettext_lazy("What stands here"), required=False)
     page = forms.IntegerField(
-        label=gettext_lazy("Page"), min_value=1, required=False, initial=1, widget=forms.TextInput(attrs={"inputmode": "numeric"})
-    )
+        label=gettext_lazy("Page"), min_value=1, required=False, initial=1,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 3}),
+    )  # fmt: skip
     x = _number(gettext_lazy("From the left (mm)"), least=0, most=450)
     y = _number(gettext_lazy("From the top (mm)"), least=0, most=450)
     width = _number(gettext_lazy("Width (mm)"), least=SMALLEST_SIDE, most=450)
@@ -90,14 +91,14 @@ class PlaceForm(forms.Form):
     size = _number(gettext_lazy("Type size (pt)"), least=7, most=24, initial=12)
     rows = forms.IntegerField(
         label=gettext_lazy("Rows (members)"), min_value=1, max_value=20, required=False, initial=1,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 3}),
     )  # fmt: skip
 
     def __init__(self, *args: Any, position: int, pages: Sequence[Sequence[float]], **options: Any) -> None:
         super().__init__(*args, prefix=f"place-{position}", use_required_attribute=False, **options)
         self.position, self.pages = position, pages
         names = [(str(title), [(one.code, one.label) for one in NAMES if one.kind in kinds]) for title, kinds in _GROUPS]
-        self.fields["name"].choices = [("", _("nothing")), *names]
+        self.fields["name"].choices = [("", _("nothing, row left out")), *names]
 
     @property
     def number(self) -> int:

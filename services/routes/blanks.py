@@ -1,6 +1,6 @@
 """Blank forms: in the editing room, and empty for residents."""
 
-from django.urls import path, re_path
+from django.urls import re_path
 
 from services.routes.editing import CODE
 from services.views import blanks
@@ -14,5 +14,5 @@ urlpatterns = [
     re_path(FORM + r"preview\.pdf$", blanks.preview),
     re_path(FORM + "file/$", blanks.new_file),
     re_path(FORM + "remove/$", blanks.remove),
-    path("services/<str:code>/forms/<slug:key>.pdf", blanks.empty),
+    re_path(rf"^services/{CODE}/forms/(?P<key>[0-9a-f]{{16}})\.pdf$", blanks.empty),
 ]

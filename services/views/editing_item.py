@@ -220,6 +220,10 @@ def preview(request, code: str) -> HttpResponse:
     number = request.GET.get("edition", "")
     edition = get_edition(shown, number) if number else get_draft(shown)
     context = public_item.item_context(edition, code, request.LANGUAGE_CODE)
+    # The empty forms of a text that was never published have no public address.
+    context["blanks"] = [
+        {"title": blank.title, "url": f"/editing/{code}/forms/{blank.pk}/preview.pdf"} for blank in edition.blanks.all()
+    ]
     return render(request, "services/editing/preview.html", context | {"back": f"/editing/{code}/"})
 
 

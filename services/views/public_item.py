@@ -61,7 +61,7 @@ def item_context(edition: Edition, code: str, language: str) -> dict[str, Any]:
         "materials": item_markup.material_rows(item_page.materials(parts.materials), zh),
         "flow": item_markup.flow_rows(item_page.drawing(parts.steps), zh),
         "channel": rules_of(parts.rules, code),
-        "blanks": [{"title": row.title, "material": row.material, "key": BlankForm(digest=row.digest).key} for row in parts.blanks],
+        "blanks": [{"title": row.title, "url": f"/services/{code}/forms/{BlankForm(digest=row.digest).key}.pdf"} for row in parts.blanks],
         "conditions": parts.conditions,
         "situations": parts.situations,
         "bases": parts.bases,

@@ -117,7 +117,10 @@ FRONT = (
     Address("preferences/", "/preferences/?lang=en&next=/", public()),
     Address("services/", "/services/", public()),
     Address("services/<str:code>/", "/services/{item}/", public()),
-    Address("services/<str:code>/forms/<slug:key>.pdf", "/services/{item}/forms/0000.pdf", dict.fromkeys(ACTORS, MISSING)),
+    Address(
+        rf"^services/{CODE}/forms/(?P<key>[0-9a-f]{{16}})\.pdf$", "/services/{item}/forms/0123456789abcdef.pdf",
+        dict.fromkeys(ACTORS, MISSING),
+    ),
     Address("officials/", "/officials/", public()),
     Address("officials/<slug:code>/", "/officials/{official}/", public()),
     Address("offices/<str:code>/", "/offices/{office}/", public()),

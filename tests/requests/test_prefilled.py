@@ -17,7 +17,7 @@ from services.blanks import drafting, files
 from services.blanks.names import BOXES, NAMES
 from tests.support import blanks
 from tests.support import world as w
-from tests.support.blanks import signed_in
+from tests.support.blanks import signed_in, where
 
 pytestmark = pytest.mark.django_db
 NOW = w.at("2026-11-09 09:00")
@@ -79,17 +79,25 @@ def test_the_form_says_what_is_known_and_nothing_else(world):
 
 
 def test_members_stand_row_by_row_and_the_window_is_told_what_has_no_room(world):
-    rows = [WIDE | {"name": "member_name", "y": 40.0, "rows": 2}, WIDE | {"name": "applicant_address", "y": 70.0, "width": 30.0}]
+    """A child is a member but signs nothing; a number that is not known leaves its own row empty, not the next one's."""
+    rows = [
+        WIDE | {"name": "member_name", "y": 40.0, "rows": 2}, WIDE | {"name": "applicant_address", "y": 70.0, "width": 30.0},
+        WIDE | {"name": "member_id_number", "y": 40.0, "x": 145.0, "width": 60.0, "rows": 2},
+        WIDE | {"name": "adult_name", "y": 120.0, "rows": 3},
+    ]  # fmt: skip
     long = "槐序县栖禾镇稻香村第三村民小组十七号附二号院内北屋西侧第一户"
     case = w.new_case(world, edition=with_form(world, rows), person=replace(w.ZHANG, address=long))
     with w.verb("add_party", by=world.people.clerk, now=NOW, subject=f"case:{case.pk}"):
-        for name in ("孔初晴", "孔小满", "孔立夏"):
-            persons.write_party(case, PartyPerson(role=Party.Role.MEMBER, name=name))
+        for name, number, is_minor in (("孔初晴", "", False), ("孔小满", "990199201506060018", True), ("孔立夏", "", False)):
+            persons.write_party(case, PartyPerson(role=Party.Role.MEMBER, name=name, id_number=number, is_minor=is_minor))
     client = signed_in(world.people.clerk)
     page = client.get(f"/desk/{case.number}/forms/").content.decode()
     assert "room for 2 of 3" in page and "runs over what stands below" in page and long not in page
-    words = words_of(client.post(f"/desk/{case.number}/forms/1.pdf").content)
-    assert "孔初晴孔小满" in words and "孔立夏" not in words and long in words
+    pdf = client.post(f"/desk/{case.number}/forms/1.pdf").content
+    words, found = words_of(pdf), where(pdf)
+    assert long in words and words.count("孔小满") == 1 and words.count("孔立夏") == 1
+    assert found["990199201506060018"][1] == pytest.approx(found["孔小满"][1], abs=0.1)
+    assert found["孔立夏"][1] > 128, "the second adult"
 
 
 def test_a_case_keeps_the_forms_of_the_text_it_was_taken_in_under(world):

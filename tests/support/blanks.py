@@ -12,6 +12,7 @@ from django.test import Client
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, TextStringObject
 
 from officials.typesetting.fonts import font_files
+from services.blanks.fitting import POINT
 
 WORDS = "最低生活保障申请书样张"
 
@@ -97,3 +98,19 @@ def png(width: int, height: int) -> bytes:
     rows = zlib.compress((b"\0" + b"\xff" * width) * height)
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def where(pdf: bytes, page: int = 0) -> dict[str, tuple[float, float]]:
+    """Each text of a page with its place, millimetres from the upper left corner (its baseline)."""
+    found: dict[str, tuple[float, float]] = {}
+    sheet = pypdf.PdfReader(io.BytesIO(pdf)).pages[page]
+    high = float(sheet.mediabox.height)
+
+    def note(text, matrix, text_matrix, *_rest):
+        if text.strip():
+            x = text_matrix[4] * matrix[0] + text_matrix[5] * matrix[2] + matrix[4]
+            y = text_matrix[4] * matrix[1] + text_matrix[5] * matrix[3] + matrix[5]
+            found[text.strip()] = (x * POINT, (high - y) * POINT)
+
+    sheet.extract_text(visitor_text=note)
+    return found

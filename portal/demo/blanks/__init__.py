@@ -26,7 +26,7 @@ COMPARISON = (
     ("case_number", 130, 34, 60), ("item_name", 51, 84, 138), ("applicant_name", 51, 94, 48), ("applicant_id_number", 129, 94, 60),
     ("applicant_address", 51, 104, 138), ("applicant_signs", 50, 119, 60, 22), ("fingerprint", 114, 119, 30, 22),
     ("signed_on", 148, 119, 42, 22),
-    ("member_name", 21, 165, 33, 12, 6), ("member_relation", 56, 165, 28, 12, 6), ("member_id_number", 86, 165, 58, 12, 6),
+    ("adult_name", 21, 165, 33, 12, 6), ("adult_relation", 56, 165, 28, 12, 6), ("adult_id_number", 86, 165, 58, 12, 6),
     ("members_sign", 146, 165, 43, 12, 6), ("witness_signs", 20, 251, 70, 20),
 )  # fmt: skip
 AUTHORISATION = (
