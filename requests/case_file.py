@@ -42,7 +42,7 @@ ORDER = (
     "forward", "hand_to_window",
     "decide", "close", "bring_result",
     "answer", "promise_call", "approve_second_notice", "refuse_second_notice", "take_materials", "ask_materials",
-    "correct_notice", "acknowledge_notice", "ask_again", "verify_promise", "reply_to_fault",
+    "correct_notice", "acknowledge_notice", "ask_again", "verify_promise", "reply_to_fault", "review_fault",
     "begin_procedure", "end_procedure", "ask_extension", "extend", "remove_extension", "make_promised",
     "add_note", "log_objection", "waive_public_notice", "assign",
     "give_task",
@@ -80,7 +80,7 @@ GROUPS: tuple[tuple[Any, frozenset[str]], ...] = (
         "begin_procedure", "end_procedure", "ask_extension", "extend", "remove_extension", "make_promised", "confirm_start",
     })),
     (gettext_lazy("Lists of missing materials"), frozenset({
-        "correct_notice", "acknowledge_notice", "ask_again", "verify_promise", "reply_to_fault",
+        "correct_notice", "acknowledge_notice", "ask_again", "verify_promise", "reply_to_fault", "review_fault",
     })),
     (gettext_lazy("People in the case"), frozenset({
         "note_household", "note_authorisation", "note_in_person", "note_relatives", "add_party", "change_party", "remove_party",

@@ -67,6 +67,7 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "approve_second_notice": Move(gettext_lazy("Approve the second list"), UNACCEPTED, S.AWAITING_MATERIALS, Who.HEAD),
         "refuse_second_notice": Move(gettext_lazy("Refuse the second list"), UNACCEPTED, None, Who.HEAD),
         "reply_to_fault": Move(gettext_lazy("Reply to a fault booked to me"), ANY_BUT_VOIDED, None, Who.DESK),
+        "review_fault": Move(gettext_lazy("Look at a fault again after the reply"), ANY_BUT_VOIDED, None, Who.HEAD),
         "take_materials": Move(gettext_lazy("Take in materials"), OPEN, S.RECEIVED, Who.DESK),
         "correct": Move(gettext_lazy("Correct the person"), UNACCEPTED | ON_THE_WAY, None, Who.DESK),
         "change_item": Move(gettext_lazy("Change the item"), UNACCEPTED, S.RECEIVED, Who.DESK),

@@ -218,10 +218,6 @@ class ApproveSecondNotice(OfTheRequest):
         label=gettext_lazy("The cause, as you find it"), choices=SupplementNotice.Cause.choices, widget=forms.RadioSelect
     )
 
-    def build(self) -> None:
-        notice = notices.pending(self.case)
-        self.fields["cause"].initial = notice.cause if notice else ""
-
     def perform(self, *, by: User, now: datetime):
         return second.approve_second_notice(self.case, cause=self.cleaned_data["cause"], by=by, now=now)
 
@@ -244,6 +240,26 @@ class ReplyToFault(ActForm):
         return second.reply_to_fault(self.case, self.cleaned_data["words"], by=by, now=now)
 
 
+class ReviewFault(ActForm):
+    verb = "review_fault"
+    intro = gettext_lazy("“Forgotten”: the fault stands. Any other cause: it is taken back and booked to nobody.")
+    cause = forms.ChoiceField(
+        label=gettext_lazy("The cause, as you find it"), choices=SupplementNotice.Cause.choices, widget=forms.RadioSelect
+    )
+    reason = words_field(gettext_lazy("Why"))
+
+    def listing(self) -> list[str]:
+        notice = second.fault_to_review(self.case)
+        if notice is None:
+            return []
+        words = notices.words_of(notice)
+        said = ((notice.fault_of.name, "reply"), (_("Facts given"), "facts"))
+        return [f"{label}: {words[key]}" for label, key in said if words.get(key)]
+
+    def perform(self, *, by: User, now: datetime):
+        return second.review_fault(self.case, self.cleaned_data["cause"], self.cleaned_data["reason"], by=by, now=now)
+
+
 class VerifyPromise(ActForm):
     verb = "verify_promise"
     intro = gettext_lazy(
@@ -260,5 +276,6 @@ class VerifyPromise(ActForm):
 
 
 FORMS = (
-    Accept, AskMaterials, CorrectNotice, AcknowledgeNotice, AskAgain, ApproveSecondNotice, RefuseSecondNotice, ReplyToFault, VerifyPromise,
+    Accept, AskMaterials, CorrectNotice, AcknowledgeNotice, AskAgain, ApproveSecondNotice, RefuseSecondNotice, ReplyToFault, ReviewFault,
+    VerifyPromise,
 )  # fmt: skip

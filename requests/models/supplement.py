@@ -18,7 +18,7 @@ __all__ = ["LateNotice", "SupplementLine", "SupplementNotice", "TurnedAway", "Wr
 class SupplementNotice(TrackedModel):
     """一次性告知: all that is missing, told at once (行政许可法 32). A second one has a cause and the head's approval (domain 16.11).
 
-    `sealed` under the key of the case: {"words", "facts", "refusal", "reply"}, each as it comes.
+    `sealed` under the key of the case: {"words", "facts", "refusal", "reply", "review"}, each as it comes.
     """
 
     class State(models.TextChoices):
@@ -68,6 +68,9 @@ class SupplementNotice(TrackedModel):
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     fault_of = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("booked to"))
     replied_at = models.DateTimeField(null=True, blank=True)
+    # 申辩 heard: the head looked at the fault again after the reply. A fault taken back has another cause and is booked to nobody.
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     sealed = models.TextField(blank=True)
 
     history = tracked()
@@ -93,6 +96,11 @@ class SupplementNotice(TrackedModel):
                 condition=Q(settled_by__isnull=True) | ~Q(settled_by=models.F("requested_by")), name="second_person_settles_notice"
             ),
             models.CheckConstraint(condition=Q(fault_of__isnull=True) | Q(cause="oversight"), name="only_an_oversight_is_a_fault"),
+            models.CheckConstraint(
+                condition=Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False, replied_at__isnull=False),
+                name="fault_reviewed_after_the_reply",
+            ),
         ]
         indexes = [models.Index(fields=["state", "answer_by"], name="notice_answer_by")]
 

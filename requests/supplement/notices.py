@@ -43,7 +43,7 @@ def of_case(case: ServiceRequest) -> list[SupplementNotice]:
     kept = case.__dict__.get("_notices")
     if kept is None:
         lines = Prefetch("lines", SupplementLine.objects.select_related("material"))
-        found = case.supplement_notices.select_related("told_by", "requested_by", "settled_by", "fault_of", "document")
+        found = case.supplement_notices.select_related("told_by", "requested_by", "settled_by", "fault_of", "reviewed_by", "document")
         kept = case.__dict__["_notices"] = list(found.prefetch_related(lines).order_by("id"))
     return kept
 

@@ -18,6 +18,7 @@ def of(case: ServiceRequest, user: User, lines: list[Line], now: datetime) -> tu
     if case.kind != ServiceRequest.Kind.APPLICATION:
         return set(), {}
     pointless = {"correct_notice", "acknowledge_notice", "ask_again", "approve_second_notice", "refuse_second_notice", "reply_to_fault"}
+    pointless.add("review_fault")
     pointless |= set() if promises.may_verify(case) else {"verify_promise"}
     if case.status in RUNNING and not any(line.is_missing for line in lines):
         pointless.add("take_materials")
@@ -26,6 +27,8 @@ def of(case: ServiceRequest, user: User, lines: list[Line], now: datetime) -> tu
     asked = [row for row in rows if row.state == State.REQUESTED]
     if any(row.fault_of_id == user.pk and row.replied_at is None for row in rows):
         pointless.discard("reply_to_fault")
+    if any(row.fault_of_id not in (None, user.pk) and row.replied_at and row.reviewed_at is None for row in rows):
+        pointless.discard("review_fault")
     if not told or case.status not in UNACCEPTED:
         return pointless, {}
     if not told[-1].acknowledged_at:

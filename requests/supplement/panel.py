@@ -86,8 +86,11 @@ def _notice(case: ServiceRequest, row: SupplementNotice, user: User, *, judges: 
     if row.fault_of:
         facts.append((_("Booked to"), row.fault_of.name))
     # A reply is read by who wrote it and by those who judge it, not by the whole window.
-    mine = row.fault_of_id == user.pk or judges
-    for key, label in (("facts", _("Facts given")), ("refusal", _("Why not")), *((("reply", _("Reply")),) if mine else ())):
+    if row.reviewed_by:
+        facts.append((_("Looked at again by"), f"{row.reviewed_by.name} · {_moment(row.reviewed_at)}"))
+    mine = user.pk in (row.fault_of_id, row.told_by_id) or judges
+    told = (("reply", _("Reply")), ("review", _("After the reply"))) if mine else ()
+    for key, label in (("facts", _("Facts given")), ("refusal", _("Why not")), *told):
         if words.get(key):
             facts.append((label, words[key]))
     title = _("Replaced list") if row.state == State.REPLACED else _("List %(n)s of missing materials") % {"n": row.ordinal}

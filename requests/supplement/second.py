@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from officials.models import User
 from requests import messages
 from requests.documents.verbs import take_back
-from requests.lifecycle import Change, Refused, change
+from requests.lifecycle import AlreadyHandled, Change, Refused, change
 from requests.materials import checklist, missing_lines
 from requests.models import MaterialReceipt, ServiceRequest, SupplementNotice
 from requests.supplement import notices
@@ -192,6 +192,32 @@ def reply_to_fault(case: ServiceRequest, words: str, *, by: User, now: datetime)
         notice.save()
         work.redate = False
         work.facts["notice"] = notice.pk
+
+
+def review_fault(case: ServiceRequest, cause: str, reason: str, *, by: User, now: datetime) -> None:
+    """The head looks again after the reply: with 漏告 the fault stands, with any other cause it is taken back. Not who it is booked to."""
+    if cause not in Cause.values:
+        raise Refused(_("Choose the cause."))
+    if not reason.strip():
+        raise Refused(_("A reason is needed."))
+    with change("review_fault", case, by=by, now=now) as work:
+        notice = fault_to_review(work.case)
+        if notice is None:
+            raise AlreadyHandled(_("No reply to a fault waits here."))
+        if notice.fault_of_id == by.pk:
+            raise Refused(_("A second person has to decide this: the fault is booked to you."))
+        notice.cause, notice.reviewed_at, notice.reviewed_by = cause, now, by
+        if cause != Cause.OVERSIGHT:
+            notice.fault_of = None
+        notices.add_words(notice, review=reason)
+        notice.save()
+        work.redate = False
+        work.facts.update(notice=notice.pk, cause=cause)
+
+
+def fault_to_review(case: ServiceRequest) -> SupplementNotice | None:
+    """The fault that was replied to and not looked at again."""
+    return case.supplement_notices.filter(fault_of__isnull=False, replied_at__isnull=False, reviewed_at=None).first()
 
 
 def fault_to_answer(case: ServiceRequest, person: User) -> SupplementNotice | None:

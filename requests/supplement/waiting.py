@@ -16,6 +16,19 @@ def asked_for(user: User) -> QuerySet[SupplementNotice]:
     return found.select_related("service_request__edition", "requested_by").order_by("requested_at")
 
 
+def booked_to(user: User) -> QuerySet[SupplementNotice]:
+    """Faults booked to this person that have no reply yet, in cases the person may see: there the reply is written (可申辩)."""
+    found = SupplementNotice.objects.filter(fault_of=user, replied_at=None, service_request__in=visible(user))
+    return found.select_related("service_request").order_by("id")
+
+
+def replied(user: User) -> QuerySet[SupplementNotice]:
+    """Replies that wait for this person as head of the office."""
+    cases = visible(user).filter(office_id__in=rights(user).where(HEAD))
+    found = SupplementNotice.objects.filter(replied_at__isnull=False, reviewed_at=None, fault_of__isnull=False, service_request__in=cases)
+    return found.exclude(fault_of=user).select_related("service_request").order_by("replied_at")
+
+
 def late_notices(user: User) -> QuerySet[LateNotice]:
     """漏告 of the offices I head, supervise or inspect; whoever only handles cases sees what was theirs. The newest first."""
     leads = rights(user).where(HEAD, SUPERVISE, INSPECT)

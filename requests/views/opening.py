@@ -44,7 +44,7 @@ def opening(request):
         "today": say_date(timezone.localdate(now)),
         "load": load,
         "figures": _figures(who, load) + _calls(request.user) + _told(request.user) + _at_county(request.user),
-        "texts": _texts(request.user),
+        "texts": _texts(request.user) + _faults(request.user),
         "arranged": _arranged(request.user, now),
         "to_do_url": worklist.Wanted(who=who, today=worklist.ALL).address,
         "list_url": worklist.Wanted(who=who).address,
@@ -124,6 +124,14 @@ def _texts(user) -> list[tuple[str, str]]:
     review = (_("Texts waiting for your review: %(n)s") % {"n": waiting.review}, "/editing/?list=review")
     drafts = (_("Your drafts, begun or sent back: %(n)s") % {"n": waiting.drafts}, "/editing/?list=drafts")
     return [review] * held.has(PUBLISH) + [drafts] * held.has(EDIT)
+
+
+def _faults(user) -> list[tuple[str, str]]:
+    """What was booked to this person and may be replied to; to the head, what was replied. One line a case."""
+    found = [(_("Forgotten in the first list, booked to you: %(number)s. You may reply."), row) for row in waiting.booked_to(user)[:5]]
+    if rights(user).has(HEAD):
+        found += [(_("A reply to a fault, to be looked at: %(number)s"), row) for row in waiting.replied(user)[:5]]
+    return [(words % {"number": row.service_request.number}, row.service_request.get_absolute_url()) for words, row in found]
 
 
 @dataclass(frozen=True)

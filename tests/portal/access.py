@@ -173,7 +173,7 @@ ACTS = {
     "issue-decision": OFFICE, "issue-closing": DESK, "issue-on-the-spot": DESK, "issue-delivery": DESK, "note-delivery": DESK,
     "void-document": HEAD, "use-seal": DESK,
     "correct-notice": DESK, "acknowledge-notice": DESK, "ask-again": OFFICE, "approve-second-notice": HEAD, "refuse-second-notice": HEAD,
-    "reply-to-fault": DESK, "verify-promise": OFFICE,
+    "reply-to-fault": DESK, "review-fault": HEAD, "verify-promise": OFFICE,
     "begin-task": OFFICE, "finish-task": NOBODY, "skip-task": OFFICE, "give-task": NOBODY,
     "plan-visit": OFFICE, "record-visit": OFFICE,
     "forward": OFFICE, "note-county-receipt": OFFICE, "note-county-result": OFFICE, "county-returns": OFFICE, "urge-county": OFFICE,

@@ -51,6 +51,7 @@ EXPECTED = {
         "approve_second_notice": (NEW, HEAD),
         "refuse_second_notice": (NEW, HEAD),
         "reply_to_fault": (ALL - {"voided"}, DESK),
+        "review_fault": (ALL - {"voided"}, HEAD),
         "note_late_notice": ({"received"}, set()),
         "deem_accepted": ({"received"}, set()),
         "warn_of_withdrawal": (NEW | RUNNING, set()),

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+import time_machine
 from django.test import Client
 
 from officials.audit import verb
@@ -10,12 +11,13 @@ from officials.models import IssuingBody, Message, User
 from requests import deadlines, persons, tracking, verbs
 from requests.documents.issuing import PLACE
 from requests.intake import Handed
-from requests.lifecycle import Refused
+from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import Document, LateNotice, MaterialReceipt, ServiceRequest, SupplementNotice, TurnedAway
 from requests.supplement import figures, late, notices, promises, second
 from requests.supplement.notices import Telling
 from requests.supplement.promises import Promised
 from services.content import content_of
+from tests.support import stage
 from tests.support import world as w
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -77,7 +79,7 @@ def test_what_is_missing_is_told_once_line_by_line_and_issued_as_a_paper(world):
 def test_where_the_county_writes_the_notice_it_is_told_all_the_same_and_the_page_says_whose_paper_it_is(world):
     county = [{"issuer": "栖禾镇人民政府", "documents": ["收件凭证"], "note": ""},
               {"issuer": "槐序县民政局", "documents": ["受理通知书", "补正告知书"], "note": ""}]  # fmt: skip
-    case = empty_handed(world, w.ruled(world, documents_by=county))
+    case = empty_handed(world, w.ruled(world, documents_by=county, entrusting_body=""))
     notice = told(world, case)
     assert notice.document is None and case.status == "awaiting_materials"
     client = Client()
@@ -193,6 +195,39 @@ def test_only_what_was_forgotten_is_a_fault_of_who_told_the_first_list_who_may_r
     second.reply_to_fault(faulty, "当时没有说有残疾成员", by=world.people.clerk, now=w.at("2026-11-10 09:00"))
     notice = notices.current(faulty)
     assert notices.words_of(notice)["reply"] == "当时没有说有残疾成员" and "当时没有说" not in notice.sealed
+
+
+def test_the_head_hears_the_reply_and_takes_the_fault_back_or_lets_it_stand(world):
+    """申辩: the person is led to the case, the head to the reply; what is taken back counts as no fault any more."""
+    people, period, faulty = world.people, (w.at("2026-01-01 00:00"), w.at("2027-01-01 00:00")), []
+    for _n in range(2):
+        case = empty_handed(world)
+        told(world, case)
+        second_list(world, case, "oversight")
+        second.approve_second_notice(case, cause="oversight", by=people.head, now=w.at("2026-11-09 11:00"))
+        faulty.append(case)
+    now = w.at("2026-11-10 09:00")
+    with pytest.raises(Refused):
+        second.review_fault(faulty[0], "circumstances", "还没有申辩", by=people.head, now=now)
+    clerk, head = (stage.signed_in(User.objects.get(pk=person.pk)) for person in (people.clerk, people.head))
+    with time_machine.travel(now, tick=False):
+        assert "漏告差错记在您名下" in clerk.get("/desk/").content.decode()
+        clerk.post(f"/desk/{faulty[0].number}/reply-to-fault/", {"words": "当时没有说有残疾成员", "seen": faulty[0].status})
+        assert "申辩待复核" in head.get("/desk/").content.decode()
+        form = head.get(f"/desk/{faulty[0].number}/review-fault/").content.decode()
+        assert "当时没有说有残疾成员" in form and "checked" not in form
+    second.reply_to_fault(faulty[1], "窗口太忙", by=people.clerk, now=now)
+    for wrong in ({"cause": "because"}, {"reason": " "}):
+        with pytest.raises(Refused):
+            second.review_fault(faulty[0], **{"cause": "circumstances", "reason": "属实"} | wrong, by=people.head, now=now)
+    with pytest.raises(Refused):
+        second.review_fault(faulty[0], "circumstances", "属实", by=people.official, now=now)
+    second.review_fault(faulty[0], "circumstances", "属实", by=people.head, now=now)
+    second.review_fault(faulty[1], "oversight", "不成立", by=people.head, now=now)
+    with pytest.raises(AlreadyHandled):
+        second.review_fault(faulty[1], "found", "再看", by=people.head, now=now)
+    assert figures.faults({world.civil.pk}, *period) == {people.clerk.pk: 1}
+    assert figures.by_cause({world.civil.pk}, *period)["circumstances"] == 1
 
 
 def test_another_item_begins_with_a_first_list_of_its_own(world):
