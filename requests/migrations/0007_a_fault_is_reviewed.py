@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('requests', '0005_the_villages_notice'),
+        ('requests', '0006_paper_of_the_county_in_a_volume'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
