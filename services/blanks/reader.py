@@ -17,6 +17,7 @@ from typing import Any
 
 import pypdf
 import typst
+from pypdf import generic as g
 
 MOST_MEMORY = 2 * 1024**3  # bytes of address space; a scanned A3 page takes about a tenth
 MOST_SECONDS = 15  # of the processor
@@ -25,6 +26,7 @@ MOST_OBJECTS = 50_000
 SHORTEST, LONGEST = 70, 450  # mm; A6 has 105, A3 420
 PICTURE_PPI = 110
 _POINT = 25.4 / 72  # mm
+_HIDDEN = 2  # flag of an annotation
 _ACTIVE = {
     "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/Movie", "/Sound", "/GoToE", "/GoToR", "/RichMediaExecute",
 }  # fmt: skip
@@ -56,13 +58,15 @@ def main() -> None:
 
 def look(folder: Path, kind: str, data: bytes) -> dict[str, Any]:
     upload = folder / f"upload.{kind}"
-    upload.write_bytes(data)
     press = _Press(folder)
     if kind == "pdf":
-        offers, count = _read(data)
+        reader = _open(data)
+        offers, count = _read(reader)
+        upload.write_bytes(_with_empty_fields_drawn(reader))
         blank = press.pdf(_PAGES, file=upload.name, pages=str(count))
     else:
         offers = []
+        upload.write_bytes(data)
         wide, high = _sizes(press.pdf(_NATURAL, file=upload.name))[0]
         blank = press.pdf(_SHEET, file=upload.name, flipped="yes" if wide > high else "no")
     pages = _sizes(blank)
@@ -96,12 +100,16 @@ def _sizes(pdf: bytes) -> list[list[float]]:
     return [[round(float(box.width) * _POINT, 1), round(float(box.height) * _POINT, 1)] for box in boxes]
 
 
-def _read(data: bytes) -> tuple[list[dict[str, Any]], int]:
-    """The places that the fields of the file propose, and how many pages it has."""
+def _open(data: bytes) -> pypdf.PdfReader:
     reader = pypdf.PdfReader(io.BytesIO(data))
     if reader.is_encrypted:
         raise Unfit("locked")
     _refuse_what_acts(reader)
+    return reader
+
+
+def _read(reader: pypdf.PdfReader) -> tuple[list[dict[str, Any]], int]:
+    """The places that the fields of the file propose, and how many pages it has."""
     count = len(reader.pages)
     if not 0 < count <= MOST_PAGES:
         raise Unfit("pages")
@@ -120,13 +128,13 @@ def _refuse_what_acts(reader: pypdf.PdfReader) -> None:
         if not waiting:
             return
         one = waiting.pop()
-        if isinstance(one, pypdf.generic.IndirectObject):
+        if isinstance(one, g.IndirectObject):
             if one.idnum in seen:
                 continue
             seen.add(one.idnum)
             one = one.get_object()
         if isinstance(one, dict):
-            if _ACTIVE_KEYS & one.keys() or one.get("/S") in _ACTIVE:
+            if _ACTIVE_KEYS & one.keys() or _value(one, "/S") in _ACTIVE:
                 raise Unfit("active")
             waiting += [one.raw_get(key) for key in one]
         elif isinstance(one, list):
@@ -136,12 +144,11 @@ def _refuse_what_acts(reader: pypdf.PdfReader) -> None:
 
 def _refuse_fonts_from_elsewhere(page: Any) -> None:
     """A Chinese font that is not in the file is replaced by whatever is at hand: the print would not be what the editor saw."""
-    resources = page.get("/Resources") or pypdf.generic.DictionaryObject()
-    fonts = resources.get_object().get("/Font") or pypdf.generic.DictionaryObject()
-    for font in (value.get_object() for value in fonts.get_object().values()):
+    fonts = _value(_inherited(page, "/Resources") or {}, "/Font") or {}
+    for font in (value.get_object() for value in fonts.values()):
         inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
-        described = inner.get("/FontDescriptor")
-        is_within = described is not None and any(f"/FontFile{n}" in described.get_object() for n in ("", "2", "3"))
+        described = _value(inner, "/FontDescriptor") or {}
+        is_within = any(f"/FontFile{n}" in described for n in ("", "2", "3"))
         if "/DescendantFonts" in font and not is_within:
             raise Unfit("fonts")
 
@@ -149,23 +156,82 @@ def _refuse_fonts_from_elsewhere(page: Any) -> None:
 def _fields(page: Any, number: int) -> list[dict[str, Any]]:
     """Text and signature fields as rectangles from the upper left corner of the page."""
     box, found = page.cropbox, []
-    for reference in page.get("/Annots") or []:
+    for reference in _value(page, "/Annots") or []:
         widget = reference.get_object()
-        if widget.get("/Subtype") != "/Widget" or _inherited(widget, "/FT") not in ("/Tx", "/Sig"):
+        if _value(widget, "/Subtype") != "/Widget" or _inherited(widget, "/FT") not in ("/Tx", "/Sig"):
             continue
-        x0, y0, x1, y1 = (float(side) for side in widget["/Rect"])
-        left, right, low, high = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+        left, low, wide, high = _corners(widget["/Rect"])
         found.append(
             {
                 "field": _full_name(widget)[:80],
                 "page": number,
                 "x": round((left - float(box.left)) * _POINT, 1),
-                "y": round((float(box.top) - high) * _POINT, 1),
-                "width": round((right - left) * _POINT, 1),
-                "height": round((high - low) * _POINT, 1),
+                "y": round((float(box.top) - low - high) * _POINT, 1),
+                "width": round(wide * _POINT, 1),
+                "height": round(high * _POINT, 1),
             }
         )
     return found[:200]
+
+
+def _with_empty_fields_drawn(reader: pypdf.PdfReader) -> bytes:
+    """What empty fields draw themselves (frames, boxes to tick) made part of the pages; what somebody typed or ticked is not."""
+    writer = pypdf.PdfWriter(clone_from=reader)
+    for page in writer.pages:
+        widgets = [reference.get_object() for reference in _value(page, "/Annots") or []]
+        looks = [(widget, look) for widget in widgets if (look := _empty_look(widget)) is not None]
+        if looks:
+            _draw(writer, page, looks)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _empty_look(widget: Any) -> Any:
+    """The appearance of a field while it is empty; None where there is none, or where it holds something."""
+    look = _value(_value(widget, "/AP") or {}, "/N")
+    if look is None or _value(widget, "/Subtype") != "/Widget" or int(_value(widget, "/F") or 0) & _HIDDEN:
+        return None
+    if _inherited(widget, "/FT") == "/Btn" and not isinstance(look, g.StreamObject):
+        look = _value(look, "/Off")
+    elif _inherited(widget, "/V"):
+        return None
+    return look if isinstance(look, g.StreamObject) and "/BBox" in look else None
+
+
+def _draw(writer: pypdf.PdfWriter, page: Any, looks: list[tuple[Any, Any]]) -> None:
+    resources = g.DictionaryObject(_inherited(page, "/Resources") or {})
+    drawings = g.DictionaryObject(_value(resources, "/XObject") or {})
+    resources[g.NameObject("/XObject")] = drawings
+    commands = []
+    for number, (widget, look) in enumerate(looks):
+        left, low, wide, high = _corners(widget["/Rect"])
+        own_left, own_low, own_wide, own_high = _corners(look["/BBox"])
+        if own_wide and own_high:
+            x, y = wide / own_wide, high / own_high
+            name = f"/EmptyField{number}"
+            drawings[g.NameObject(name)] = look.indirect_reference
+            commands.append(f"q {x:.5f} 0 0 {y:.5f} {left - own_left * x:.3f} {low - own_low * y:.3f} cm {name} Do Q")
+    before, after = g.DecodedStreamObject(), g.DecodedStreamObject()
+    before.set_data(b"q\n")
+    after.set_data(("\nQ\n" + "\n".join(commands)).encode())
+    contents = _value(page, "/Contents")
+    parts = list(contents) if isinstance(contents, list) else [page.raw_get("/Contents")] if contents is not None else []
+    page[g.NameObject("/Resources")] = resources
+    page[g.NameObject("/Contents")] = g.ArrayObject([writer._add_object(before), *parts, writer._add_object(after)])
+
+
+def _corners(box: Any) -> tuple[float, float, float, float]:
+    """Left, low, width, height of a rectangle, whichever corners it names."""
+    x0, y0, x1, y1 = (float(side) for side in box)
+    return min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0)
+
+
+def _value(holder: Any, key: str) -> Any:
+    """What stands under a key, followed to where it stands (`get` would give the reference); None where nothing does."""
+    if key not in holder:
+        return None
+    return holder[key]
 
 
 def _inherited(widget: Any, key: str) -> Any:

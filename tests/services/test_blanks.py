@@ -96,6 +96,7 @@ def test_an_upload_is_kept_as_what_can_be_seen_of_it(client, draft):
     assert draft.blanks.last().pages == [[297.0, 210.0]], "a picture lies on A4 the way it is turned"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
@@ -116,11 +117,13 @@ def test_what_cannot_be_a_form_is_refused_with_a_sentence(client, draft, data, s
 
 
 def test_fields_of_a_pdf_propose_their_places_and_nothing_else(client, draft):
-    """A field for an amount or a promise means no name of ours: it stays empty on the paper."""
+    """A field for an amount or a promise means no name of ours: it stays empty on the paper, with the frame it draws itself."""
     fields = (("申请人姓名", (100, 700, 300, 720)), ("申请金额", (100, 600, 300, 620)), ("本人承诺", (100, 500, 300, 520)))
-    upload(client, blanks.with_fields(*fields))
+    upload(client, blanks.with_fields(*fields, looks={"申请金额": "FRAME", "本人承诺": "TYPED"}, 本人承诺="我承诺"))
     blank = draft.blanks.get()
     assert [place["name"] for place in blank.places] == ["applicant_name"]
+    kept = where(files.pdf_of(blank))
+    assert "FRAME" in kept and "TYPED" not in kept, "what somebody left in a field is not kept"
     assert blank.places[0] | {"size": 12.0} == PLACE | {"x": 35.3, "y": 43.0, "width": 70.6, "height": 7.1}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdf
 import typst
 from django.test import Client
-from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, TextStringObject
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject, TextStringObject
 
 from officials.typesetting.fonts import font_files
 from services.blanks.fitting import POINT
@@ -45,8 +45,8 @@ def _copy() -> pypdf.PdfWriter:
     return pypdf.PdfWriter(clone_from=io.BytesIO(pdf()))
 
 
-def with_fields(*fields: tuple[str, tuple[float, float, float, float]]) -> bytes:
-    """(name, rectangle in points from the lower left corner)."""
+def with_fields(*fields: tuple[str, tuple[float, float, float, float]], looks: dict[str, str] | None = None, **typed: str) -> bytes:
+    """(name, rectangle in points from the lower left corner). `looks`: what a field draws; `typed`: what was typed into it."""
     writer = _copy()
     widgets = ArrayObject()
     for name, corners in fields:
@@ -59,10 +59,32 @@ def with_fields(*fields: tuple[str, tuple[float, float, float, float]]) -> bytes
                 NameObject("/Rect"): ArrayObject([FloatObject(corner) for corner in corners]),
             }
         )
+        if looks and name in looks:
+            widget[NameObject("/AP")] = DictionaryObject({NameObject("/N"): writer._add_object(_look(looks[name]))})
+        if name in typed:
+            widget[NameObject("/V")] = TextStringObject(typed[name])
         widgets.append(writer._add_object(widget))
     writer.pages[0][NameObject("/Annots")] = widgets
     writer._root_object[NameObject("/AcroForm")] = DictionaryObject({NameObject("/Fields"): widgets})
     return _written(writer)
+
+
+def _look(word: str) -> DecodedStreamObject:
+    """An appearance that writes a Latin word."""
+    named = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+    font = DictionaryObject({NameObject(key): NameObject(value) for key, value in named.items()})
+    drawn = DecodedStreamObject()
+    drawn.set_data(f"0 0 100 20 re S BT /F1 9 Tf 2 5 Td ({word}) Tj ET".encode())
+    fonts = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})})
+    drawn.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Form"),
+            NameObject("/BBox"): ArrayObject([FloatObject(side) for side in (0, 0, 100, 20)]),
+            NameObject("/Resources"): fonts,
+        }
+    )
+    return drawn
 
 
 def with_script() -> bytes:
