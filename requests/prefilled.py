@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import Count
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from officials.audit import verb
@@ -144,7 +144,6 @@ def _general(case: ServiceRequest) -> dict[str, Any]:
         "members": [[one.name, one.relation, one.id_number] for one in _members(case)],
         "is_household": case.edition.is_household,
         "materials": [{"name": line.name, "state": _standing(line)} for line in checklist(case)],
-        "given_on": wording.plain_day(timezone.localtime(case.received_at)) if case.received_at else "",
         "consult_phone": head.consult_phone,
         "complaint_phone": head.complaint_phone,
         "notice": _notice(case),
@@ -154,7 +153,7 @@ def _general(case: ServiceRequest) -> dict[str, Any]:
 
 _SAID = (
     "applicant_name", "applicant_id_type", "applicant_id_number", "applicant_phone", "applicant_address", "village", "item_name",
-    "representative_name", "representative_relation", "representative_id_number", "representative_phone",
+    "received_on", "representative_name", "representative_relation", "representative_id_number", "representative_phone",
 )  # fmt: skip
 
 

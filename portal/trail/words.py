@@ -15,6 +15,7 @@ from officials.audit.history import HistoryRow
 from requests.lifecycle import TRANSITIONS
 from requests.models import ServiceRequest
 from requests.reasons import say_date, say_moment
+from services.blanks.names import BY_CODE
 
 LONGEST = 300
 # Columns that say nothing to a reader, or that must not be read at all.
@@ -167,6 +168,9 @@ class Change:
 
     def __init__(self, field: models.Field, before: Any, after: Any, names: Names):
         self.field, self.before, self.after, self.names = field, before, after, names
+        if field.name == "places":  # named places of a blank form: of a page full of them only those that differ
+            self.before = [place for place in before or [] if place not in (after or [])]
+            self.after = [place for place in after or [] if place not in (before or [])]
         if field.remote_field and field.name not in SEALED:
             names.want(field.related_model, before)
             names.want(field.related_model, after)
@@ -195,6 +199,8 @@ class Change:
 
 def say_value(field: models.Field, value: Any) -> str:
     """Choices by their label, dates and moments in words, yes and no, lists joined."""
+    if field.name == "places":
+        return _("; ").join(say_place(place) for place in value) or "—"
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):
@@ -204,6 +210,14 @@ def say_value(field: models.Field, value: Any) -> str:
     if isinstance(value, date):
         return say_date(value)
     return Truncator(_plain(value)).chars(LONGEST)
+
+
+def say_place(place: dict[str, Any]) -> str:
+    """A named place of a blank form: what stands there, and where, in millimetres."""
+    parts = {key: f"{place[key]:g}" for key in ("page", "x", "y", "width", "height")}
+    return _("%(name)s (page %(page)s, %(x)s from the left, %(y)s from the top, %(width)s × %(height)s mm)") % (
+        parts | {"name": BY_CODE[place["name"]].label if place["name"] in BY_CODE else place["name"]}
+    )
 
 
 def _plain(value: Any) -> str:

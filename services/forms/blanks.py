@@ -136,18 +136,31 @@ class PlaceForm(forms.Form):
         data = self.cleaned_data
         if not data.get("name"):
             return None
-        rounded = {key: round(data[key], 1) for key in ("x", "y", "width", "height", "size")}
+        rounded = {key: int(value) if (value := round(data[key], 1)).is_integer() else value for key in _LENGTHS}
         return {"name": data["name"], "page": data["page"], "rows": data["rows"]} | rounded
 
 
-def shown(places: Sequence[Mapping[str, Any]], pages: Sequence[Sequence[float]]) -> list[PlaceForm]:
+_LENGTHS = ("x", "y", "width", "height", "size")
+
+
+class Rows(list[PlaceForm]):
+    """The rows of a page, as the summary of faults wants them."""
+
+    non_form_errors = ()
+
+    @property
+    def total_error_count(self) -> int:
+        return sum(len(row.errors) for row in self)
+
+
+def shown(places: Sequence[Mapping[str, Any]], pages: Sequence[Sequence[float]]) -> Rows:
     """The stored places, and some empty rows."""
     count = min(len(places) + SPARE_ROWS, MOST_PLACES)
-    return [PlaceForm(position=n, pages=pages, initial=places[n] if n < len(places) else None) for n in range(count)]
+    return Rows(PlaceForm(position=n, pages=pages, initial=places[n] if n < len(places) else None) for n in range(count))
 
 
-def posted(data: QueryDict, pages: Sequence[Sequence[float]]) -> list[PlaceForm]:
+def posted(data: QueryDict, pages: Sequence[Sequence[float]]) -> Rows:
     """What was sent."""
     text = data.get("places", "0")
     count = min(int(text), MOST_PLACES) if text.isascii() and text.isdigit() and len(text) < 4 else 0
-    return [PlaceForm(data, position=n, pages=pages) for n in range(count)]
+    return Rows(PlaceForm(data, position=n, pages=pages) for n in range(count))

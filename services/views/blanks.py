@@ -69,7 +69,7 @@ def places(request, code: str, pk: str) -> HttpResponse:
     rows = forms.posted(request.POST, blank.pages)
     seen = request.POST.get("seen", "")
     seen = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else -1
-    if not all([named.is_valid(), *(row.is_valid() for row in rows)]):
+    if not named.is_valid() or rows.total_error_count:
         return _show(request, blank, named, rows, seen=seen, status=UNPROCESSABLE)
     typed = [place for row in rows if (place := row.place())]
     same = {"title": blank.title, "material": blank.material, "places": blank.places} == named.cleaned_data | {"places": typed}
@@ -84,7 +84,7 @@ def places(request, code: str, pk: str) -> HttpResponse:
     return redirect(f"/editing/{code}/forms/{blank.pk}/")
 
 
-def _show(request, blank: BlankForm, named: forms.NamedForm, rows: list[forms.PlaceForm], *, seen: int, status: int = 200) -> HttpResponse:
+def _show(request, blank: BlankForm, named: forms.NamedForm, rows: forms.Rows, *, seen: int, status: int = 200) -> HttpResponse:
     pages = [
         {"number": number, "drawing": grid.drawing(blank, number, f"/editing/{blank.edition.item.code}/forms/{blank.pk}/{number}.png")}
         for number in range(1, len(blank.pages) + 1)
@@ -93,8 +93,7 @@ def _show(request, blank: BlankForm, named: forms.NamedForm, rows: list[forms.Pl
         "blank": blank,
         "item": blank.edition.item,
         "form": named,
-        "formset": rows if status != 200 else [],
-        "rows": rows,
+        "formset": rows,
         "pages": pages,
         "seen": seen,
         "remarks": filling.plan(blank, sample_values()).remarks,

@@ -135,7 +135,7 @@ def test_places_are_checked_and_kept_with_what_was_typed(client, draft, world):
     wrong = sent | row(0, name="applicant_name", page=2, x=10, y=10, width=30) | row(1, name="village", x=190, y=10, width=30)
     answer = client.post(url, wrong | row(2, name="amount_wanted", x=1, y=1, width=10))
     text = answer.content.decode()
-    assert answer.status_code == 422 and 'value="190"' in text
+    assert answer.status_code == 422 and 'value="190"' in text and '<a href="#id_place-1-width">' in text
     assert "The form has 1 pages." in text and "which is 210 mm wide" in text and "amount_wanted" in text, "no such name"
     good = sent | row(0, name="applicant_name", page=1, x=50, y=60, width=60, height=8, size=12, rows=1) | row(1, x=3)
     assert client.post(url, good).status_code == 302
@@ -229,3 +229,13 @@ def test_who_may_not_write_the_draft_does_not_change_its_forms(draft, world):
         assert other.post(f"{ROOM}{blank.pk}/remove/").status_code == expected
     assert signed_in(world.people.editor).get(f"/editing/MZ-009/forms/{blank.pk}/").status_code == 404
     assert draft.blanks.count() == 1 and BY_CODE["applicant_name"]
+
+
+def test_the_trail_of_the_item_names_the_place_that_was_moved(draft, world):
+    blank = added(draft, world, places=(PLACE, PLACE | {"name": "village", "y": 80}))
+    moved = [PLACE | {"x": 55.5}, PLACE | {"name": "village", "y": 80}]
+    named = {"title": blank.title, "material": blank.material, "seen": drafting.mark(blank)}
+    drafting.place_names(blank, moved, **named, by=world.people.editor, now=NOW)
+    text = signed_in(world.people.inspector).get("/audit/item/MZ-001/").content.decode()
+    assert "applicant: name (page 1, 55.5 from the left, 60 from the top, 60 × 8 mm)" in text
+    assert "Placed names on a form" in text and text.count("village (page 1") == 1, "what stayed is not told again"
