@@ -49,7 +49,7 @@ def limits_of(edition: Edition, acceptance_days: int, channel: str = "") -> list
         # For other items than these the centre's own rule, and no automatic acceptance follows from it.
         Limit(PERMIT_DAYS, Unit.WORKING_DAY, StartEvent.RECEIVED, Kind.ACCEPTANCE_CHECK, PERMIT_LAW)
         if edition.item_type == Edition.ItemType.PERMIT or edition.deemed_acceptance
-        else Limit(acceptance_days, Unit.WORKING_DAY, StartEvent.RECEIVED, Kind.ACCEPTANCE_CHECK, "")
+        else _own_check(edition, acceptance_days)
     ]
     if edition.promised_value:
         unit, start = Unit(edition.promised_unit), StartEvent(other_start or edition.promised_start)
@@ -58,6 +58,12 @@ def limits_of(edition: Edition, acceptance_days: int, channel: str = "") -> list
         unit, start = Unit(edition.legal_unit), StartEvent(other_start or edition.legal_start)
         limits.append(Limit(edition.legal_value, unit, start, Kind.LEGAL, edition.legal_basis))
     return limits
+
+
+def _own_check(edition: Edition, acceptance_days: int) -> Limit:
+    """The item's own working days where its rule names them (信息公开条例 30: 7), else the centre's."""
+    days, basis = (edition.acceptance_days, edition.acceptance_basis) if edition.acceptance_days else (acceptance_days, "")
+    return Limit(days, Unit.WORKING_DAY, StartEvent.RECEIVED, Kind.ACCEPTANCE_CHECK, basis)
 
 
 def dues(case: ServiceRequest, calendar: Calendar | None = None, extensions: Sequence[Extension] | None = None) -> list[Due]:

@@ -158,7 +158,7 @@ def _legal(edition: Edition) -> Fact:
 
 
 def _further_limits(edition: Edition) -> list[Fact]:
-    found = _supplement(edition)
+    found = _acceptance(edition) + _supplement(edition)
     for procedure in edition.special_procedures or []:
         amount = saying.say_amount(procedure["max_extra"], procedure["unit"]) if procedure.get("max_extra") else ""
         counted = _("counts towards the limit") if procedure.get("counted") else _("does not count towards the limit")
@@ -185,6 +185,14 @@ def _window_words(batch_window: dict[str, Any]) -> str:
         return ""
     days = {"first": saying.say_date(window.first), "last": saying.say_date(window.last)}
     return _("Open now, until %(last)s.") % days if window.is_open else _("Next: from %(first)s to %(last)s.") % days
+
+
+def _acceptance(edition: Edition) -> list[Fact]:
+    """By when one is told what is missing, where the item's own rule says so."""
+    if not edition.acceptance_days:
+        return []
+    text = saying.say_limit(edition.acceptance_days, Edition.Unit.WORKING_DAY, Edition.Start.RECEIVED)
+    return [Fact(_("Told what is missing, all at once"), text, [edition.acceptance_basis], is_chinese=False)]
 
 
 def _supplement(edition: Edition) -> list[Fact]:

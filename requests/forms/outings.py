@@ -57,11 +57,43 @@ class HoursFields(forms.Form):
 
 
 class OutingForm(HoursFields):
-    """One day. The places of a day that stands are not changed here: people are sent to them and visits counted there."""
+    """One day."""
 
     date = DayField(label=gettext_lazy("Date"))
     note = PlainCharField(label=gettext_lazy("Note for residents"), max_length=200, required=False)
     field_order = ("kind", "office", "date", "opens_at", "closes_at", "villages", "place", "note", "items", "minutes", "people")
+
+
+class EditOutingForm(OutingForm):
+    """A day that stands: its places may be named anew, left out and added."""
+
+    more_villages = RowsChoiceField(
+        label=gettext_lazy("Further villages"), queryset=Office.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    more_place = PlainCharField(
+        label=gettext_lazy("Further place"), max_length=120, required=False,
+        help_text=gettext_lazy("Where in the village; or, without a village, the place itself (the hall, a square)."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, outing: Outing, **options: Any) -> None:
+        super().__init__(*args, township=outing.township, **options)
+        self.standing = list(outing.places.select_related("village"))
+        for place in self.standing:
+            label = _("Place in %(village)s") % {"village": place.village} if place.village_id else _("Place")
+            self.fields[f"place_{place.pk}"] = PlainCharField(label=label, max_length=120, required=False, initial=place.place)
+            self.fields[f"drop_{place.pk}"] = forms.BooleanField(label=_("Nobody goes there: %(place)s") % {"place": place}, required=False)
+        there = [place.village_id for place in self.standing if place.village_id]
+        self.fields["more_villages"].queryset = villages_of(self.township).exclude(pk__in=there)
+        own = [name for place in self.standing for name in (f"place_{place.pk}", f"drop_{place.pk}")]
+        self.order_fields(["date", "opens_at", "closes_at", *own, "more_villages", "more_place", "note", "items", "minutes", "people"])
+
+    def said(self) -> dict[str, Any]:
+        """The arguments of `days.change`."""
+        data = self.cleaned_data
+        plain = {name: data[name] for name in ("date", "opens_at", "closes_at", "note", "items", "minutes", "people")}
+        places = {one.pk: None if data[f"drop_{one.pk}"] else data[f"place_{one.pk}"] for one in self.standing}
+        alone = [(None, data["more_place"])] if data["more_place"] else []
+        return plain | {"places": places, "more": [(village, data["more_place"]) for village in data["more_villages"]] or alone}
 
 
 class NewOutingForm(OutingForm):

@@ -160,6 +160,23 @@ class MakeBundle(forms.Form):
         return [self.waiting[key] for key in self.cleaned_data["cases"]]
 
 
+class TakeOut(forms.Form):
+    """One file does not go along after all."""
+
+    prefix = "out"
+    case = forms.ChoiceField(label=gettext_lazy("Which file"), widget=forms.RadioSelect)
+    reason = PlainCharField(label=gettext_lazy("Why it is taken out"), max_length=200)
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, cases: Iterable[ServiceRequest], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.cases = {str(case.pk): case for case in cases}
+        self.fields["case"].choices = [(key, f"{case.number} · {case.title} · {case.key.name_masked}") for key, case in self.cases.items()]
+
+    def chosen(self) -> ServiceRequest | None:
+        return self.cases.get(self.cleaned_data["case"])
+
+
 class CountOver(forms.Form):
     """当面点交: a line for each file, and who brought them. "All there" answers the lines left open."""
 

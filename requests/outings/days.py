@@ -1,6 +1,6 @@
 """The days away from the hall: planned by hand or made from the rule of the village, moved by the calendar, people sent, visits."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -103,9 +103,13 @@ def _write(wanted: Plan, *, by: User, now: datetime, rule: VillageDayRule | None
 
 def change(
     outing: Outing, *, date: date, opens_at: time, closes_at: time, note: str, items: list[str], minutes: int | None,
-    people: int | None, by: User, now: datetime,
+    people: int | None, places: Mapping[int, str | None] | None = None, more: Collection[tuple[Office | None, str]] = (), by: User,
+    now: datetime,
 ) -> Outing:  # fmt: skip
-    """Another day, other hours. Changed by hand it is not moved by the rule any more; who booked is listed for a call."""
+    """Another day, other hours, other places. Changed by hand it is not moved by the rule any more; who booked is listed for a call.
+
+    `places`: id of a place of the day → what it is called now, None: nobody goes there. `more`: further ones.
+    """
     _refuse_unless_kept(outing.office, by)
     with audited("change_outing", by=by, now=now, subject=f"outing:{outing.pk}"):
         outing = _standing(outing)
@@ -114,8 +118,41 @@ def change(
         outing.date, outing.opens_at, outing.closes_at, outing.note = date, opens_at, closes_at, note
         outing.items, outing.minutes, outing.people, outing.is_by_hand = items, minutes, people, True
         outing.save()
+        _change_places(outing, places or {}, more)
         versions.bump(versions.CATALOGUE)
     return outing
+
+
+def _change_places(outing: Outing, places: Mapping[int, str | None], more: Collection[tuple[Office | None, str]]) -> None:
+    known = list(outing.places.select_related("village"))
+    for place in known:
+        wanted = places.get(place.pk, place.place)
+        if wanted is None:
+            _drop_place(place)
+        elif wanted != place.place:
+            if not wanted and place.village_id is None:
+                raise Refused(_("Name the place, or say that nobody goes there."))
+            place.place = wanted
+            place.save()
+    left = {place.village_id for place in known if places.get(place.pk, "") is not None and place.village_id}
+    for village, name in more:
+        if village is not None and village.pk in left:
+            raise Refused(_("%(village)s is among the places of the day already.") % {"village": village})
+        OutingPlace(outing=outing, village=village, place=name).save()
+    if not outing.places.exists():
+        raise Refused(_("Name at least one village or place."))
+    if outing.kind == Kind.VILLAGE_DAY and not outing.places.filter(village__isnull=False).exists():
+        raise Refused(_("A village service day has its village."))
+
+
+def _drop_place(place: OutingPlace) -> None:
+    """Only where nobody came yet; who was sent there goes along without a place of their own."""
+    if place.visits.exists() or place.taken.exists():
+        raise Refused(_("People came to %(place)s already: it stays.") % {"place": place})
+    for row in place.sent.all():
+        row.place = None
+        row.save()
+    place.delete()
 
 
 def cancel(outing: Outing, *, by: User, now: datetime) -> None:

@@ -12,5 +12,6 @@ urlpatterns = [
     re_path(r"^desk/bundles/new/(?P<code>[^/]{1,40})/$", village.make, name="bundle-make"),
     re_path(rf"^desk/bundles/{NUMBER}/$", village.bundle_page, name="bundle"),
     re_path(rf"^desk/bundles/{NUMBER}/send/$", village.send, name="bundle-send"),
+    re_path(rf"^desk/bundles/{NUMBER}/take-out/$", village.take_out, name="bundle-take-out"),
     re_path(rf"^desk/bundles/{NUMBER}/list\.pdf$", village.list_pdf, name="bundle-list"),
 ]

@@ -19,7 +19,7 @@ from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rig
 from officials.privacy.text import has_forbidden
 from requests import secrets_once
 from requests.demands.registering import Told
-from requests.forms.outings import LinkForm, NewOutingForm, OnSiteDemandForm, OutingForm, SendForm, VillageRuleForm, VisitForm
+from requests.forms.outings import EditOutingForm, LinkForm, NewOutingForm, OnSiteDemandForm, SendForm, VillageRuleForm, VisitForm
 from requests.intake import FormUsed
 from requests.lifecycle import Refused
 from requests.models import Outing, OutingPlace, ServiceRequest, VillageDayRule
@@ -252,10 +252,10 @@ def cases(request: HttpRequest, pk: str) -> HttpResponse:
 def edit(request: HttpRequest, pk: str) -> HttpResponse:
     outing = _kept(request, pk)
     initial = {name: getattr(outing, name) for name in ("date", "opens_at", "closes_at", "note", "items", "minutes", "people")}
-    form = OutingForm(request.POST or None, initial=initial, township=outing.township)
+    form = EditOutingForm(request.POST or None, initial=initial, outing=outing)
     if request.method == "POST" and form.is_valid():
         try:
-            days.change(outing, **form.cleaned_data, by=request.user, now=timezone.now())
+            days.change(outing, **form.said(), by=request.user, now=timezone.now())
         except Refused as refused:
             form.add_error("date", str(refused))
         else:

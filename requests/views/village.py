@@ -13,7 +13,7 @@ from officials.models import Office, User
 from officials.permissions import AGENT, TAKE_IN, rights
 from officials.typesetting import SheetNotPrinted
 from requests import case_file, lifecycle, persons
-from requests.forms.village import CountOver, MakeBundle
+from requests.forms.village import CountOver, MakeBundle, TakeOut
 from requests.lifecycle import Refused
 from requests.models import Bundle, BundleLine, ServiceRequest
 from requests.panels import Panel
@@ -122,9 +122,32 @@ def bundle_page(request, number: str) -> HttpResponse:
     return _page(request, bundle, form, now)
 
 
-def _counting(request, bundle: Bundle) -> CountOver:
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_out(request, number: str) -> HttpResponse:
+    """One file out of a bundle that nobody signed for yet."""
+    bundle, now = _bundle(request.user, number), timezone.now()
+    form = TakeOut(request.POST if request.method == "POST" else None, cases=_inside(request, bundle))
+    if request.method == "POST" and form.is_valid():
+        try:
+            bundles.take_out(bundle, form.chosen(), reason=form.cleaned_data["reason"], by=request.user, now=now)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Taken out: %(number)s. The file waits at the village again.") % {"number": form.chosen().number})
+            return redirect(bundle)
+    context = {"bundle": bundle, "form": form}
+    return render(request, "requests/village/take_out.html", context, status=422 if form.is_bound else 200)
+
+
+def _inside(request, bundle: Bundle):
+    """The files of the bundle that are still on the way."""
     waiting = visible(request.user).filter(bundled__bundle=bundle, bundled__found="", status=S.AT_VILLAGE)
-    cases = waiting.select_related("edition", "key").order_by("bundled__id")
+    return waiting.select_related("edition", "key").order_by("bundled__id")
+
+
+def _counting(request, bundle: Bundle) -> CountOver:
+    cases = _inside(request, bundle)
     return CountOver(request.POST if request.method == "POST" else None, bundle=bundle, cases=cases)
 
 

@@ -108,6 +108,24 @@ def send_bundle(bundle: Bundle, *, by: User, now: datetime) -> None:
         locked.save()
 
 
+def take_out(bundle: Bundle, case: ServiceRequest | None, *, reason: str, by: User, now: datetime) -> None:
+    """One file out of the bundle, with the reason, until both have signed that it was counted over. It waits at the village again."""
+    if not reason.strip():
+        raise Refused(_("A reason is needed."))
+    with verb("take_out_of_bundle", by=by, now=now, subject=f"bundle:{bundle.number}"):
+        locked = _locked(bundle)
+        if not may_bundle(by, locked.village):
+            raise Refused(_("Bundles of %(village)s are made by its agent or by the window.") % {"village": locked.village})
+        if locked.counted_at:
+            raise Refused(_("This bundle was counted over already."))
+        lines = locked.lines.select_related("service_request").select_for_update(of=("self",)).filter(found="")
+        line = lines.filter(service_request=case).first() if case else None
+        if line is None:
+            raise Refused(_("This file is not in the bundle any more."))
+        line.found, line.sealed = Found.LEFT_OUT, _sealed(line, reason.strip())
+        line.save()
+
+
 def carriers(village: Office) -> list[User]:
     """Who may have brought the bundle and signs the other copy: the agents of the village."""
     return holders(AGENT, village)

@@ -50,6 +50,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         "charges_fee", "fee_standard", "fee_basis", "payment_note", "channels", "cross_region", "max_visits",
     )),
     (gettext_lazy("Missing materials"), (
+        "acceptance_days", "acceptance_basis",
         "supplement_value", "supplement_unit", "supplement_basis", "supplement_withdraws", "supplement_restarts", "offers_promise",
     )),
     (gettext_lazy("Result"), (

@@ -20,6 +20,7 @@ def item_faults(row: Row) -> Iterator[Fault]:
     yield from _limit(row, "legal")
     yield from _limit(row, "promised")
     yield from _promise(row)
+    yield from _acceptance(row)
     yield from _supplement(row)
     yield from _review(row)
     yield from _bodies(row)
@@ -69,6 +70,14 @@ def _supplement(row: Row) -> Iterator[Fault]:
     if any(row[key] for key in rules) and row["supplement_basis"] == "":
         message = _("Say which rule this follows from. Without a basis nothing is withdrawn and nothing restarts.")
         yield row.fault("supplement_basis", message)
+
+
+def _acceptance(row: Row) -> Iterator[Fault]:
+    """The item's own time to say what is missing stands beside the centre's only where a rule gives it."""
+    if row["acceptance_days"] and row["acceptance_basis"] == "":
+        yield row.fault("acceptance_basis", _("Say which rule gives this item its own time to answer on acceptance."))
+    if row["acceptance_days"] and (row["item_type"] == Edition.ItemType.PERMIT or row["deemed_acceptance"]):
+        yield row.fault("acceptance_days", _("A permit is answered within 5 working days by law (行政许可法 32). Empty the cell."))
 
 
 def _review(row: Row) -> Iterator[Fault]:

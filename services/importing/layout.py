@@ -56,6 +56,8 @@ _LIMITS = (
     Column("starts_note", "起算说明", limit=300, width=30),
     _yes_no("deemed_acceptance", "逾期视为受理"),
     Column("village_start", "村级批次起算", K.CHOICE, choices=c.VILLAGE_STARTS, width=12),
+    Column("acceptance_days", "受理答复工作日", K.LIMIT, width=10),
+    Column("acceptance_basis", "受理答复依据", limit=300, width=30),
     Column("supplement_value", "补正期限", K.LIMIT, width=9),
     _unit("supplement_unit", "补正期限单位"),
     Column("supplement_basis", "补正依据", limit=300, width=30),

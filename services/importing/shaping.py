@@ -18,8 +18,8 @@ _PARTS = tuple(sheet for sheet in layout.CATALOGUE if sheet.part)
 _PLAIN = (
     "name", "name_en", "summary", "summary_en", "place", "hours", "level", "item_type", "handling", "mode", "implementing_body",
     "entrusting_body", "review_note", "is_household", "legal_value", "legal_unit", "legal_start", "legal_basis", "promised_value",
-    "promised_unit", "promised_start", "promised_note", "starts_note", "deemed_acceptance", "village_start", "supplement_value",
-    "supplement_unit",
+    "promised_unit", "promised_start", "promised_note", "starts_note", "deemed_acceptance", "village_start", "acceptance_days",
+    "acceptance_basis", "supplement_value", "supplement_unit",
     "supplement_basis", "supplement_withdraws", "supplement_restarts", "offers_promise", "charges_fee", "fee_standard",
     "fee_basis", "payment_note", "max_visits", "channels", "cross_region", "result_name", "result_kind", "result_validity",
     "delivery", "roll", "review_value", "review_unit", "review_basis", "follow_up", "checked_on", "notes",

@@ -113,6 +113,9 @@ class Edition(TrackedModel):
     # 村级收件 and 镇收件 (domain 16.4): which of the two starts the limits. Empty: the township's.
     village_start = models.CharField(_("files from a village count from"), max_length=8, choices=VillageStart.choices, blank=True)
     deemed_acceptance = models.BooleanField(_("counts as accepted when not answered in time"), default=False)
+    # 一次告知: where the item's own rule gives another time than the centre's for saying what is missing (信息公开条例 30: 7).
+    acceptance_days = models.PositiveSmallIntegerField(_("working days to answer on acceptance"), null=True, blank=True)
+    acceptance_basis = models.CharField(_("basis of that time"), max_length=300, blank=True)
     # 补正: a date and what follows stand here only where a rule says so; without a basis nothing is withdrawn and nothing restarts.
     supplement_value = models.PositiveSmallIntegerField(_("time for missing materials"), null=True, blank=True)
     supplement_unit = models.CharField(_("unit of the time for missing materials"), max_length=12, choices=Unit.choices, blank=True)
@@ -198,6 +201,10 @@ class Edition(TrackedModel):
             models.CheckConstraint(
                 condition=Q(supplement_value__isnull=True, supplement_unit="") | Q(supplement_value__gte=1) & ~Q(supplement_unit=""),
                 name="supplement_limit_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(acceptance_days__isnull=True) | Q(acceptance_days__gte=1) & ~Q(acceptance_basis=""),
+                name="acceptance_days_have_a_basis",
             ),
             models.CheckConstraint(
                 condition=~Q(supplement_basis="")

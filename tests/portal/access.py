@@ -387,6 +387,7 @@ VILLAGE = (
     # Who brings a bundle does not count it over.
     Address(BUNDLE + "$", "/desk/bundles/{bundle}/", only(BUNDLED, MISSING), only(RECEPTION, MISSING) | {"agent": FORBIDDEN}),
     Address(BUNDLE + "send/$", "/desk/bundles/{bundle}/send/", None, only(BUNDLED, MISSING)),
+    Address(BUNDLE + "take-out/$", "/desk/bundles/{bundle}/take-out/", only(BUNDLED, MISSING), only(BUNDLED, MISSING)),
     Address(BUNDLE + r"list\.pdf$", "/desk/bundles/{bundle}/list.pdf", only(BUNDLED, MISSING)),
 )
 # The wish lies at the reception window; the head of the civil office has no part in it.

@@ -95,6 +95,32 @@ def test_a_day_closed_later_is_moved_but_not_one_changed_by_hand(world, client):
     assert days.held_on(held, date(2026, 10, 1)) is None  # National Day
 
 
+def test_the_places_of_a_day_are_named_anew_left_out_and_added_but_not_where_people_came(world, client):
+    """The keeper moves a day from the village hall to the school and adds the market; nobody is sent home for it."""
+    outing = reception_day(world)
+    hall, square = outing.places.order_by("pk")
+    days.send(outing, square, [world.people.clerk.staff_no], by=world.people.supervisor, now=NOW)
+    keeper, address = desk(client, world.people.supervisor), f"{outing.get_absolute_url()}edit/"
+    page = text(keeper.get(address))
+    assert f'name="place_{hall.pk}"' in page and f'name="drop_{square.pk}"' in page
+    said = {"date": "2026-11-02", "opens_at": "08:00", "closes_at": "18:00", "note": "", "minutes": "", "people": ""}
+    said |= {f"place_{hall.pk}": "村小学", f"place_{square.pk}": square.place, f"drop_{square.pk}": "on", "more_place": "菜市场"}
+    assert keeper.post(address, said).status_code == 302
+    assert [str(place) for place in outing.places.order_by("pk")] == [f"{world.village.name} · 村小学", "菜市场"]
+    assert outing.sent.get().place is None, "who was sent stays sent"
+    days.count_visit(outing, hall, 1, "a" * 32, by=world.people.supervisor, now=NOW)
+    refused = keeper.post(address, said | {f"drop_{hall.pk}": "on", "more_place": ""})
+    assert refused.status_code == 422 and "村小学" in text(refused) and outing.places.count() == 2
+    market = outing.places.get(place="菜市场")
+    for wrong in ({"places": {market.pk: ""}}, {"more": [(world.village, "再一处")]}):
+        with pytest.raises(Refused):
+            days.change(outing, date=outing.date, opens_at=time(8), closes_at=time(18), note="", items=[], minutes=None, people=None,
+                        **wrong, by=world.people.supervisor, now=NOW)  # fmt: skip
+    with pytest.raises(Refused):
+        days.change(outing, date=outing.date, opens_at=time(8), closes_at=time(18), note="", items=[], minutes=None, people=None,
+                    places={}, by=world.people.clerk, now=NOW)  # fmt: skip
+
+
 def test_the_public_sees_days_and_officials_and_a_cancelled_day_is_gone(world, client):
     days.link(world.people.official, world.village, by=world.people.supervisor, now=NOW)
     thursdays(world, items=["MZ-009"], minutes=30, people=2)

@@ -438,3 +438,15 @@ def test_the_body_of_the_paper_is_the_one_that_may_write_it(world):
         IssuingBody(township=world.township, name="栖禾镇人民政府", code_word="栖政", acts_here=True).save()
     case = empty_handed(world, w.ruled(world, documents_by=OURS))
     assert told(world, case).document.number == "栖政补〔2026〕1号"
+
+
+def test_an_item_with_a_time_of_its_own_is_answered_in_that_time(world):
+    """信息公开 in 7 working days beside the township's 5; the basis stands in the reasons and on the public page."""
+    own = w.another_item(world, "ZW-001", item_type="10", acceptance_days=7, acceptance_basis="政府信息公开条例第三十条")
+    case, usual = w.new_case(world, edition=own), w.new_case(world)
+    assert (str(case.due_on), str(usual.due_on)) == ("2026-11-11", "2026-11-09")
+    assert any("第三十条" in line for _due, lines in deadlines.reasons(case) for line in lines)
+    assert "第三十条" in Client().get("/services/ZW-001/").content.decode()
+    draft = {"acceptance_days": 7, "acceptance_basis": ""}
+    with pytest.raises(Exception, match="acceptance_days_have_a_basis"):
+        w.another_item(world, "ZW-002", **draft)

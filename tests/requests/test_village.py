@@ -248,6 +248,27 @@ def test_a_file_is_in_one_bundle_at_a_time_and_two_people_count(world, clock):
     assert list(BundleLine.objects.filter(found="")) == []
 
 
+def test_one_file_is_taken_out_before_the_signatures_with_the_reason_and_waits_again(world, clock):
+    files, bundle = _bundle(world)
+    people, agent = world.people, stage.signed_in(world.people.agent)
+    address = f"{bundle.get_absolute_url()}take-out/"
+    assert address in agent.get(bundle.get_absolute_url()).content.decode()
+    assert agent.post(address, {"out-case": str(files[0].pk), "out-reason": " "}).status_code == 422
+    with pytest.raises(Refused):
+        bundles.take_out(bundle, files[0], reason="缺一页", by=people.official, now=TUESDAY)
+    assert agent.post(address, {"out-case": str(files[0].pk), "out-reason": "户口簿还缺一页"}).status_code == 302
+    assert agent.post(address, {"out-case": str(files[0].pk), "out-reason": "户口簿还缺一页"}).status_code == 422, "twice is once"
+    page = agent.get(bundle.get_absolute_url()).content.decode()
+    assert "户口簿还缺一页" in page and "户口簿还缺一页" not in BundleLine.objects.get(found="left_out").sealed
+    assert bundles.sums(bundle) == {"files": 3, "complete": 0, "incomplete": 0, "not_there": 0, "left_out": 1, "to_count": 2}
+    again = bundles.make_bundle(world.village, files[:1], by=people.agent, now=TUESDAY)
+    assert again.lines.count() == 1, "it goes with the next bundle"
+    everything = {case.pk: Counted("complete") for case in files[1:]}
+    bundles.count_over(bundle, everything, brought_by=people.agent, by=people.clerk, now=TUESDAY)
+    with pytest.raises(Refused, match=r"counted over|点交"):
+        bundles.take_out(bundle, files[1], reason="晚了", by=people.agent, now=TUESDAY)
+
+
 def test_the_list_names_every_file_twice_with_room_for_two_signatures(world, clock):
     files, bundle = _bundle(world)
     answer = stage.signed_in(world.people.agent).get(f"{bundle.get_absolute_url()}list.pdf")
