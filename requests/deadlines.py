@@ -94,6 +94,7 @@ def dues(case: ServiceRequest, calendar: Calendar | None = None, extensions: Seq
         # The missing materials were told: the check is answered, what is awaited now is the applicant.
         ended.add(Kind.ACCEPTANCE_CHECK)
     limits = limits_for(case)
+    rows = _extension_rows(case)
     whole_at = _whole_at(case)
     if whole_at is not None:
         starts[StartEvent.SUPPLEMENTED] = whole_at
@@ -103,10 +104,12 @@ def dues(case: ServiceRequest, calendar: Calendar | None = None, extensions: Seq
         starts,
         calendar,
         [*pauses_of(case), *standing.spans(case)],
-        extensions_of(case) if extensions is None else extensions,
+        [as_fact(row) for row in in_force(rows)] if extensions is None else extensions,
         ended=ended,
         submitted_at=case.submitted_at,
     )
+    taken_back = _taken_back(rows)
+    found = [replace(due, lines=_with_what_was_taken_back(due, taken_back)) for due in found] if taken_back else found
     if case.village_received_at is not None:
         found = [replace(due, lines=_with_both_receipts(due, case)) for due in found]
     if case.status == S.AWAITING_MATERIALS:
@@ -198,11 +201,33 @@ def say_pause(reason: str) -> str:
 
 def extensions_of(case: ServiceRequest) -> list[Extension]:
     """Extensions still in force: those no later row removes."""
+    return [as_fact(row) for row in in_force(_extension_rows(case))]
+
+
+def _extension_rows(case: ServiceRequest) -> list[ExtensionRow]:
     if case.pk is None or case._state.adding or case.__dict__.get("_is_new"):
         return []
     read_along = "extensions" in case.__dict__.get("_prefetched_objects_cache", {})
-    rows = list(case.extensions.all() if read_along else case.extensions.select_related("approved_by"))
-    return [as_fact(row) for row in in_force(rows)]
+    return list(case.extensions.all() if read_along else case.extensions.select_related("approved_by"))
+
+
+def _taken_back(rows: list[ExtensionRow]) -> list[tuple[ExtensionRow, ExtensionRow]]:
+    """(extension, the row that took it back), in the order in which they were taken back."""
+    granted = {row.pk: row for row in rows if row.value}
+    return [(granted[row.removes_id], row) for row in rows if row.removes_id in granted]
+
+
+def _with_what_was_taken_back(due: Due, taken_back: list[tuple[ExtensionRow, ExtensionRow]]) -> tuple[Line, ...]:
+    """An extension that no longer counts is said, and that the days before the line are counted without it."""
+    said = [
+        Line("extension_removed", {
+            "value": row.value, "unit": row.unit, "granted_on": timezone.localdate(row.at).isoformat(),
+            "on": timezone.localdate(removal.at).isoformat(),
+        })
+        for row, removal in taken_back if due.limit.kind in kinds_of(row)
+    ]  # fmt: skip
+    place = next((at for at, line in enumerate(due.lines) if line.code in ("due", "due_hours")), len(due.lines))
+    return (*due.lines[:place], *said, *due.lines[place:])
 
 
 def in_force(rows: Iterable[ExtensionRow]) -> list[ExtensionRow]:

@@ -78,6 +78,8 @@ SENTENCES: dict[str, str | Promise] = {
     "rolled_pause": _("On %(on)s the clock stands still: the limit ends on %(to_on)s instead."),
     "extended": _("Extended by %(amount)s, approved by %(by)s on %(on)s: %(reason)s. Then due on %(to_on)s."),
     "extended_hours": _("Extended by %(amount)s, approved by %(by)s on %(on)s: %(reason)s. Then due at %(to_at)s."),
+    "extension_removed": _("An extension of %(amount)s, granted on %(granted_on)s, was taken back on %(on)s: the date is counted without "
+                           "it; times in which the clock stood still stay."),
     "due": _("Due on %(on)s, by midnight."),
     "due_hours": _("Due at %(at)s."),
     "original": _("Without pauses and extensions: %(on)s."),

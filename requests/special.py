@@ -16,6 +16,7 @@ from requests.clock import LOCAL, Due, Kind, Limit, StartEvent, Unit, due
 from requests.documents import Paper, Part, bodies, issue
 from requests.lifecycle import Change, Refused, change
 from requests.models import Document, Pause, ServiceRequest
+from requests.panels import Panel
 from requests.permissions import Who, is_who
 from requests.procedures import Procedure, procedure_of
 from requests.reasons import say_amount, say_date
@@ -108,6 +109,23 @@ def ceilings(case: ServiceRequest, what: Procedure, value: int, unit: str, now: 
             % {"days": days + (last - today).days, "most": township.paused_days_allowed}
         )
     return found
+
+
+def panel(case: ServiceRequest, user: User, now: datetime) -> Panel | None:
+    """How often and how long the clock was stopped so far, against the ceiling of the centre (domain 5.1, rule 7)."""
+    if case.kind != ServiceRequest.Kind.APPLICATION or case.accepted_at is None:
+        return None
+    today = timezone.localdate(now)
+    many, days = days_stopped(case, today)
+    if not many:
+        return None
+    most = {"many": case.township.pauses_allowed, "days": case.township.paused_days_allowed}
+    rows = [
+        (begun.reason, say_date(timezone.localdate(begun.at)), say_date(timezone.localdate(over.at)) if over else "")
+        for begun, over in deadlines.procedures_of(case) if begun.procedure and begun.stops
+    ]  # fmt: skip
+    is_beyond = many > most["many"] or days > most["days"]
+    return Panel("requests/case/_stopped.html", {"rows": rows, "many": many, "days": days, "most": most, "is_beyond": is_beyond})
 
 
 def planned_end(case: ServiceRequest, value: int, unit: str, now: datetime) -> date:

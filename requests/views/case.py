@@ -15,7 +15,7 @@ from officials.audit import verb
 from officials.calendar import calendar_for
 from officials.models import AccessRecord
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
-from requests import case_file, deadlines, persons, receipts, timeline, upper_copy, worklist
+from requests import case_file, deadlines, persons, receipts, special, timeline, upper_copy, worklist
 from requests.archive.panel import panel as archive_panel
 from requests.clock import Kind
 from requests.county import lists as county_lists
@@ -42,7 +42,8 @@ PER_PAGE = 50
 # What the rooms show of a case, in this order.
 PANELS: tuple[Build, ...] = (
     demand_panel, mediation_panel,
-    people_of, village.panel, supplement_panel, joint_lists.panel, joint_lists.visits_panel, county_lists.panel, public_notice.panel,
+    people_of, village.panel, supplement_panel, special.panel, joint_lists.panel, joint_lists.visits_panel, county_lists.panel,
+    public_notice.panel,
     documents_panel, archive_panel,
 )  # fmt: skip
 SHOWN = (

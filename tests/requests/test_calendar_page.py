@@ -13,6 +13,7 @@ from officials.calendar import calendar_for
 from officials.models import CalendarDay, CalendarYear
 from requests import calendar_changes, deadlines, verbs
 from requests.models import Event, Extension, Pause
+from requests.reasons import say_date
 from tests.support import world as w
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -263,3 +264,35 @@ def test_a_case_of_which_only_one_date_moves_is_shown_and_redated(world, column)
     assert calendar_changes.redate(date(2026, 11, 1), None, now=w.at("2026-11-24 10:00")) == 1
     case.refresh_from_db()
     assert getattr(case, column) == right
+
+
+def test_the_preview_knows_pauses_and_extensions_and_says_what_will_be(supervisor, world):
+    """A closure inside a pause moves nothing; of an extended case it moves the extended day; what is shown is what is done."""
+    more = {"name": "情况复杂延长", "type_code": 1, "max_extra": 10, "unit": "working_day", "approver": "镇人民政府负责人"}
+    rest = {"name": "指定机构评定", "type_code": 2, "max_extra": 30, "unit": "working_day", "counted": False, "basis": "办事指南"}
+    edition, people = w.another_item(world, "MZ-777", special_procedures=[more, rest]), world.people
+    paused, extended, taken_back, stopped = (w.new_case(world, edition=edition, now=w.at("2026-11-03 09:00")) for _n in range(4))
+    for case in (paused, extended, taken_back, stopped):
+        verbs.accept(case, by=people.clerk, now=w.at("2026-11-03 09:00"))
+    said = {"value": 10, "unit": "working_day", "reason": "要评定", "by": people.official}
+    for case in (paused, extended, stopped):
+        verbs.begin_procedure(case, "special-2", **said, now=w.at("2026-11-10 09:00"))
+    for case, on in ((paused, "2026-11-13"), (extended, "2026-11-13")):
+        verbs.end_procedure(case, "special-2", ended_on=date.fromisoformat(on), by=people.official, now=w.at(f"{on} 17:00"))
+    for case in (extended, taken_back):
+        verbs.extend(case, value=10, reason="情况复杂", by=people.head, now=w.at("2026-11-16 09:00"))
+    verbs.remove_extension(taken_back, Extension.objects.get(service_request=taken_back).pk, reason="有误", by=people.head,
+                           now=w.at("2026-11-17 09:00"))  # fmt: skip
+    page = supervisor.post("/desk/calendar/day/", STORM | {"preview": "1"}).content.decode()
+    shown = {case.number: case.number in page for case in (paused, extended, taken_back)}
+    assert all(shown.values()), shown
+    before = {case.pk: case.due_on for case in (paused, extended, taken_back, stopped)}
+    foreseen = {case.pk: re.search(rf"{case.number}.*?</tr>", page, re.S)[0] for case in (paused, extended, taken_back)}
+    supervisor.post("/desk/calendar/day/", STORM | confirmed())
+    calendar = calendar_for(world.township.pk)
+    for case in (paused, extended, taken_back, stopped):
+        case.refresh_from_db()
+        assert deadlines.differing([case], calendar) == []
+    for case in (paused, extended, taken_back):
+        assert case.due_on > before[case.pk] and say_date(case.due_on) in foreseen[case.pk]
+    assert extended.due_on > paused.due_on > taken_back.due_on

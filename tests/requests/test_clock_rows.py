@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+import time_machine
 
 from officials.models import Message
 from requests import deadlines, special, statistics, tracking, verbs
@@ -150,6 +151,20 @@ def test_mistake_12_extension_needs_approver_and_notice_and_the_clock_is_not_sto
         begin(world, accepted(world), value=90)
 
 
+def test_the_page_says_how_often_and_how_long_the_clock_was_stopped_against_the_ceiling(world, client):
+    case = accepted(world)
+    client.force_login(world.people.official, backend="portal.staff_session.StaffBackend")
+    with time_machine.travel(w.at("2026-11-18 12:00"), tick=False):
+        assert "停表情况" not in client.get(case.get_absolute_url()).content.decode()
+    begin(world, case, at="2026-11-04 09:00", value=1)
+    end(world, case, at="2026-11-06 17:00")
+    begin(world, case, at="2026-11-11 09:00", value=1)
+    with time_machine.travel(w.at("2026-11-18 12:00"), tick=False):
+        page = client.get(case.get_absolute_url()).content.decode()
+    most = world.township
+    assert f"已停表2次（上限{most.pauses_allowed}次）、9天（上限{most.paused_days_allowed}天）" in page and "还在进行" in page
+
+
 def test_what_ran_out_before_a_procedure_stays_late(world):
     case = accepted(world)
     begin(world, case, at="2027-03-01 10:00")
@@ -189,6 +204,10 @@ def test_taking_an_extension_back_respects_earlier_pauses_and_tells(world):
     row = Extension.objects.get()
     verbs.remove_extension(case, row.pk, reason="批准有误", by=world.people.head, now=w.at("2026-11-13 10:00"))
     assert case.promised_on == paused and told("earlier") == 1
+    sentences = next(lines for due, lines in deadlines.reasons(case) if due.limit.kind == Kind.PROMISED)
+    said = [line for line in sentences if "taken back" in line or "撤销" in line]
+    assert len(said) == 1 and "10" in said[0] and sentences.index(said[0]) < len(sentences) - 1, "why it is the earlier day again"
+    assert "指定机构评定" in why(case), "the pause before it still counts"
     with pytest.raises(Refused):
         verbs.remove_extension(case, row.pk, reason="再来", by=world.people.head, now=w.at("2026-11-13 11:00"))
 
