@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.utils import translation
@@ -10,10 +11,11 @@ from pypdf import PdfReader
 from officials.models import User
 from requests import parties, receipts, verbs
 from requests.intake import Handed, Intake, receive
-from requests.item_needs import asks_relatives
+from requests.item_needs import asks_relatives, village_notice_step
 from requests.models import MaterialReceipt
 from requests.printing import sheets
 from requests.printing.contracts import MaterialLine
+from requests.public_notice import village
 from services.models import Edition
 from tests.support import paper_examples as examples
 from tests.support import world as w
@@ -52,6 +54,10 @@ def taken_in(edition: Edition, states) -> receipts.ReceiptData:
         parties.note_household(case, [], by=clerk, now=NOW)
     if asks_relatives(edition):
         parties.note_relatives(case, False, by=clerk, now=NOW)
+    if village_notice_step(edition):
+        said = {"place": "村公示栏", "by_whom": "村委会", "outcome": "none"}
+        weeks = (NOW - timedelta(days=28)).date(), (NOW - timedelta(days=2)).date()
+        village.note_village_notice(case, hang_on=weeks[0], last_on=weeks[1], **said, by=clerk, now=NOW)
     if State.MISSING not in {one.state for one in handed.values()}:
         verbs.accept(case, by=clerk, now=NOW)
     return replace(receipts.receipt_data(case), secret=SECRET, track_url=ADDRESS)
