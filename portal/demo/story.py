@@ -16,7 +16,7 @@ from django.utils import timezone
 from officials.calendar import calendar_for
 from officials.models import Office, Post, Township, User
 from officials.workdays import Calendar
-from portal.demo import people
+from portal.demo import filing, people
 from requests import intake, own_limits, parties, verbs
 from requests.county import deciding, stretch
 from requests.county import verbs as county
@@ -360,7 +360,12 @@ def _decide(scene: Scene, case: ServiceRequest, now: datetime) -> None:
     else:
         verbs.decide(case, outcome, words="" if grounds else words, grounds=grounds, paper=paper, by=case.holder, now=now)
     how = scene.dice.choice(("窗口领取，本人签收", "邮寄送达", "短信告知，结果可下载", "村代办员送达"))
-    scene.later(_next(scene, now, scene.dice.randrange(0, 4)), lambda at: verbs.close(case, how=how, by=case.holder, now=at))
+    scene.later(_next(scene, now, scene.dice.randrange(0, 4)), lambda at: _close(scene, case, how, at))
+
+
+def _close(scene: Scene, case: ServiceRequest, how: str, now: datetime) -> None:
+    verbs.close(case, how=how, by=case.holder, now=now)
+    filing.file_later(case, now, scene.until, scene.calendar, scene.later)
 
 
 def _county_decides(scene: Scene, case: ServiceRequest, outcome: str, words: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from officials.audit import verb, verify
 from officials.models import Message, Official, Post, Township, User
 from portal.demo import cast, loading
 from requests.item_needs import village_notice_step
-from requests.models import Event, NoticedCase, ServiceRequest
+from requests.models import Event, NoticedCase, ServiceRequest, Volume, VolumeLoan
 from requests.public_notice import rules, standing
 from services.models import Edition
 from tests.support import world as w
@@ -103,3 +103,9 @@ def test_the_demo_is_refused_over_a_real_township():
     with pytest.raises(CommandError, match="real township"):
         call_command("load_demo", "--fresh")
     assert Township.objects.count() == 1
+
+
+def test_some_cases_are_filed_boxed_and_lent(demo):
+    closed = Volume.objects.exclude(closed_at=None)
+    assert closed.exclude(box=None).count() >= 5 and VolumeLoan.objects.exists()
+    assert not Volume.objects.filter(closed_at__gt=NOW).exists()
