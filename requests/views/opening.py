@@ -16,6 +16,7 @@ from officials.models import Office, Post, User, Whereabouts
 from officials.permissions import AGENT, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
 from officials.privacy.text import has_forbidden
 from requests import consulting, verbs, worklist
+from requests.archive import lists as archive_lists
 from requests.county import lists as county_lists
 from requests.forms.desk import WhereaboutsForm
 from requests.joint import lists as joint_lists
@@ -43,7 +44,8 @@ def opening(request):
     context = {
         "today": say_date(timezone.localdate(now)),
         "load": load,
-        "figures": _figures(who, load) + _calls(request.user) + _told(request.user) + _at_county(request.user),
+        "figures": _figures(who, load) + _calls(request.user) + _told(request.user) + _at_county(request.user)
+        + _of_the_archive(request.user, now),
         "texts": _texts(request.user) + _faults(request.user),
         "arranged": _arranged(request.user, now),
         "to_do_url": worklist.Wanted(who=who, today=worklist.ALL).address,
@@ -116,6 +118,17 @@ def _at_county(user) -> list[tuple[str, int, str]]:
     if not rights(user).where(HANDLE, HEAD, SUPERVISE):
         return []
     return [(_("At the county"), county_lists.at_county(user).count(), "/desk/at-county/")]
+
+
+def _of_the_archive(user, now: datetime) -> list[tuple[str, int, str]]:
+    """Volumes that should be back, and loans the head has not looked through in their week: only while there are any."""
+    if not rights(user).where(*archive_lists.OPENS):
+        return []
+    overdue = archive_lists.chosen_loans(user, "overdue", timezone.localdate(now)).count()
+    found = [(_("Volumes on loan, overdue"), overdue, "/desk/archive/loans/?which=overdue")]
+    if rights(user).has(HEAD) and archive_lists.is_review_due(user, now):
+        found.append((_("Loans to review"), archive_lists.to_review(user).count(), "/desk/archive/loans/#review"))
+    return [figure for figure in found if figure[1]]
 
 
 def _texts(user) -> list[tuple[str, str]]:

@@ -263,6 +263,9 @@ def test_a_volume_under_retention_keeps_its_case_from_being_erased(world, case):
     verbs.anonymise(case, by=p.head, now=w.at("2037-01-04 09:00"))
     volume = Volume.objects.get()
     assert archive.words_of(case, volume) == {} and volume.number, "the words are gone, the number stays"
+    printed = papers.volume_data(case, volume, "")
+    assert (printed.title, printed.applicant, printed.id_number) == ("农村最低生活保障审核确认", "", "")
+    assert [line.pages for line in printed.lines] == [2, 2, 2], "what lies in the box can still be read off the list"
 
 
 # -- the rules --------------------------------------------------------------------------------------------------
@@ -360,7 +363,7 @@ def test_return_volume_with_pages_missing_makes_it_an_incomplete_one(world, bodi
         archive.return_volume(case, is_whole=True, by=p.clerk, now=FRIDAY)
 
 
-def test_review_loans_weekly_by_the_head_who_did_not_lend_or_borrow(world):
+def test_review_loans_weekly_by_the_head_who_did_not_lend_or_borrow(client, world):
     p, cases = world.people, [closed_case(world) for _n in range(3)]
     for one in cases:
         filed(one, p.clerk)
@@ -369,6 +372,10 @@ def test_review_loans_weekly_by_the_head_who_did_not_lend_or_borrow(world):
         for one, who in zip(cases, (p.head, p.deputy, p.official), strict=True)
     ]
     assert set(lists.to_review(p.head)) == {others, third}
+    sign_in(client, p.head)
+    with time_machine.travel(w.at("2026-11-16 09:00"), tick=False):
+        page = text(client.get("/desk/"))
+    assert "案卷逾期未还" in page and "借阅待审查" in page
     assert not lists.to_review(p.official).exists()
     assert not lists.is_review_due(p.head, w.at("2026-11-08 20:00")) and lists.is_review_due(p.head, w.at("2026-11-09 08:00"))
     monday = {"by": p.head, "now": w.at("2026-11-09 09:00")}
