@@ -115,7 +115,9 @@ class Township(RuleBasedStateMachine):
             self.send_what_the_page_asks(self.as_("agent"), f"/desk/new/{code}/", dice, known | {"everything": "on"})
         else:
             materials = dice.choice(({"everything": "on"}, {}))
-            self.touched.add(take_in(clerk, code, then=then if materials else "receive", **ZHANG | materials).pk)
+            # What has to hang in the village first is not accepted in the same breath.
+            at_once = materials and code != "ZJ-001"
+            self.touched.add(take_in(clerk, code, then=then if at_once else "receive", **ZHANG | materials).pk)
 
     def somebody_asks_something(self, known: list[ServiceRequest], dice: random.Random) -> None:
         """No application: a question, a demand, an order of the leaders, a dispute, a case that does not get done."""
