@@ -38,6 +38,11 @@ CAST = (
     Part("admin", "QH9000", "", "ZX", "系统管理 administration, sees no cases"),
 )
 EXTRA_PEOPLE = {"QH9001": ("田代办", "V01"), "QH9000": ("管系统", "ZX")}
+# Agents of other villages, who work without a sign-in like everybody else.
+AGENTS = {
+    "QH9002": ("荷跑腿", "V02"), "QH9003": ("柳帮办", "V03"), "QH9004": ("石到家", "V04"), "QH9013": ("茶热心", "V13"),
+    "QH9015": ("兴上门", "V15"),
+}  # fmt: skip
 
 
 def sign_ins(township: Township, *, by: User, now: datetime) -> dict[str, User]:
@@ -46,7 +51,7 @@ def sign_ins(township: Township, *, by: User, now: datetime) -> dict[str, User]:
     password, pin = make_password(PASSWORD), make_password(PIN)
     people: dict[str, User] = {}
     with verb("demo_sign_ins", by=by, now=now):
-        for staff_no, (name, office) in EXTRA_PEOPLE.items():
+        for staff_no, (name, office) in (EXTRA_PEOPLE | AGENTS).items():
             User(username=staff_no.lower(), name=name, staff_no=staff_no, office=offices[office], password="!").save()
         for part in CAST:
             user = User.objects.get(staff_no=part.staff_no)
@@ -61,6 +66,8 @@ def sign_ins(township: Township, *, by: User, now: datetime) -> dict[str, User]:
     for part in CAST:
         if part.role:
             give_role(people[part.username], offices[part.office], part.role, by=by, now=now)
+    for staff_no, (_name, village) in AGENTS.items():
+        give_role(User.objects.get(staff_no=staff_no), offices[village], "agent", by=by, now=now)
     _rights_of_the_others(offices, by, now)
     return people
 

@@ -7,36 +7,31 @@ same story.
 
 import heapq
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
 from officials.calendar import calendar_for
 from officials.models import Office, Post, Township, User
-from officials.workdays import Calendar
-from portal.demo import filing, people
-from requests import intake, own_limits, parties, verbs
+from portal.demo import filing, people, rooms
+from portal.demo.scene import Scene, accept, card_awaited, materials, moment_of, own_dice, words_on_the_sheet
+from requests import intake, verbs
 from requests.county import deciding, stretch
 from requests.county import verbs as county
-from requests.intake import Handed, Intake
-from requests.item_needs import NOTICES, asks_relatives, village_notice_step
+from requests.intake import Intake
+from requests.item_needs import NOTICES
 from requests.joint import tasks
-from requests.models import Document, MaterialReceipt, ServiceRequest, Task
-from requests.persons import PartyPerson
+from requests.models import DeathReport, Document, ServiceRequest, Task
 from requests.procedures import Procedure, procedures_of
-from requests.public_notice import days, rules
 from requests.public_notice import standing as notices
 from requests.public_notice import verbs as notice_verbs
-from requests.public_notice import village as village_notices
 from requests.refusing import Grounds, TheirPaper, outcomes_of, who_refuses
+from requests.roll.verbs import report_death
 from requests.supplement.notices import Telling
 from services.models import Edition
 
-State = MaterialReceipt.State
 Channel = ServiceRequest.Channel
-Step = Callable[[datetime], None]
 YEARS_BACK = 2
 REASONS = {
     "refuse": ("户籍不在本镇，应向户籍地提出", "年龄条件不符合", "同一事项已在办理"),
@@ -44,11 +39,6 @@ REASONS = {
     "missing": ("请补齐清单所列材料后再来，一次补齐即可",),
     "correct": ("名字写错一个字",),
 }
-# What a sheet says where the case does not know it.
-POSTED = {
-    "村组": "第二组", "结果": "初审通过", "金额": "按标准发放", "补贴额": "按标准发放", "面积": "4亩", "机具型号": "微耕机",
-    "申请事项": "残疾人证新办", "字号": "禾香作坊", "地址": "禾兴街", "食品类别": "糕点",
-}  # fmt: skip
 QUESTIONS = (
     ("低保要带哪些材料？", "告知材料清单，并发了办事指南。"), ("医保今年交多少？", "告知缴费标准和截止时间。"),
     ("建房手续要多久？", "告知承诺时限和流程。"), ("残疾证换证在哪办？", "告知窗口和电话。"), ("老年证多久能拿到？", "告知当场可办。"),
@@ -56,32 +46,11 @@ QUESTIONS = (
 )  # fmt: skip
 
 
-@dataclass
-class Scene:
-    """Everything the story draws from."""
-
-    township: Township
-    editions: list[Edition]
-    villages: list[Office]
-    reception: Office
-    clerks: list[User]
-    online: User
-    calendar: Calendar
-    dice: random.Random
-    until: datetime
-    heap: list[tuple[datetime, int, Step]] = field(default_factory=list)
-    count: int = 0
-
-    def later(self, at: datetime, step: Step) -> None:
-        """Play `step` at that moment, unless it lies in the future."""
-        if at <= self.until:
-            self.count += 1
-            heapq.heappush(self.heap, (at, self.count, step))
-
-
-def play(township: Township, *, cases: int, until: datetime) -> Iterator[int]:
+def play(township: Township, *, cases: int, with_rooms: bool, until: datetime) -> Iterator[int]:
     """Play `cases` cases up to `until`; yields how many steps were played, for the progress line."""
     scene = _scene(township, until)
+    if with_rooms:
+        rooms.plan(scene)
     for moment in _arrivals(scene, cases):
         scene.later(moment, lambda now: _arrive(scene, now))
     played = 0
@@ -120,10 +89,10 @@ def _arrivals(scene: Scene, cases: int) -> list[datetime]:
         day = first + timedelta(days=int(span * scene.dice.random() ** 0.85))
         if scene.calendar.is_workday(day):
             hour = scene.dice.choice((8, 9, 9, 10, 10, 11, 14, 15, 15, 16))
-            moments.append(_moment(day, time(hour, scene.dice.randrange(30, 60) if hour == 8 else scene.dice.randrange(60))))
+            moments.append(moment_of(day, time(hour, scene.dice.randrange(30, 60) if hour == 8 else scene.dice.randrange(60))))
     # Something for today, or the last working day: the desk is never empty when one looks.
     last = today if scene.calendar.is_workday(today) else scene.calendar.add(today, -1)
-    moments += [m for m in (_moment(last, time(8, 40 + 5 * n)) for n in range(4)) if m < scene.until]
+    moments += [m for m in (moment_of(last, time(8, 40 + 5 * n)) for n in range(4)) if m < scene.until]
     return moments
 
 
@@ -153,16 +122,25 @@ def _apply(scene: Scene, now: datetime) -> None:
         channel=channel,
         person=people.person(dice, timezone.localdate(now), village.pk, with_id=with_id),
         edition=edition,
-        materials=_materials(edition, missing=0),
+        materials=materials(edition, missing=0),
     )
     if on_the_spot and order.person.id_state != "forgotten":
-        verbs.finish_on_the_spot(order, outcomes_of(edition)[0], by=by, now=now)
+        case = verbs.finish_on_the_spot(order, outcomes_of(edition)[0], by=by, now=now).case
+        if edition.roll == Edition.Roll.DEATH:
+            scene.later(now + timedelta(minutes=15), lambda at: _tell_the_roll(scene, case, at))
         return
     fate = dice.random()
     if fate < 0.075:
-        order.materials = _materials(edition, missing=1)
+        order.materials = materials(edition, missing=1)
     case = intake.receive(order, by=by, now=now).case
     _after_receipt(scene, case, by, fate, now)
+
+
+def _tell_the_roll(scene: Scene, case: ServiceRequest, now: datetime) -> None:
+    """Who died is compared with the roll the same day; here it is nobody who draws anything."""
+    number = people.id_number(own_dice(case), timezone.localdate(now))
+    died_on = timezone.localdate(now) - timedelta(days=4)
+    report_death(scene.township, number, source=DeathReport.Source.CASE, died_on=died_on, case=case, by=case.decided_by, now=now)
 
 
 def _after_receipt(scene: Scene, case: ServiceRequest, by: User, fate: float, now: datetime) -> None:
@@ -206,18 +184,12 @@ def _sent_back(scene: Scene, case: ServiceRequest, desk: User, now: datetime) ->
 
 
 def _brought(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> None:
-    verbs.take_materials(case, _materials(case.edition, missing=0), id_shown=_card_awaited(case), by=desk, now=now)
+    verbs.take_materials(case, materials(case.edition, missing=0), id_shown=card_awaited(case), by=desk, now=now)
     scene.later(now + timedelta(minutes=5), lambda at: _accept(scene, case, desk, at))
 
 
 def _accept(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> None:
-    if _card_awaited(case):
-        verbs.take_materials(case, {}, id_shown=True, by=desk, now=now)
-    _take_down_the_household(case, desk, now)
-    _what_hung_in_the_village(scene, case, desk, now)
-    verbs.accept(case, by=desk, now=now)
-    if own_limits.awaits_confirmation(case):
-        verbs.confirm_start(case, confirmed_on=timezone.localdate(now), words="电话确认", by=desk, now=now)
+    accept(scene, case, desk, now)
     if deciding.is_stationed(case) and case.channel == Channel.WINDOW:
         county.hand_to_window(case, along=[], by=desk, now=now)
         county.take_over(case, by=case.holder, now=now)
@@ -237,8 +209,8 @@ def _accept(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> No
         scene.later(_next(scene, begin, 1), lambda at: _post_a_notice(scene, case, at))
     if stretch.goes_to_county(case.edition):
         own = max(scene.calendar.between(timezone.localdate(begin), case.due_on), 1) if case.due_on else 3
-        day = scene.calendar.add(timezone.localdate(begin), random.Random(case.pk).randrange(1, own + 1))
-        scene.later(_moment(day, time(10, 30)), lambda at: _forward(scene, case, at))
+        day = scene.calendar.add(timezone.localdate(begin), own_dice(case).randrange(1, own + 1))
+        scene.later(moment_of(day, time(10, 30)), lambda at: _forward(scene, case, at))
     scene.later(decided_at, lambda at: _decide(scene, case, at))
 
 
@@ -258,28 +230,18 @@ def _with_a_procedure(scene: Scene, case: ServiceRequest, what: Procedure, begin
     return _next(scene, over, scene.dice.randrange(1, 6))
 
 
-def _what_hung_in_the_village(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> None:
-    """Where the item says so, the village's own notice hung some weeks before the application came."""
-    step = village_notice_step(case.edition)
-    if step is not None:
-        hang_on = timezone.localdate(now) - timedelta(days=24)
-        last_on = days.span(hang_on, step.value, step.unit, scene.calendar)[1]
-        said = {"place": "村公示栏", "by_whom": "村民委员会", "outcome": "none"}
-        village_notices.note_village_notice(case, hang_on=hang_on, last_on=last_on, **said, by=desk, now=now)
-
-
 def _post_a_notice(scene: Scene, case: ServiceRequest, now: datetime) -> None:
     """On the board the day it is made; the morning after its last day "no objection" is written down."""
     if case.status == ServiceRequest.Status.ACCEPTED:
         verbs.start(case, by=case.holder, now=now)
     if case.status != ServiceRequest.Status.IN_HAND or not _waits_for_a_notice(case):
         return
-    typed = {place.label: POSTED.get(place.label, "见申请材料") for place in rules.places(case.edition)}
-    said = {"hang_on": timezone.localdate(now), "typed": typed, "of_age": True}
+    said = {"hang_on": timezone.localdate(now), "typed": words_on_the_sheet(case.edition), "of_age": True}
     notice = notice_verbs.begin_public_notice(case, **said, by=case.holder, now=now)
     notice_verbs.note_posted(case, by=case.holder, now=now + timedelta(minutes=20))
     over = scene.calendar.next_workday(notice.last_on + timedelta(days=1))
-    scene.later(_moment(over, time(8, 50)), lambda at: notice_verbs.end_public_notice(case, by=case.holder, now=at))
+    scene.later(moment_of(over, time(8, 50)), lambda at: notice_verbs.end_public_notice(case, by=case.holder, now=at))
+    scene.later(moment_of(over, time(8, 55)), lambda at: notice_verbs.take_down(notice, by=case.holder, now=at))
 
 
 def _waits_for_a_notice(case: ServiceRequest) -> bool:
@@ -295,7 +257,7 @@ def _forward(scene: Scene, case: ServiceRequest, now: datetime) -> None:
         return
     _finish_tasks(case, now)
     county.forward(case, how="exchange", along=[], by=case.holder, now=now)
-    scene.later(_moment(scene.calendar.add(timezone.localdate(now), 1), time(11)), lambda at: _received_there(case, at))
+    scene.later(moment_of(scene.calendar.add(timezone.localdate(now), 1), time(11)), lambda at: _received_there(case, at))
 
 
 def _received_there(case: ServiceRequest, now: datetime) -> None:
@@ -314,36 +276,17 @@ def _finish_tasks(case: ServiceRequest, now: datetime) -> None:
             tasks.skip_task(case, task, "现场查看，不涉及。", by=case.holder, now=now)
 
 
-def _take_down_the_household(case: ServiceRequest, desk: User, now: datetime) -> None:
-    """Who lives together, with the signatures of the adults; relatives on the staff: none. Dice of its own: the story goes on as it was."""
-    if case.edition.is_household:
-        dice, today = random.Random(case.pk), timezone.localdate(now)
-        members = [_member(dice, relation, today) for relation in dice.choice(((), ("妻",), ("妻", "子"), ("母",), ("夫", "女")))]
-        parties.note_household(case, members, by=desk, now=now)
-    if asks_relatives(case.edition):
-        parties.note_relatives(case, False, by=desk, now=now)
-
-
-def _member(dice: random.Random, relation: str, today: date) -> tuple[PartyPerson, date | None]:
-    is_child = relation in ("子", "女")
-    number = "" if is_child else people.id_number(dice, today)
-    state = "unknown" if is_child else "given"
-    id_type = "id_card" if number else ""
-    person = PartyPerson("member", people.name(dice), relation, id_type, number, state, is_minor=is_child)
-    return person, None if is_child else today
-
-
 def _decision_day(scene: Scene, case: ServiceRequest, begin: datetime) -> datetime:
     """Mostly within the promise; one in seven after it, of what is decided here one in three: the county's delay is nobody's here."""
     dice, due = scene.dice, case.told_on
     if due is None:
         return _next(scene, begin, dice.randrange(1, 10))
     if dice.random() < (0.15 if stretch.goes_to_county(case.edition) else 0.34):
-        late = _moment(scene.calendar.add(due, dice.choice((1, 1, 2, 3, 5, 8, 12))), time(15, dice.randrange(60)))
+        late = moment_of(scene.calendar.add(due, dice.choice((1, 1, 2, 3, 5, 8, 12))), time(15, dice.randrange(60)))
         return max(late, begin + timedelta(minutes=30))
     days = max(scene.calendar.between(timezone.localdate(begin), due), 0)
     day = scene.calendar.add(timezone.localdate(begin), int(days * (0.35 + 0.6 * dice.random())))
-    return max(_moment(day, time(16, dice.randrange(60))), begin + timedelta(minutes=30))
+    return max(moment_of(day, time(16, dice.randrange(60))), begin + timedelta(minutes=30))
 
 
 def _decide(scene: Scene, case: ServiceRequest, now: datetime) -> None:
@@ -369,7 +312,7 @@ def _close(scene: Scene, case: ServiceRequest, how: str, now: datetime) -> None:
 
 
 def _county_decides(scene: Scene, case: ServiceRequest, outcome: str, words: str, now: datetime) -> None:
-    number = f"槐函〔{now.year}〕{random.Random(case.pk).randrange(10, 900)}号"
+    number = f"槐函〔{now.year}〕{own_dice(case).randrange(10, 900)}号"
     said = {"paper": case.edition.result_name or "办理结果告知", "number": number}
     county.note_county_result(case, outcome=outcome, on=timezone.localdate(now), words=words, **said, by=case.holder, now=now)
 
@@ -399,34 +342,10 @@ def _ask(scene: Scene, now: datetime) -> None:
     scene.later(back, lambda at: verbs.answer(case, words=reply, by=by, now=at))
 
 
-def _materials(edition: Edition, *, missing: int) -> dict[int, Handed]:
-    """Every line in, conditional ones not needed; the last `missing` unconditional ones still to be brought."""
-    needed = [m for m in edition.materials.all() if not m.is_conditional and m.form != "shared"]
-    absent = {m.pk for m in needed[len(needed) - missing :]}
-    states = {}
-    for material in edition.materials.all():
-        if material.form == "shared":
-            state = State.SHARED
-        elif material.pk in absent:
-            state = State.MISSING
-        else:
-            state = State.NOT_NEEDED if material.is_conditional else State.IN
-        states[material.pk] = Handed(state)
-    return states
-
-
-def _card_awaited(case: ServiceRequest) -> bool:
-    return case.applicant.id_state == "forgotten" and not case.applicant.identity_checked
-
-
-def _moment(day: date, at: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, at))
-
-
 def _next(scene: Scene, after: datetime, workdays: int) -> datetime:
     """A moment in working hours, so many working days later, and never before `after`."""
     day = scene.calendar.add(timezone.localdate(after), workdays) if workdays else timezone.localdate(after)
     if not scene.calendar.is_workday(day):
         day = scene.calendar.next_workday(day)
-    moment = _moment(day, time(scene.dice.randrange(9, 17), scene.dice.randrange(60)))
+    moment = moment_of(day, time(scene.dice.randrange(9, 17), scene.dice.randrange(60)))
     return max(moment, after + timedelta(minutes=scene.dice.randrange(3, 40)))

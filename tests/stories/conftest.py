@@ -33,8 +33,8 @@ def clock() -> Iterator[Clock]:
 
 @pytest.fixture
 def township(live_server, clock):
-    """The demo as script/server loads it, with fewer cases."""
-    return loading.load(now=MONDAY, cases=CASES)
+    """The demo as script/server loads it, with fewer cases and without the lives of the rooms."""
+    return loading.load(now=MONDAY, cases=CASES, rooms=False)
 
 
 @pytest.fixture

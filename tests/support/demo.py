@@ -22,7 +22,7 @@ def catalogue(django_db_blocker, now: datetime) -> Iterator[None]:
     with django_db_blocker.unblock(), around:
         versions.forget()
         calendar.forget()
-        loading.load(now=now, cases=0)
+        loading.load(now=now, cases=0, rooms=False)
         yield
         transaction.set_rollback(True)
     versions.forget()
