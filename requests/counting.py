@@ -107,7 +107,9 @@ class Count:
         return end
 
     def _roll(self, day: date) -> date:
-        """On to the first running working day, if this one is none."""
+        """On to the first running working day, if this one is none. The limit has not run out before that day is over, so a
+        pause still open that began on the days off holds it too."""
+        counted_until = day
         while True:
             self.checked.append((day, day))
             if not self.calendar.is_workday(day):
@@ -119,6 +121,9 @@ class Count:
                 day = worked
             number = next((number for number, stop in enumerate(self.stops) if stop.first <= day <= stop.last), None)
             if number is None:
+                for number, stop in enumerate(self.stops):
+                    if stop.open and counted_until < stop.first <= day:
+                        self._note_stop(number, stop, 1, Unit.CALENDAR_DAY)
                 return day
             self._note_stop(number, self.stops[number], 1, Unit.CALENDAR_DAY)
             after = self.stops[number].last + ONE_DAY

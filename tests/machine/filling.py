@@ -7,8 +7,7 @@ from html.parser import HTMLParser
 WORDS = ("家里有事", "材料写错了", "按规定办理", "已电话告知", "须进一步核实")
 NAMES = ("张三丰", "王小明", "李翠花")
 PHONE, ID_NUMBER = "12345678901", "990199195501010012"
-# What nobody would guess from the name of a field, by the word of the act.
-KNOWN: dict[str, dict[str, str]] = {}
+DAYS_AHEAD = ("until", "by", "due", "valid", "wait")  # parts of names of dates that lie ahead
 
 
 class Form:
@@ -65,8 +64,25 @@ def forms_of(page: str) -> list[tuple[str, dict[str, list[tuple[str, str]]]]]:
     return reader.forms
 
 
+def known(word: str, now: datetime) -> dict[str, str | list[str]]:
+    """What nobody could guess from the names of fields, for one act."""
+    day = now.date().isoformat()
+    match word:
+        case "begin-public-notice":
+            return {"hang_on": day}
+        case "dispatch" | "designate":
+            return {"co": []}
+        case "note-delivery" | "record-visit":
+            return {"at": f"{day}T{now:%H:%M}", "date": day}
+        case "entrust":
+            return {"scope": "whole", "letter": "kept", "valid_from": day}
+        case "add-party":
+            return {"role": "member", "basis": ""}
+    return {}
+
+
 def filled(fields: dict[str, list[tuple[str, str]]], dice: random.Random, now: datetime) -> dict[str, str | list[str]]:
-    """What this person sends. One in ten leaves a field empty that may be needed; hidden fields go as they are."""
+    """What this person sends. One in twenty leaves a field empty that may be needed; hidden fields go as they are."""
     sent: dict[str, str | list[str]] = {}
     for name, options in fields.items():
         kind = options[0][0] if options else "text"
@@ -75,18 +91,24 @@ def filled(fields: dict[str, list[tuple[str, str]]], dice: random.Random, now: d
         elif name == "csrfmiddlewaretoken" or kind in ("submit", "button", "file"):
             continue
         elif kind in ("radio", "option"):
-            sent[name] = dice.choice([value for _kind, value in options])
+            values = [value for _kind, value in options]
+            empty = "" in values and (name.endswith("id_state") or dice.random() < 0.2)
+            sent[name] = "" if empty else dice.choice([value for value in values if value] or values)
         elif kind == "checkbox":
-            ticked = [value or "on" for _kind, value in options if dice.random() < 0.6]
+            share = 0.05 if name.startswith("no_") or name.endswith("no_phone") else 0.6
+            ticked = [value or "on" for _kind, value in options if dice.random() < share]
             if ticked:
                 sent[name] = ticked
+        elif options[0][1] and dice.random() < 0.7:
+            sent[name] = options[0][1]  # what the page put there
         else:
-            sent[name] = "" if dice.random() < 0.1 else _typed(name, kind, dice, now)
+            sent[name] = "" if dice.random() < 0.05 else _typed(name, kind, dice, now)
     return sent
 
 
 def _typed(name: str, kind: str, dice: random.Random, now: datetime) -> str:
-    day = (now + timedelta(days=dice.randint(-3, 20))).date()
+    ahead = dice.random() < 0.1 or any(part in DAYS_AHEAD for part in name.split("_"))
+    day = (now + timedelta(days=dice.randint(1, 25) if ahead else dice.choice((0, 0, 0, -1, -3)))).date()
     if kind == "date":
         return day.isoformat()
     if kind == "datetime-local":

@@ -83,6 +83,17 @@ def test_days_end_at_midnight_local_time_whatever_the_zone_of_the_start():
     assert due.due_at.utcoffset() == dt.timedelta(hours=8)
 
 
+def test_a_procedure_begun_on_the_days_off_before_the_last_day_holds_the_clock():
+    """One month from 15 January with five days of pause is up on 20 February, in the Spring Festival: the last day is the 24th."""
+    earlier = pause("2026-02-01", "2026-02-05")
+    held = clock.due(limit(1, M), at("2026-01-15"), CALENDAR, [earlier, pause("2026-02-23", None)])
+    assert (held.due_on, held.paused_since) == (d("2026-02-24"), d("2026-02-23"))
+    after = clock.due(limit(1, M), at("2026-01-15"), CALENDAR, [earlier, pause("2026-02-25", None)])
+    assert (after.due_on, after.paused_since) == (d("2026-02-24"), None)
+    over = clock.due(limit(1, M), at("2026-01-15"), CALENDAR, [earlier, pause("2026-02-23", "2026-02-26")])
+    assert (over.due_on, over.paused_since) == (d("2026-02-27"), None)
+
+
 def test_a_leap_february_and_a_year_of_months():
     assert due_on("2024-01-31", 1, M) == "2024-02-29"
     assert due_on("2025-03-31", 12, M) == "2026-03-31"
