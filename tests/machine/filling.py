@@ -76,8 +76,6 @@ def known(word: str, now: datetime) -> dict[str, str | list[str]]:
             return {"at": f"{day}T{now:%H:%M}", "date": day}
         case "entrust":
             return {"scope": "whole", "letter": "kept", "valid_from": day}
-        case "add-party":
-            return {"role": "member", "basis": ""}
     return {}
 
 

@@ -47,6 +47,7 @@ STAFF = (
 # Pages of verbs that have a page of their own, and what is asked of them.
 OWN_PAGES = {"correct": "", "change-item": "?to=MZ-001"}
 ENDINGS = {name.replace("_", "-") for name in case_file.DANGER} | {"not-ours", "make-promised"}
+ONWARDS = {name.replace("_", "-") for names in case_file.NEXT.values() for name in names} | {"begin-task", "finish-task", "end-procedure"}
 BACKEND = "portal.staff_session.StaffBackend"
 FINE = {200, 302, 403, 404, 409, 422}
 SECRETS = st.integers(min_value=0, max_value=2**32)
@@ -91,6 +92,10 @@ class Township(RuleBasedStateMachine):
     def something_happens(self, seed: int) -> None:
         """Mostly somebody does what a page offers; now and then a stranger tries, a customer comes, time passes."""
         self.steps += 1
+        self.now += timedelta(minutes=1)
+        self.travelling.move_to(self.now)
+        if self.steps % 20 == 0:
+            self.clients.clear()  # half an hour without a click ends a session
         dice = random.Random(f"{seed} {self.steps}")  # Hypothesis likes to say the same number twice
         known = list(ServiceRequest.objects.order_by("pk"))
         if dice.random() < 0.85:
@@ -164,6 +169,8 @@ class Township(RuleBasedStateMachine):
             offered = [found for found in link.finditer(page.content.decode()) if found[1] in ACTS or found[1] in OWN_PAGES]
             if dice.random() < 0.9:  # what ends a case seldom, or no case would get far
                 offered = [found for found in offered if found[1] not in ENDINGS]
+            if dice.random() < 0.4:
+                offered = [found for found in offered if found[1] in ONWARDS] or offered
             if offered:
                 # Towards what was tried least in this sequence, so that every road is walked in the end.
                 chosen = min(offered, key=lambda found: (self.asked[found[1]], dice.random()))
