@@ -24,6 +24,7 @@ from requests.lifecycle import Refused
 from requests.models import ServiceRequest
 from requests.outings import days, guests
 from requests.supplement import late
+from requests.urging import look_for_near_dates
 from services.models import SearchMiss
 
 logger = logging.getLogger(__name__)
@@ -83,6 +84,11 @@ def owed_materials(now: datetime) -> dict:
     return late.look_for_owed_materials(User.objects.job("tick"), now)
 
 
+def urging(now: datetime) -> dict:
+    """Demands and tasks whose date is near: whoever holds them is urged, once for each date."""
+    return look_for_near_dates(User.objects.job("tick"), now)
+
+
 def verify_audit(now: datetime) -> dict:
     """Walk the chain. The head in the report is the anchor to write down outside: a cut tail shows only against it."""
     try:
@@ -132,6 +138,7 @@ JOBS = (
     Job("verify_audit", time(2, 0), _("Walk the audit chain; its head is the anchor to write down"), verify_audit),
     Job("drop_rights_of_leavers", time(2, 30), _("Take away the rights of closed accounts"), drop_rights_of_leavers),
     Job("village_days", time(2, 45), _("Make the village days of the next weeks and move those whose day was closed"), village_days),
+    Job("urging", time(7, 30), _("Urge whoever holds a demand or a task whose date is near, once for each date"), urging),
     Job("sweep", time(3, 0), _("Throw away working copies past their time"), sweep),
 )
 

@@ -33,7 +33,7 @@ State = MaterialReceipt.State
 # The order of the buttons; the first possible one of NEXT is the button of the page.
 ORDER = (
     "dispatch", "solve_on_the_spot",
-    "sign_for", "first_contact", "co_answer", "answer_demand", "close_demand", "rework", "keep_following", "extend_demand",
+    "sign_for", "first_contact", "co_answer", "answer_demand", "close_demand", "call_back", "rework", "keep_following", "extend_demand",
     "return_demand", "designate", "show_the_way",
     "note_consent", "name_mediator", "reach_agreement", "note_performance", "fail_mediation", "tell_police", "refuse_mediation",
     "arrive", "accept", "start", "confirm_start",
@@ -69,6 +69,7 @@ NEXT = {
 IN_PANELS = frozenset({
     "plan_visit", "record_visit",
     "note_county_receipt", "note_county_result", "county_returns", "urge_county", "note_urge_answer", "take_over",
+    "issue_answer", "issue_agreement", "issue_mediation_end", "issue_mandate_done",
     "issue_decision", "issue_closing", "issue_on_the_spot", "issue_delivery", "note_delivery", "use_seal", "void_document",
     "entrust", "suspend_mandate", "resume_mandate", "end_mandate",
     "assemble_volume", "list_volume", "close_volume", "check_volume", "supplement_volume", "box_volume", "lend_volume",
@@ -219,6 +220,7 @@ OF_SOME: dict[str, Callable[[ServiceRequest], bool]] = {
     "remove_extension": lambda case: bool(extending.granted(case)),
     "make_promised": own_limits.is_done_at_once,
     "confirm_start": own_limits.awaits_confirmation,
+    "call_back": lambda case: not case.demand.is_anonymous,
     "note_village_notice": lambda case: case.edition_id is not None and village_notice_step(case.edition) is not None,
 }
 

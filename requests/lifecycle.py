@@ -7,7 +7,7 @@ and writes an Event, always in this order inside one transaction: lock, check, w
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -145,6 +145,7 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "suspend_mandate": Move(gettext_lazy("Suspend the mandate (中止)"), ENTRUSTED, None, Who.DESK),
         "resume_mandate": Move(gettext_lazy("Resume the mandate (续办)"), ENTRUSTED, None, Who.DESK),
         "end_mandate": Move(gettext_lazy("End the mandate (终止)"), ENTRUSTED, None, Who.DESK),
+        "issue_mandate_done": Move(gettext_lazy("Write that the agency is done (代办办结单)"), DONE, None, Who.DESK),
         "bring_result": Move(gettext_lazy("The result was brought to the person"), frozenset({S.DECIDED}), S.CLOSED, Who.AGENT),
         "redate": Move(gettext_lazy("Recompute the date"), OPEN, None, Who.JOB),
         "anonymise": Move(gettext_lazy("Anonymise"), frozenset(ServiceRequest.ENDED), None, Who.HEAD),
@@ -178,7 +179,9 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "keep_following": Move(gettext_lazy("Cannot be solved yet: keep following it"), SIGNED, S.FOLLOWING, Who.OFFICE),
         "answer_demand": Move(gettext_lazy("Answer it"), SIGNED, S.DECIDED, Who.OFFICE),
         "close_demand": Move(gettext_lazy("Told the person: close"), frozenset({S.DECIDED}), S.CLOSED, Who.DESK),
-        "rework": Move(gettext_lazy("Send it back to be done again"), frozenset({S.DECIDED}), S.IN_HAND, Who.DISPATCH),
+        "call_back": Move(gettext_lazy("Note how the person judges it (回访)"), DONE, None, Who.CALLER),
+        "issue_answer": Move(gettext_lazy("Write the answer as a paper"), DONE, None, Who.DESK),
+        "rework": Move(gettext_lazy("Send it back to be done again"), DONE, S.IN_HAND, Who.DISPATCH),
         "correct": Move(gettext_lazy("Correct the person"), UNENDED, None, Who.DESK),
         "withdraw": Move(gettext_lazy("Withdraw for the applicant"), UNENDED, S.WITHDRAWN, Who.DESK),
         "void": Move(gettext_lazy("Void (logged by mistake)"), frozenset({S.RECEIVED}), S.VOIDED, Who.LEAD),
@@ -213,7 +216,9 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "keep_following": Move(gettext_lazy("Cannot be solved yet: keep following it"), SIGNED, S.FOLLOWING, Who.SOLVER),
         "answer_demand": Move(gettext_lazy("Answer it"), SIGNED, S.DECIDED, Who.SOLVER),
         "close_demand": Move(gettext_lazy("Told the person and checked: close"), frozenset({S.DECIDED}), S.CLOSED, Who.CENTRE),
-        "rework": Move(gettext_lazy("Send it back to be done again"), frozenset({S.DECIDED}), S.IN_HAND, Who.CENTRE),
+        "call_back": Move(gettext_lazy("Note how the person judges it (回访)"), DONE, None, Who.CALLER),
+        "issue_answer": Move(gettext_lazy("Write the answer as a paper"), DONE, None, Who.SOLVER),
+        "rework": Move(gettext_lazy("Send it back to be done again"), DONE, S.IN_HAND, Who.CENTRE),
         "correct": Move(gettext_lazy("Correct the person"), UNENDED, None, Who.DISPATCH),
         "withdraw": Move(gettext_lazy("Withdraw for the applicant"), UNENDED, S.WITHDRAWN, Who.DISPATCH),
         "void": Move(gettext_lazy("Void (logged by mistake)"), frozenset({S.RECEIVED}), S.VOIDED, Who.CENTRE),
@@ -231,6 +236,8 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "reach_agreement": Move(gettext_lazy("An agreement was reached"), frozenset({S.IN_HAND}), S.DECIDED, Who.OFFICE),
         "fail_mediation": Move(gettext_lazy("No agreement"), RUNNING, S.CLOSED, Who.OFFICE),
         "note_performance": Move(gettext_lazy("How the agreement was performed: close"), frozenset({S.DECIDED}), S.CLOSED, Who.OFFICE),
+        "issue_agreement": Move(gettext_lazy("Write the mediation agreement"), DONE | {S.IN_HAND}, None, Who.OFFICE),
+        "issue_mediation_end": Move(gettext_lazy("Write that no agreement came about"), frozenset({S.CLOSED}), None, Who.OFFICE),
         "correct": Move(gettext_lazy("Correct the person"), OPEN_MEDIATION, None, Who.OFFICE),
         "withdraw": Move(gettext_lazy("Withdraw for the applicant"), OPEN_MEDIATION, S.WITHDRAWN, Who.OFFICE),
         "void": Move(gettext_lazy("Void (logged by mistake)"), frozenset({S.RECEIVED}), S.VOIDED, Who.HEAD),
@@ -255,6 +262,26 @@ for _kind, _desk in ((Kind.APPLICATION, Who.DESK), (Kind.MEDIATION, Who.OFFICE))
         "return_volume": Move(gettext_lazy("The volume is back"), ARCHIVED, None, _desk),
         "recall_volume": Move(gettext_lazy("Ask for the volume back"), ARCHIVED, None, Who.HEAD),
     }
+
+
+# 文书: what is done with a paper of a demand or a mediation is what is done with every other one.
+for _kind, _desk, _head in (
+    (Kind.DEMAND, Who.DESK, Who.LEAD), (Kind.UNSOLVED, Who.SOLVER, Who.CENTRE), (Kind.MEDIATION, Who.OFFICE, Who.HEAD),
+):  # fmt: skip
+    TRANSITIONS[_kind] |= {
+        name: replace(TRANSITIONS[Kind.APPLICATION][name], who=_desk) for name in ("issue_delivery", "note_delivery", "use_seal")
+    }
+    TRANSITIONS[_kind]["void_document"] = replace(TRANSITIONS[Kind.APPLICATION]["void_document"], who=_head)
+
+
+# 催办: demands and tasks whose date is near, by the job alone.
+for _kind, _froms in (
+    (Kind.DEMAND, UNENDED), (Kind.ORDER, UNENDED), (Kind.UNSOLVED, UNENDED), (Kind.MEDIATION, OPEN_MEDIATION),
+):  # fmt: skip
+    TRANSITIONS[_kind]["urge_holder"] = Move(gettext_lazy("Urged: the date is near (催办)"), _froms, None, Who.JOB)
+TRANSITIONS[Kind.APPLICATION]["urge_task"] = Move(
+    gettext_lazy("Task urged: the date is near (催办)"), frozenset({S.IN_HAND}), None, Who.JOB
+)
 
 
 # 离岗: of every kind of case, until it has ended (requests.leaving).
@@ -326,6 +353,7 @@ WHO_WORDS = {
     Who.FIRST: gettext_lazy("whoever wrote it down, or the window that dispatches demands"),
     Who.CENTRE: gettext_lazy("the head of the centre"),
     Who.CO: gettext_lazy("an office that takes part"),
+    Who.CALLER: gettext_lazy("the window that dispatches demands, but never who handled this one"),
     Who.SOLVER: gettext_lazy("the responsible office or the head of the centre, but never whom it is about"),
 }
 

@@ -3,13 +3,14 @@
 No message names an item that betrays hardship, disability or illness: one phone may serve many people.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
 
 from officials import outbox
 from officials.calendar import calendar_for
-from officials.models import Message, Township
+from officials.models import Message, Township, User
 from officials.privacy.lookup import normal_phone
 from requests import persons
 from requests.models import ServiceRequest
@@ -55,6 +56,24 @@ def tell(work, letter: str, **said: str) -> None:
         sealer=f"case:{case.pk}",
         key=persons.data_key(case),
     )
+
+
+def tell_staff(people: Iterable[User], *, purpose: str, text: str, once: str, now: datetime) -> int:
+    """A text message to members of staff, in working time, where a mobile is on their card. The text names nobody.
+
+    `once`: written a second time under the same words it is the message of before. Returns to how many it goes.
+    """
+    told = 0
+    for person in {person.pk: person for person in people}.values():
+        card = getattr(person, "official", None)
+        phone = normal_phone(card.duty_phone) if card else ""
+        if len(phone) == 11 and phone.startswith("1"):
+            outbox.send(
+                channel=Message.Channel.SMS, purpose=purpose, to=phone, text=text, about=f"user:{person.pk}", now=now,
+                dedupe_key=f"{once}:{person.pk}",
+            )  # fmt: skip
+            told += 1
+    return told
 
 
 def words_of(case: ServiceRequest, letter: str, **said: str) -> str:

@@ -31,6 +31,7 @@ class Who(StrEnum):
     CENTRE = "centre"  # who supervises the window that dispatches demands
     CO = "co"  # an official of an office that takes part
     SOLVER = "solver"  # an official of the office, or who supervises the dispatching window; not whom it is about
+    CALLER = "caller"  # the window that dispatches demands, or who supervises it; never who handled this one
     ADMINISTRATION = "administration"  # who opens the administration: only to pass on what a leaver held
     AGENT = "agent"  # the village agent whose mandate for this case is live
     JOB = "job"  # a named job only
@@ -177,10 +178,19 @@ def is_who(user: Any, who: Who, service_request: ServiceRequest) -> bool:
             return bool(offices) and service_request.co_handlings.filter(office_id__in=offices).exists()
         case Who.ADMINISTRATION:
             return user.is_active and user.is_staff
-        case Who.SOLVER:
-            return service_request.kept_from_id != user.pk and (held.has(HANDLE, office_id) or held.has(SUPERVISE, intake_id))
+        case Who.SOLVER | Who.CALLER:
+            return service_request.kept_from_id != user.pk and _solves_or_calls(user, who, service_request)
         case _:
             return False
+
+
+def _solves_or_calls(user: Any, who: Who, service_request: ServiceRequest) -> bool:
+    """回访人与承办人不同 (domain 7.4): who holds it and who answered it do not ask how it is judged."""
+    held = rights(user)
+    if who == Who.SOLVER:
+        return held.has(HANDLE, service_request.office_id) or held.has(SUPERVISE, service_request.intake_office_id)
+    handled = (service_request.holder_id, service_request.decided_by_id)
+    return user.pk not in handled and service_request.intake_office_id in held.where(TAKE_IN, SUPERVISE)
 
 
 def heads_the_centre(user: Any, office_id: int) -> bool:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from requests import persons
-from requests.demands import mediation
+from requests.demands import mediation, verdicts
 from requests.materials import Line
 from requests.models import MaterialReceipt, Party, ServiceRequest
 from requests.persons import Person
@@ -41,8 +41,16 @@ def copy_out(case: ServiceRequest, person: dict[str, Any], lines: list[Line]) ->
         (_("Official"), case.holder.name if case.holder_id else ""),
         (_("Time of decision"), plain_time(case.decided_at)),
         (_("Outcome"), str(case.get_outcome_display()) if case.outcome else ""),
+        (_("Satisfaction (code of GB/T 39046: 1 best, 5 worst)"), _satisfaction(case)),
     ]
     return [(label, str(value)) for label, value in rows if value]
+
+
+def _satisfaction(case: ServiceRequest) -> str:
+    """The code with its word beside it; nothing for whoever was not asked or did not rate."""
+    verdict = verdicts.verdict_of(case) if case.kind in ServiceRequest.OF_DEMANDS else None
+    code = verdicts.GB_39046.get(verdict.satisfaction) if verdict else None
+    return f"{code} {verdict.get_satisfaction_display()}" if code else ""
 
 
 def plain_time(at: datetime | None) -> str:

@@ -59,6 +59,19 @@ def mask_bank_card(number: str) -> str:
     return f"**** {digits[-4:]}" if len(digits) >= 12 else ("****" if digits else "")
 
 
+_IN_WORDS = re.compile(r"(?<![\dA-Za-z])(?:(?P<id>\d{17}[\dXx])|(?P<phone>1\d{10})|(?P<card>\d{16,19}))(?![\dA-Za-z])")
+
+
+def mask_in_words(words: str) -> str:
+    """What somebody typed, with the identity numbers, mobile numbers and bank accounts in it masked."""
+
+    def masked(found: re.Match[str]) -> str:
+        number = found.group()
+        return mask_id(number) if found["id"] else mask_phone(number) if found["phone"] else mask_bank_card(number)
+
+    return _IN_WORDS.sub(masked, words)
+
+
 def mask_address(address: str) -> str:
     """Down to the village group, or as far towards it as the address can be understood."""
     address = address.strip()

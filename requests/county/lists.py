@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,6 +54,7 @@ class Row:
     urges: int
     urged_on: str
     to_urge: bool
+    proposed: bool
 
 
 def rows(user: User, found: QuerySet[ServiceRequest], now: datetime) -> list[Row]:
@@ -79,6 +80,7 @@ def _row(user: User, case: ServiceRequest, today: date) -> Row:
         urges=len(urges),
         urged_on=say_date(timezone.localdate(urges[-1].at)) if urges else "",
         to_urge=is_near(case, today),
+        proposed=is_over(case, today) and not any(urge.answer_by >= today for urge in urges),
     )
 
 
@@ -87,6 +89,19 @@ def is_near(case: ServiceRequest, today: date) -> bool:
     if case.county_due_on is None:
         return False
     return calendar_for(case.township_id).between(today, case.county_due_on) <= URGE_BEFORE
+
+
+def is_over(case: ServiceRequest, today: date) -> bool:
+    """Has the county's own limit passed?"""
+    return case.county_due_on is not None and case.county_due_on < today
+
+
+def to_write(found: QuerySet[ServiceRequest], today: date) -> QuerySet[ServiceRequest]:
+    """A letter is proposed for these: the county's own limit is over, and no answer to an earlier letter is awaited any more."""
+    awaited = CountyUrge.objects.filter(
+        forwarding__service_request=OuterRef("pk"), forwarding__status__in=Forwarding.LIVE, answer_by__gte=today
+    )
+    return found.filter(~Exists(awaited), county_due_on__lt=today)
 
 
 # -- on the page of the case ---------------------------------------------------------------------------------------

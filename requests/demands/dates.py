@@ -111,6 +111,13 @@ def _running(case: ServiceRequest, demand: Demand) -> set[str]:
     return found
 
 
+def contact_by(case: ServiceRequest, demand: Demand, calendar: Calendar) -> datetime | None:
+    """By when somebody has to speak with the person of a demand that was just given to an office; None: there is nobody to call."""
+    if case.kind == ServiceRequest.Kind.ORDER or demand.is_anonymous:
+        return None
+    return clock.due(limit(demand, CONTACT), demand.dispatched_at, calendar).due_at
+
+
 def may_return_until(demand: Demand, calendar: Calendar) -> datetime:
     """The last moment at which a dispatched demand may be sent back (退单)."""
     found = kept(demand, RETURN)

@@ -6,10 +6,13 @@ from django.utils.translation import gettext as _
 
 from requests.demands import ways
 from requests.demands.moves import CHECKED, NOT_REACHED
-from requests.models import Contact, Demand, Event
+from requests.models import CallBack, Contact, Demand, Event
 from requests.reasons import say_amount, say_date
 
-VERBS = ("dispatch", "designate", "first_contact", "extend_demand", "keep_following", "close_demand", "show_the_way", "answer_demand")
+VERBS = (
+    "dispatch", "designate", "first_contact", "extend_demand", "keep_following", "close_demand", "show_the_way", "answer_demand",
+    "call_back", "urge_holder", "urge_task",
+)  # fmt: skip
 
 
 def said_of(event: Event) -> list[str]:
@@ -26,6 +29,11 @@ def said_of(event: Event) -> list[str]:
     if facts.get("how") in Contact.How.values:
         words = _("%(how)s, reached.") if facts.get("reached") else _("%(how)s, not reached.")
         said.append(words % {"how": Contact.How(facts["how"]).label})
+    if facts.get("satisfaction") in CallBack.Satisfaction.values:
+        said.append(say_verdict(facts["solved"], facts["satisfaction"]))
+    if "people_told" in facts:
+        told = _("For %(day)s; message to %(n)s.") if facts["people_told"] else _("For %(day)s; no mobile is on the card of anybody there.")
+        said.append(told % {"day": say_date(date.fromisoformat(facts["urged_for"])), "n": facts["people_told"]})
     if event.verb == "extend_demand" and facts.get("value"):
         said.append(_("By %(amount)s.") % {"amount": say_amount(facts["value"], facts["unit"])})
     if facts.get("look_again_on"):
@@ -35,6 +43,12 @@ def said_of(event: Event) -> list[str]:
     if facts.get("told"):
         said.append(_("Told: %(how)s.") % {"how": _told(facts["told"])})
     return said
+
+
+def say_verdict(is_solved: bool, satisfaction: str) -> str:
+    """In words; the number of the upper system stands in its copy only."""
+    solved = _("Solved, says the person") if is_solved else _("Not solved, says the person")
+    return _("%(solved)s; %(grade)s.") % {"solved": solved, "grade": CallBack.Satisfaction(satisfaction).label}
 
 
 def _told(how: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from requests.demands.figures import to_call_q
 from requests.models import ServiceRequest
 from requests.permissions import visible
 
@@ -19,6 +20,9 @@ PARTS: dict[str, tuple[Any, Q]] = {
     "tell": (_("Answered, the person to be told"), Q(status=S.DECIDED)),
     "ended": (_("Ended"), Q(status__in=(S.CLOSED, S.NOT_OURS, S.WITHDRAWN, S.INTAKE_REFUSED))),
 }
+# A part that lies across the others and is no term of the sum.
+CALL = "call"
+CALL_LABEL = _("To be called back")
 OPEN_PARTS, SOLVED_PARTS = ("dispatch", "sign", "work", "following"), ("tell", "ended")
 
 
@@ -56,5 +60,7 @@ def demands_of(user: Any, kind: str) -> QuerySet[ServiceRequest]:
 
 
 def listed(cases: QuerySet[ServiceRequest], part: str) -> QuerySet[ServiceRequest]:
-    """One part, soonest first."""
+    """One part, soonest first; of those to be called back who waits longest."""
+    if part == CALL:
+        return cases.filter(to_call_q()).order_by("decided_at", "id")
     return cases.filter(COUNTED & PARTS[part][1]).order_by(F("due_at").asc(nulls_last=True), "id")

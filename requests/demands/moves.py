@@ -11,7 +11,7 @@ from officials.calendar import calendar_for
 from officials.models import Office, User
 from officials.permissions import HANDLE, rights
 from requests import assigning, deadlines
-from requests.demands import dates, ways
+from requests.demands import dates, verdicts, ways
 from requests.lifecycle import Change, Refused, change, end
 from requests.models import Assignment, CoHandling, Contact, Demand, DemandWords, Extension, ServiceRequest
 from requests.reasons import say_moment
@@ -82,6 +82,7 @@ def _send(
     case.office, case.holder, case.accepted_at, case.accepted_by = lead, holder, None, None
     demand.rhythm, demand.limits = rhythm, dates.of(case.township, rhythm)
     demand.dispatched_at, demand.dispatched_by, demand.is_designated = work.now, work.by, is_designated
+    demand.contact_due_at = dates.contact_by(case, demand, calendar_for(case.township_id))
     demand.save()
     assigning.write_assignment(case, Assignment.Why.MOVED, by=work.by, now=work.now)
     _ask_along(case, co)
@@ -120,6 +121,7 @@ def sign_for(case: ServiceRequest, *, by: User, now: datetime) -> None:
             work.case.holder = by
             demand = _demand(work)
             demand.dispatched_at, demand.dispatched_by = now, by
+            demand.contact_due_at = dates.contact_by(work.case, demand, calendar_for(work.case.township_id))
             demand.save()
 
 
@@ -144,7 +146,7 @@ def return_demand(case: ServiceRequest, *, reason: str, rule: str, by: User, now
         work.case.holder, why = assigning.responsible(None, work.case.office, now)
         work.facts["holder"] = work.case.holder_id
         work.case.accepted_at, work.case.accepted_by = None, None
-        demand.dispatched_at, demand.dispatched_by = None, None
+        demand.dispatched_at = demand.dispatched_by = demand.contact_due_at = None
         demand.save()
         _ask_along(work.case, ())
         assigning.write_assignment(work.case, why, by=by, now=now)
@@ -260,11 +262,26 @@ def open_parts(case: ServiceRequest) -> list[str]:
     return list(case.co_handlings.filter(answered_at__isnull=True).values_list("office__code", flat=True))
 
 
-def close_demand(case: ServiceRequest, *, told: str, words: str = "", by: User, now: datetime) -> None:
-    """The person was told, or could not be reached; an order was checked."""
+def close_demand(
+    case: ServiceRequest, *, told: str, words: str = "", solved: bool | None = None, satisfaction: str = "", by: User, now: datetime
+) -> None:
+    """The person was told, or could not be reached; an order was checked. Whoever did not handle it may note the verdict along.
+
+    Telling is speaking with the person: where nobody had, it is the first contact.
+    """
+    if solved is False and not words.strip():
+        raise Refused(_("Write down what is not solved; where it ends all the same, why."))
     with change("close_demand", case, by=by, now=now) as work:
         if told not in TOLD:
             raise Refused(_("Say how the person was told."))
+        if told == NOT_REACHED:
+            verdicts.refuse_unless_tried(work.case)
+        if solved is not None or satisfaction:
+            verdicts.take(work, how=told, reached=True, solved=solved, satisfaction=satisfaction)
+        demand = _demand(work)
+        if told in Contact.How.values and demand.contacted_at is None:
+            demand.contacted_at = now
+            demand.save()
         end(work)
         work.facts["told"], work.words["text"] = told, words
 
@@ -274,7 +291,10 @@ TOLD = (*Contact.How.values, NOT_REACHED, CHECKED)
 
 
 def rework(case: ServiceRequest, *, reason: str, by: User, now: datetime) -> None:
-    """重办: the answer does not hold. It goes back to the same office, and the limit for the answer begins anew."""
+    """重办: the answer does not hold. It goes back to the same office, and the limit for the answer begins anew.
+
+    Also after the end, when the person says so later. What was solved on the spot had no office yet: it waits to be dispatched.
+    """
     if not reason.strip():
         raise Refused(_("A reason is needed."))
     with change("rework", case, by=by, now=now) as work:
@@ -282,6 +302,9 @@ def rework(case: ServiceRequest, *, reason: str, by: User, now: datetime) -> Non
         demand.reworked_at, demand.look_again_on = now, None
         demand.save()
         work.case.outcome, work.case.decided_at, work.case.decided_by = "", None, None
+        work.case.ended_at = work.case.ended_by = None
+        if demand.dispatched_at is None:
+            work.to = S.RECEIVED
         work.words["text"] = reason
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from officials.calendar import calendar_for
 from officials.models import User
 from requests.demands import dates, mediation, ways
+from requests.demands.facts import say_verdict
 from requests.intake import told_in
 from requests.models import ServiceRequest
 from requests.panels import Panel
@@ -41,11 +42,27 @@ def demand_panel(case: ServiceRequest, user: User, now: datetime) -> Panel | Non
         (_("Dispatched"), say_moment(timezone.localtime(demand.dispatched_at)) if demand.dispatched_at else ""),
         (_("May be returned until"), _return_until(case, now)),
         (_("First contact"), say_moment(timezone.localtime(demand.contacted_at)) if demand.contacted_at else ""),
+        (_("Judged by the person"), _called_back(case)),
         (_("Shown the way to"), str(ways.BY_KEY[demand.way].where) if demand.way in ways.BY_KEY else ""),
     ]
     rows = case.co_handlings.select_related("office")
     parts = [(row.office.name, _("their part is given") if row.answered_at else _("still to come")) for row in rows]
     return Panel("requests/demands/panel.html", Shown(told_in(case), [(label, text) for label, text in facts if text], parts))
+
+
+def _called_back(case: ServiceRequest) -> str:
+    """The verdict, or how often nobody was reached."""
+    if case.kind not in RHYTHMIC:
+        return ""
+    rows = list(case.call_backs.all())
+    verdict = next((row for row in reversed(rows) if row.reached), None)
+    if verdict is not None:
+        when = say_moment(timezone.localtime(verdict.at))
+        return _("%(when)s · %(said)s") % {"when": when, "said": say_verdict(verdict.solved, verdict.satisfaction)}
+    times = _(", ").join(say_moment(timezone.localtime(row.at)) for row in rows)
+    if any(row.gave_up for row in rows):
+        return _("Not reached: %(times)s") % {"times": times}
+    return _("Called in vain: %(times)s") % {"times": times} if rows else ""
 
 
 RHYTHMIC = (ServiceRequest.Kind.DEMAND, ServiceRequest.Kind.UNSOLVED)

@@ -11,6 +11,8 @@ K = Document.Kind
 # Papers about the road of a case, which the items do not name: they come from whoever gives the first of these.
 _FOLLOWS = {K.SPECIAL_PROCEDURE: (K.ACCEPTANCE,), K.EXTENSION: (K.ACCEPTANCE,)}
 
+OF_THE_COMMITTEE = (K.AGREEMENT, K.MEDIATION_END)
+
 
 def issuer_of(case: ServiceRequest, kind: str) -> str:
     """The body in whose name this paper is written, by the pinned edition; the township's government where it names none."""
@@ -23,6 +25,8 @@ def issuer_of(case: ServiceRequest, kind: str) -> str:
         if kind == K.DECISION:
             # The result has a name of its own (居住证, 批准书): it comes from the body that decides.
             return edition.entrusting_body or edition.implementing_body
+    if kind in OF_THE_COMMITTEE:
+        return mediation_committee(case.township)
     return own_government(case.township)
 
 
@@ -36,6 +40,11 @@ def _named_in(edition: Edition, kind: str) -> str:
 
 def own_government(township: Township) -> str:
     return f"{township.name}人民政府"
+
+
+def mediation_committee(township: Township) -> str:
+    """调委会 is no authority: its agreements bear its own name and seal (人民调解法 29)."""
+    return f"{township.name}人民调解委员会"
 
 
 def body_named(township: Township, name: str) -> IssuingBody | None:

@@ -1,5 +1,6 @@
 """The papers of a case on its page: what was issued, where it is, what can be done with it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +12,11 @@ from requests.documents import bodies, contents
 from requests.models import Document, ServiceRequest
 from requests.panels import Panel
 from requests.permissions import sees_in_full
+from requests.village.mandates import mandate_of
 
 K = Document.Kind
 Outcome = ServiceRequest.Outcome
+Kind = ServiceRequest.Kind
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,19 @@ def _row(case: ServiceRequest, document: Document, may_print: bool) -> Row:
     )
 
 
+# Papers somebody may want, by the verb that writes them.
+OFFERED: dict[str, Callable[[ServiceRequest], bool]] = {
+    "issue_answer": lambda case: case.kind in (Kind.DEMAND, Kind.UNSOLVED) and not case.demand.is_anonymous,
+    "issue_agreement": lambda case: case.kind == Kind.MEDIATION and case.outcome in ("", Outcome.AGREED),
+    "issue_mediation_end": lambda case: case.kind == Kind.MEDIATION and case.outcome == Outcome.FAILED,
+    "issue_mandate_done": lambda case: case.outcome != "" and mandate_of(case) is not None,
+}
+
+
 def _actions(case: ServiceRequest, user: User, found: list[Document]) -> list[case_file.Action]:
     """Only what makes sense for this case: no decision of ours where the county decides, no delivery of nothing."""
     standing = [one for one in found if one.kind != K.RECEIPT and not hasattr(one, "void")]
-    names = []
+    names = [name for name, makes_sense in OFFERED.items() if makes_sense(case)]
     if case.outcome and case.outcome != Outcome.REFUSED and bodies.may_issue(case, K.DECISION):
         names.append("issue_decision")
     if case.status == lifecycle.S.DECIDED:

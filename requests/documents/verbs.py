@@ -22,13 +22,13 @@ def issue_decision(case: ServiceRequest, *, content: str, basis: str, validity: 
     with change("issue_decision", case, by=by, now=now) as work:
         if work.case.outcome == ServiceRequest.Outcome.REFUSED:
             raise Refused(_("A refusal has a paper of its own, with reasons and remedies."))
-        return _issued(work, contents.decision(work.case, content, basis, validity))
+        return issue_once(work, contents.decision(work.case, content, basis, validity))
 
 
 def issue_closing(case: ServiceRequest, *, collect: str, collect_until: str, by: User, now: datetime) -> Document:
     """办结告知: that it is decided, and how the result is collected."""
     with change("issue_closing", case, by=by, now=now) as work:
-        return _issued(work, contents.closing(work.case, collect, collect_until))
+        return issue_once(work, contents.closing(work.case, collect, collect_until))
 
 
 def issue_on_the_spot(case: ServiceRequest, *, by: User, now: datetime) -> Document:
@@ -36,17 +36,18 @@ def issue_on_the_spot(case: ServiceRequest, *, by: User, now: datetime) -> Docum
     with change("issue_on_the_spot", case, by=by, now=now) as work:
         if not contents.is_on_the_spot(work.case):
             raise Refused(_("This case was not finished on the spot."))
-        return _issued(work, contents.on_the_spot(work.case))
+        return issue_once(work, contents.on_the_spot(work.case))
 
 
 def issue_delivery(case: ServiceRequest, document: Document, *, manner: str, by: User, now: datetime) -> Document:
     """送达回证, with empty lines for place, time and signature, to be taken along to the person."""
     with change("issue_delivery", case, by=by, now=now) as work:
         _refuse_voided(document)
-        return _issued(work, contents.delivery(work.case, document, manner))
+        return issue_once(work, contents.delivery(work.case, document, manner))
 
 
-def _issued(work: Change, paper: Paper) -> Document:
+def issue_once(work: Change, paper: Paper) -> Document:
+    """Inside a verb. The same words again are the paper that was issued before, and no second one."""
     parts = [part.frozen() for part in paper.parts if part.is_filled]
     for standing in work.case.documents.filter(kind=paper.kind, void=None):
         if (persons.open_for(work.case, standing.sealed, PLACE) or {}).get("parts") == parts:

@@ -22,6 +22,7 @@ from requests.forms import (
     demands,
     documents,
     joint,
+    judged,
     mediation,
     parties,
     public_notice,
@@ -298,5 +299,6 @@ ROOMS: tuple[tuple[type[ActForm], ...], ...] = (
     clock_rows.FORMS,
     village.FORMS,
     archive.FORMS,
+    judged.FORMS,
 )
 ACTS: dict[str, type[ActForm]] = {form.verb.replace("_", "-"): form for room in ROOMS for form in room}

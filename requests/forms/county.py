@@ -14,6 +14,7 @@ from requests.forms import roll
 from requests.forms.act_form import ActForm, words_field
 from requests.materials import checklist
 from requests.models import CountyUrge, Forwarding, MaterialReceipt, ServiceRequest
+from requests.printing import wording
 from requests.public_notice import standing
 from requests.refusing import basis_words, outcomes_of
 
@@ -137,7 +138,10 @@ class UrgeCounty(CountyForm):
     answer_by = day_field(gettext_lazy("Answer by"))
 
     def build(self) -> None:
-        self.fields["what"].initial = "该件办理期限将到或已到,请尽快办结,并书面告知办理进度和预计办结日期。"
+        due = self.case.county_due_on
+        over = due is not None and due < timezone.localdate(self.now)
+        since = f"该件应于{wording.plain_day(due)}前办结,现已超过期限" if over else "该件办理期限将到或已到"
+        self.fields["what"].initial = f"{since},请尽快办结,并书面告知办理进度和预计办结日期。"
 
 
 class NoteUrgeAnswer(CountyForm):

@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy
 from officials.forms import PlainCharField, RowChoiceField
 from officials.models import Office, Township, User
 from officials.privacy.identity import check_phone
-from requests.demands import moves, placing, settings, ways
+from requests.demands import figures, moves, placing, settings, verdicts, ways, writing
 from requests.demands.dates import Setting
 from requests.demands.orders import Line
 from requests.demands.placing import Place
 from requests.forms.act_form import ActForm, words_field
 from requests.forms.counter import villages_of
 from requests.forms.resident import TrackForm
-from requests.models import Contact, Demand, DemandCategory, ServiceRequest
+from requests.models import CallBack, Contact, Demand, DemandCategory, ServiceRequest
+from requests.permissions import Who, is_who
 from requests.persons import Person
 from requests.reasons import AMOUNTS
 
@@ -210,10 +211,41 @@ class SolveOnTheSpot(DemandAct):
     words = words_field(gettext_lazy("What was done and answered"))
 
 
-class CloseDemand(DemandAct):
+class VerdictFields(forms.Form):
+    """Solved or not, and one of the five grades by its name; "not rated" is a word of its own."""
+
+    solved = radio(
+        gettext_lazy("Does the person say that it is solved?"), [("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))], required=False
+    )
+    satisfaction = radio(gettext_lazy("How satisfied the person is"), CallBack.Satisfaction.choices, required=False)
+
+    def has_verdict(self, data: dict[str, Any]) -> bool:
+        return bool(data.get("solved") or data.get("satisfaction"))
+
+    def ask_for_both(self, data: dict[str, Any]) -> None:
+        if not data.get("solved") and "solved" not in self.errors:
+            self.add_error("solved", _("Ask whether it is solved."))
+        if not data.get("satisfaction") and "satisfaction" not in self.errors:
+            self.add_error("satisfaction", _("Ask for the grade. Whoever gives none is “not rated”."))
+
+    def ask_for_words(self, data: dict[str, Any]) -> None:
+        if data.get("solved") == "no" and not data.get("words") and "words" not in self.errors:
+            self.add_error("words", _("Write down what is not solved; where it ends all the same, why."))
+
+    def said(self) -> dict:
+        data = super().said()
+        if "solved" in data:
+            data["solved"] = {"yes": True, "no": False}.get(data["solved"])
+        return data
+
+
+class CloseDemand(VerdictFields, DemandAct):
+    """Whoever did not handle it may note the verdict along; otherwise somebody calls back."""
+
     verb = "close_demand"
     told = radio(gettext_lazy("How the person was told"), [])
     words = words_field(gettext_lazy("What the person said"), required=False, max_length=300)
+    field_order = ("told", "solved", "satisfaction", "words")
 
     def build(self) -> None:
         if self.case.kind == Kind.ORDER:
@@ -222,6 +254,17 @@ class CloseDemand(DemandAct):
             self.fields["words"].label = _("What was checked")
         else:
             self.fields["told"].choices = [*Contact.How.choices, (moves.NOT_REACHED, _("could not be reached, or left no way to be told"))]
+        if self.case.kind not in figures.JUDGED or self.case.demand.is_anonymous or not is_who(self.user, Who.CALLER, self.case):
+            del self.fields["solved"], self.fields["satisfaction"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.has_verdict(data):
+            self.ask_for_both(data)
+            self.ask_for_words(data)
+            if data.get("told") == moves.NOT_REACHED:
+                self.add_error("told", _("Somebody who was not reached has said nothing: leave the verdict empty."))
+        return data
 
 
 class Rework(DemandAct):
@@ -229,6 +272,11 @@ class Rework(DemandAct):
     danger = True
     intro = gettext_lazy("The same office does it again; the limit for the answer begins anew.")
     reason = words_field(gettext_lazy("What does not hold"))
+
+    def build(self) -> None:
+        verdict = verdicts.verdict_of(self.case)
+        if verdict is not None and verdict.solved is False:
+            self.fields["reason"].initial = writing.said_at(self.case, "call_back").get("text", "")
 
 
 FORMS = (

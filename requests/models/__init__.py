@@ -11,6 +11,7 @@ from .village_notice import *  # noqa: F401,F403
 from .joint import *  # noqa: F401,F403
 from .roll import *  # noqa: F401,F403
 from .demand import *  # noqa: F401,F403
+from .judged import *  # noqa: F401,F403
 from .outing import *  # noqa: F401,F403
 from .appointment import *  # noqa: F401,F403
 from .supplement import *  # noqa: F401,F403

@@ -97,6 +97,10 @@ class Demand(TrackedModel):
     dispatched_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     is_designated = models.BooleanField(_("designated, cannot be returned"), default=False)
     contacted_at = models.DateTimeField(null=True, blank=True)
+    # By when somebody had to speak with the person, as it stood when it was given to an office; empty where nobody had to.
+    contact_due_at = models.DateTimeField(null=True, blank=True)
+    # 催办: the date for which whoever holds it was urged. Another date is another urging.
+    urged_for = models.DateTimeField(null=True, blank=True)
     reworked_at = models.DateTimeField(null=True, blank=True)
     look_again_on = models.DateField(_("look at it again on"), null=True, blank=True)
     way = models.CharField(_("shown the way to"), max_length=16, blank=True)

@@ -38,6 +38,7 @@ class Task(TrackedModel):
     # A cache of `requests.joint.plan`, written by the verbs; empty where the step has no time of its own.
     due_at = models.DateTimeField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
+    urged_for = models.DateTimeField(null=True, blank=True)  # 催办: the date for which its holder was urged
     sealed = models.TextField(blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

@@ -37,6 +37,12 @@ class Document(AppendOnly):
         ON_THE_SPOT = "on_the_spot", _("slip of what was done on the spot")
         FORWARDING = "forwarding", _("forwarding sheet")
         URGE = "urge", _("urging letter")
+        DEMAND_ANSWER = "demand_answer", _("answer to a demand")
+        AGREEMENT = "agreement", _("mediation agreement")
+        MEDIATION_END = "mediation_end", _("end of a mediation without agreement")
+        MANDATE_STOP = "mandate_stop", _("agency suspended or ended")
+        MANDATE_RESUME = "mandate_resume", _("agency resumed")
+        MANDATE_DONE = "mandate_done", _("agency done")
 
     service_request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=24, choices=Kind.choices)

@@ -11,11 +11,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from officials import outbox
 from officials.calendar import calendar_for
-from officials.models import Message, User
+from officials.models import User
 from officials.permissions import HEAD
-from officials.privacy.lookup import normal_phone
 from requests import deadlines, messages
 from requests.clock import Due
 from requests.clock import Kind as LimitKind
@@ -109,15 +107,8 @@ def alarm(work: Change, *, deemed: bool) -> None:
     heads = User.objects.filter(
         officeuserobjectpermission__permission__codename=HEAD, officeuserobjectpermission__content_object=case.office, is_active=True
     )
-    people = {person.pk: person for person in (*heads.select_related("official"), case.holder) if person is not None}
-    for person in people.values():
-        card = getattr(person, "official", None)
-        phone = normal_phone(card.duty_phone) if card else ""
-        if len(phone) == 11 and phone.startswith("1"):
-            outbox.send(
-                channel=Message.Channel.SMS, purpose="late_notice", to=phone, text=text, about=f"user:{person.pk}", now=work.now,
-                dedupe_key=f"late_notice:{case.pk}:{person.pk}",
-            )  # fmt: skip
+    people = [person for person in (*heads.select_related("official"), case.holder) if person is not None]
+    messages.tell_staff(people, purpose="late_notice", text=text, once=f"late_notice:{case.pk}", now=work.now)
 
 
 # -- 逾期未补: what was told did not come, or what was promised did not follow -------------------------------------

@@ -16,4 +16,5 @@ def at_county(request):
     found = lists.at_county(request.user)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "rows": lists.rows(request.user, page.object_list, now), "total": page.paginator.count}
+    context["to_write"] = lists.to_write(found, timezone.localdate(now)).count()
     return render(request, "requests/county/at_county.html", context)

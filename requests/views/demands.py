@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from officials.models import Office
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
 from requests import held_forms, online, secrets_once, worklist
-from requests.demands import dates, lists, settings
+from requests.demands import dates, figures, lists, settings
 from requests.demands.registering import Told, register_demand
 from requests.forms.demands import DeskDemandForm, LimitsForm
 from requests.intake import FormUsed, Received
@@ -150,7 +150,8 @@ def listing(request, kinds: tuple[str, ...], template: str, **more) -> HttpRespo
     cases = lists.demands_of(request.user, kind)
     sums = lists.balance(cases)
     part = request.GET.get("part", "")
-    if part not in lists.PARTS:
+    judged = kind in figures.JUDGED
+    if part not in lists.PARTS and not (judged and part == lists.CALL):
         part = next((name for name in lists.OPEN_PARTS if sums.parts[name]), "dispatch")
     found = lists.listed(cases, part).select_related("edition", "key", "holder", "office").only(*worklist.ROW)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -159,10 +160,18 @@ def listing(request, kinds: tuple[str, ...], template: str, **more) -> HttpRespo
         "kinds": [(one, Kind(one).label, one == kind) for one in kinds],
         "sums": sums,
         "parts": [(name, label, sums.parts[name], name == part) for name, (label, _q) in lists.PARTS.items()],
-        "part": lists.PARTS[part][0],
+        "part": lists.CALL_LABEL if part == lists.CALL else lists.PARTS[part][0],
+        "judged": _judged(cases, part, now) if judged else None,
         "page_obj": page,
         "rows": worklist.rows(request.user, page.object_list, now),
         "takes_in": rights(request.user).has(TAKE_IN),
         "heads_centre": heads_centre(request.user),
     }
     return render(request, template, context | more)
+
+
+def _judged(cases, part: str, now) -> dict:
+    """The rates with their denominators, what they leave out, and who is still to be called back."""
+    rates, left_out = figures.rates(cases, now)
+    to_call = lists.listed(cases, lists.CALL).count()
+    return {"rates": rates, "left_out": left_out, "to_call": to_call, "calls_shown": part == lists.CALL}

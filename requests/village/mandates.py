@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from officials.models import User
 from officials.permissions import AGENT, holders
 from requests import persons
+from requests.documents import Paper, issue
+from requests.documents.verbs import issue_once
 from requests.intake import AGENT_RELATION
 from requests.lifecycle import Change, Refused, change, end
 from requests.materials import held_originals
-from requests.models import Mandate, Party, ServiceRequest
+from requests.models import Document, Mandate, Party, ServiceRequest
+from requests.village import papers
 from requests.village.letters import Given, write_mandate
 
 Scope, Why = Mandate.Scope, Mandate.Why
@@ -54,6 +57,7 @@ def suspend_mandate(case: ServiceRequest, *, reason: str, by: User, now: datetim
         mandate.suspended_at, mandate.suspended_by = now, by
         mandate.save()
         _say(work, mandate, reason)
+        _write(work, papers.stopped(work.case, mandate, reason=reason, now=now))
 
 
 def resume_mandate(case: ServiceRequest, *, by: User, now: datetime) -> None:
@@ -65,6 +69,7 @@ def resume_mandate(case: ServiceRequest, *, by: User, now: datetime) -> None:
         mandate.suspended_at = mandate.suspended_by = None
         mandate.save()
         _say(work, mandate)
+        _write(work, papers.resumed(work.case, mandate, now))
 
 
 def end_mandate(case: ServiceRequest, why: str, *, by: User, now: datetime) -> None:
@@ -75,6 +80,7 @@ def end_mandate(case: ServiceRequest, why: str, *, by: User, now: datetime) -> N
         mandate = _standing(work)
         mandate.ended_at, mandate.ended_by, mandate.ended_why = now, by, why
         mandate.save()
+        _write(work, papers.ended(work.case, mandate, now))
         person = persons.person_of(work.case)
         if person.representative.get("relation") == AGENT_RELATION:
             persons.replace(work.case, replace(person, representative={}), by=by, now=now)
@@ -90,9 +96,19 @@ def bring_result(case: ServiceRequest, *, how: str = "", by: User, now: datetime
         held = held_originals(work.case)
         if held:
             raise Refused(_("First give back the originals: %(what)s.") % {"what": _(", ").join(row.name for row in held)})
+        _write(work, papers.done(work.case, mandate, handed=f"代办员送达本人。{how}", now=now))
         end(work)
         work.words["text"] = how
         work.facts["agent"] = by.pk
+
+
+def issue_mandate_done(case: ServiceRequest, *, handed: str, by: User, now: datetime) -> Document:
+    """代办办结单 where the person collected the result: the agent's part is done, and both sign for it."""
+    with change("issue_mandate_done", case, by=by, now=now) as work:
+        mandate = Mandate.objects.standing().filter(service_request=work.case.pk).select_related("agent__office").first()
+        if mandate is None:
+            raise Refused(_("No village agent holds a mandate for this case."))
+        return issue_once(work, papers.done(work.case, mandate, handed=handed, now=now))
 
 
 def _standing(work: Change) -> Mandate:
@@ -100,6 +116,10 @@ def _standing(work: Change) -> Mandate:
     if mandate is None:
         raise Refused(_("No village agent holds a mandate for this case."))
     return mandate
+
+
+def _write(work: Change, paper: Paper) -> None:
+    work.facts["document"] = str(issue(work.case, paper, by=work.by, now=work.now))
 
 
 def _say(work: Change, mandate: Mandate, reason: str = "") -> None:

@@ -184,7 +184,10 @@ ACTS = {
     "terminate": HEAD, "begin-procedure": OFFICE, "end-procedure": OFFICE, "ask-extension": OFFICE, "extend": HEAD,
     "remove-extension": HEAD, "make-promised": DESK, "confirm-start": DESK,
 }  # fmt: skip
-ACTS |= {"arrive": DESK, "entrust": DESK, "suspend-mandate": DESK, "resume-mandate": DESK, "end-mandate": DESK, "bring-result": AGENT}
+ACTS |= {
+    "arrive": DESK, "entrust": DESK, "suspend-mandate": DESK, "resume-mandate": DESK, "end-mandate": DESK, "bring-result": AGENT,
+    "issue-mandate-done": DESK,
+}  # fmt: skip
 ACTS |= {
     "assemble-volume": DESK, "list-volume": DESK, "close-volume": DESK, "check-volume": HEAD, "supplement-volume": DESK,
     "box-volume": DESK, "lend-volume": DESK, "return-volume": DESK, "recall-volume": HEAD,
@@ -194,10 +197,11 @@ OF_DEMANDS = {
     "show-the-way": DISPATCH, "solve-on-the-spot": DISPATCH,
     "dispatch": DISPATCH, "designate": frozenset({"supervisor"}), "sign-for": OFFICE, "return-demand": OFFICE,
     "first-contact": OFFICE, "co-answer": frozenset(), "extend-demand": HEAD, "keep-following": OFFICE, "answer-demand": OFFICE,
-    "close-demand": DESK, "rework": DISPATCH,
+    "close-demand": DESK, "rework": DISPATCH, "call-back": DISPATCH, "issue-answer": DESK,
 }  # fmt: skip
 OF_MEDIATION = (
     "note-consent", "name-mediator", "tell-police", "refuse-mediation", "reach-agreement", "fail-mediation", "note-performance",
+    "issue-agreement", "issue-mediation-end",
 )  # fmt: skip
 ACTS |= OF_DEMANDS | dict.fromkeys(OF_MEDIATION, OFFICE)
 ACT_PATTERN = CASE + f"(?P<word>{'|'.join(sorted(ACTS))})/$"

@@ -29,7 +29,7 @@ def test_nothing_daily_runs_before_its_time(world):
 
 def test_a_day_missed_is_made_up_and_a_second_tick_runs_nothing_again(world):
     late = w.at("2026-11-24 16:00")
-    daily = {"check_dates", "late_notices", "owed_materials", "verify_audit", "drop_rights_of_leavers", "village_days", "sweep"}
+    daily = {"check_dates", "late_notices", "owed_materials", "verify_audit", "drop_rights_of_leavers", "village_days", "urging", "sweep"}
     assert {run.name for run in jobs.tick(late)} == daily
     assert jobs.tick(late + datetime.timedelta(minutes=1)) == []
     assert JobRun.objects.filter(failed=True).count() == 0

@@ -127,6 +127,7 @@ EXPECTED = {
         "resume_mandate": (ENTRUSTED, DESK),
         "end_mandate": (ENTRUSTED, DESK),
         # Nobody here is a village agent: tests/requests/test_village.py plays the one who is.
+        "issue_mandate_done": ({"decided", "closed"}, DESK),
         "bring_result": ({"decided"}, set()),
         "redate": (NEW | RUNNING, set()),
         "anonymise": (ENDED, HEAD),
@@ -159,7 +160,9 @@ EXPECTED = {
         "keep_following": (SIGNED, OFFICE),
         "answer_demand": (SIGNED, OFFICE),
         "close_demand": ({"decided"}, DESK),
-        "rework": ({"decided"}, DISPATCH),
+        "call_back": ({"decided", "closed"}, DISPATCH),
+        "issue_answer": ({"decided", "closed"}, DESK),
+        "rework": ({"decided", "closed"}, DISPATCH),
         "correct": (UNENDED, OF_DEMAND_DESK),
         "withdraw": (UNENDED, OF_DEMAND_DESK),
         "void": ({"received"}, CENTRE),
@@ -192,7 +195,9 @@ EXPECTED = {
         "keep_following": (SIGNED, SOLVER),
         "answer_demand": (SIGNED, SOLVER),
         "close_demand": ({"decided"}, CENTRE),
-        "rework": ({"decided"}, CENTRE),
+        "call_back": ({"decided", "closed"}, DISPATCH),
+        "issue_answer": ({"decided", "closed"}, SOLVER),
+        "rework": ({"decided", "closed"}, CENTRE),
         "correct": (UNENDED, DISPATCH),
         "withdraw": (UNENDED, DISPATCH),
         "void": ({"received"}, CENTRE),
@@ -209,6 +214,8 @@ EXPECTED = {
         "reach_agreement": ({"in_hand"}, OFFICE),
         "fail_mediation": (RUNNING, OFFICE),
         "note_performance": ({"decided"}, OFFICE),
+        "issue_agreement": ({"in_hand", "decided", "closed"}, OFFICE),
+        "issue_mediation_end": ({"closed"}, OFFICE),
         "correct": (RUNNING | {"received"}, OFFICE),
         "withdraw": (RUNNING | {"received"}, OFFICE),
         "void": ({"received"}, HEAD),
@@ -233,6 +240,19 @@ for kind, desk in (("application", DESK), ("mediation", OFFICE)):
         "return_volume": (ENDED - {"voided"}, desk),
         "recall_volume": (ENDED - {"voided"}, HEAD),
     }
+
+
+# 文书: of demands and mediations as of every other case.
+for kind, desk, head in (("demand", OF_DEMAND_DESK, OF_DEMAND_LEAD), ("unsolved", SOLVER, CENTRE), ("mediation", OFFICE, HEAD)):
+    EXPECTED[kind] |= dict.fromkeys(("issue_delivery", "note_delivery", "use_seal"), (EVERY - {"voided"}, desk))
+    EXPECTED[kind]["void_document"] = (EVERY, head)
+
+
+# 催办: by the job alone.
+for kind in ("demand", "order", "unsolved"):
+    EXPECTED[kind]["urge_holder"] = (UNENDED, set())
+EXPECTED["mediation"]["urge_holder"] = (RUNNING | {"received"}, set())
+EXPECTED["application"]["urge_task"] = ({"in_hand"}, set())
 
 
 # Who passes on what a leaver held has no role on any case.
