@@ -80,8 +80,11 @@ class Review(RowForm):
     standard = PlainCharField(label=gettext_lazy("What is paid from then on, when adjusted"), required=False, **STANDARD)
     told = PlainCharField(label=TOLD, max_length=200, required=False, help_text=gettext_lazy("In person, by phone, in writing; and when."))
 
+    last_seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**62)
+
     def build(self) -> None:
         self.fields["from_month"].initial = rows.month_after(timezone.localdate(self.now))
+        self.fields["last_seen"].initial = verbs.newest_entry(self.row)
 
 
 class ClearCheck(RowForm):

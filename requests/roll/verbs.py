@@ -14,7 +14,7 @@ from officials.audit import verb
 from officials.models import Township, User
 from officials.permissions import HANDLE, HEAD, rights
 from requests.lifecycle import AlreadyHandled, Refused
-from requests.models import Beneficiary, DeathReport, ServiceRequest
+from requests.models import Beneficiary, DeathReport, RollEvent, ServiceRequest
 from requests.roll import people, rows
 from requests.roll.rows import Check, State, Verb
 
@@ -99,14 +99,22 @@ def set_terms(row: Beneficiary, *, from_month: date, standard: str, by: User, no
         work.facts["from_month"] = str(work.row.from_month)
 
 
+def newest_entry(row: Beneficiary) -> int:
+    """The number of the last thing entered on a row; 0 where nothing was."""
+    return RollEvent.objects.filter(row=row).order_by("-id").values_list("id", flat=True).first() or 0
+
+
 CONTINUE, ADJUST, STOP = "continue", "adjust", "stop"
 
 
 def review(
-    row: Beneficiary, outcome: str, *, reason: str = "", from_month: date | None = None, standard: str = "", told: str = "", by: User,
-    now: datetime,
-) -> None:
-    """核查: 继续 / 调整 / 停发. A change needs its reason and month and is told to the person; a stop waits for a second person."""
+    row: Beneficiary, outcome: str, *, reason: str = "", from_month: date | None = None, standard: str = "", told: str = "",
+    last_seen: int | None = None, by: User, now: datetime,
+) -> None:  # fmt: skip
+    """核查: 继续 / 调整 / 停发. A change needs its reason and month and is told to the person; a stop waits for a second person.
+
+    `last_seen`: the newest entry the page showed. When there is a newer one, somebody was faster, or the form was sent twice.
+    """
     if outcome not in (CONTINUE, ADJUST, STOP):
         raise Refused(_("Choose the outcome."))
     if outcome != CONTINUE:
@@ -118,6 +126,8 @@ def review(
         _need(told, _("Write down how the person was told."))
     with _change("review", row, by=by, now=now) as work:
         fresh = work.row
+        if last_seen is not None and last_seen != newest_entry(fresh):
+            raise AlreadyHandled(_("Something was entered on this row meanwhile. Look at it again."))
         if outcome == CONTINUE and fresh.check_for:
             raise Refused(_("A death was registered. Check that first: say that there is no reason to stop, or stop."))
         work.words.update(text=reason, told=told)
