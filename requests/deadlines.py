@@ -27,7 +27,10 @@ PERMIT_DAYS, PERMIT_LAW = 5, "行政许可法第三十二条"
 
 
 # How the catalogue names the channels on which a limit may start at another event.
-CHANNEL_WORDS = {ServiceRequest.Channel.ONLINE: "网上", ServiceRequest.Channel.WINDOW: "窗口", ServiceRequest.Channel.PHONE: "电话"}
+CHANNEL_WORDS = {
+    ServiceRequest.Channel.ONLINE: "网上", ServiceRequest.Channel.WINDOW: "窗口", ServiceRequest.Channel.PHONE: "电话",
+    ServiceRequest.Channel.MAIL: "邮寄", ServiceRequest.Channel.LETTER: "平信或传真",
+}  # fmt: skip
 
 
 def limits_for(case: ServiceRequest) -> list[Limit]:

@@ -83,3 +83,8 @@ def is_on_the_spot(edition: Edition) -> bool:
 def may_hold_original(material: Material) -> bool:
     """Can an original of it lie in the drawer until it is given back? Not what the file keeps for good."""
     return material.original_count > 0 and list(material.custody or ()) != ["original_kept"]
+
+
+def takes_mail(edition: Edition) -> bool:
+    """May it be applied for by post, or does the day of the post matter for its limits?"""
+    return "邮寄" in (edition.channels or ()) or "邮寄" in (edition.start_by_channel or {})

@@ -18,7 +18,9 @@ from requests.models import Applicant, CaseKey, Party, PartyKey, ServiceRequest
 from requests.outings import guests
 
 # Ways by which nobody sees a card: a number that came so is stated, not checked.
-UNSEEN = (ServiceRequest.Channel.ONLINE, ServiceRequest.Channel.PHONE)
+UNSEEN = (
+    ServiceRequest.Channel.ONLINE, ServiceRequest.Channel.PHONE, ServiceRequest.Channel.MAIL, ServiceRequest.Channel.LETTER,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

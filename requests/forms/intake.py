@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -16,7 +16,7 @@ from officials.forms import PlainCharField
 from requests.forms.person import PersonFields
 from requests.forms.representative import RepresentativeFields
 from requests.intake import AUTHORITY_LINE, Handed
-from requests.item_needs import is_applicants_card, may_hold_original, needs_id
+from requests.item_needs import is_applicants_card, may_hold_original, needs_id, takes_mail
 from requests.models import Applicant, MaterialReceipt, ServiceRequest, Slip
 from requests.persons import Person
 from requests.reasons import say_moment
@@ -26,6 +26,7 @@ State = MaterialReceipt.State
 Channel = ServiceRequest.Channel
 AWAITED = Applicant.AWAITED
 CHANNELS = [(c.value, c.label) for c in Channel if c != Channel.ONLINE]
+NOON, OLDEST_MAIL = time(12), timedelta(days=31)
 OUTCOMES = [("", gettext_lazy("choose")), *((o.value, o.label) for o in ServiceRequest.DECISIONS)]
 TICKS = [
     (State.IN.value, gettext_lazy("handed in")),
@@ -62,6 +63,10 @@ class IntakeForm(PersonFields, RepresentativeFields):
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
     everything = forms.BooleanField(label=gettext_lazy("Everything listed is here"), required=False)
     channel = forms.ChoiceField(label=gettext_lazy("Channel"), choices=CHANNELS, initial=Channel.WINDOW)
+    signed_on = forms.DateField(
+        label=gettext_lazy("Signed for on (registered mail)"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False, help_text=gettext_lazy("The application counts as received on this day. Empty: today."),
+    )  # fmt: skip
     received_on = forms.DateField(label=gettext_lazy("Date on the slip"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     received_time = forms.TimeField(label=gettext_lazy("Time on the slip"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=OUTCOMES, required=False)
@@ -92,6 +97,8 @@ class IntakeForm(PersonFields, RepresentativeFields):
         self._leave_out_what_is_known()
         if slip is None:
             self.leave_out("received_on", "received_time")
+        if slip is not None or edition is None or not takes_mail(edition):
+            self.leave_out("signed_on")
         if not may_finish:
             self.leave_out("outcome")
         for material in self.materials:
@@ -132,7 +139,19 @@ class IntakeForm(PersonFields, RepresentativeFields):
             self.clean_representative(data)
         if self.slip is not None and data.get("received_on") and data.get("received_time"):
             self._clean_received_at(data)
+        if data.get("signed_on"):
+            self._clean_signed_on(data)
         return data
+
+    def _clean_signed_on(self, data: dict[str, Any]) -> None:
+        """收到申请之日 is the day somebody signed for it, whenever it is entered here."""
+        day, today = data["signed_on"], timezone.localdate(self.now)
+        if data.get("channel") != Channel.MAIL:
+            self.add_error("signed_on", _("Only what came by registered mail was signed for. Empty it, or choose that channel."))
+        elif not today - OLDEST_MAIL <= day <= today:
+            self.add_error("signed_on", _("The day of the signature is not in the future and not longer ago than a month."))
+        elif day < today:
+            data["received_at"] = timezone.make_aware(datetime.combine(day, NOON))
 
     def _clean_received_at(self, data: dict[str, Any]) -> None:
         at = timezone.make_aware(datetime.combine(data["received_on"], data["received_time"]))

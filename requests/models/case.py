@@ -73,6 +73,9 @@ class ServiceRequest(TrackedModel):
         VILLAGE_DAY = "village_day", _("village service day")
         RECEPTION_DAY = "reception_day", _("reception day")
         HOME = "home", _("home visit")
+        # 签收的邮件 counts from the signature, what nobody signed for from the confirmation (信息公开条例 31).
+        MAIL = "mail", _("registered mail or courier")
+        LETTER = "letter", _("ordinary letter or fax")
 
     class Status(models.TextChoices):
         AT_VILLAGE = "at_village", _("at the village, on the way")

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from officials.models import Message
-from requests import deadlines, special, statistics, tracking, verbs
+from requests import deadlines, own_limits, special, statistics, tracking, verbs
 from requests.clock import Kind
 from requests.documents.issuing import PLACE
 from requests.extending import Approval
@@ -240,6 +241,29 @@ def test_mistake_04_and_start_events_no_date_before_the_confirmation(world):
     with pytest.raises(Refused, match=r"already|已"):
         verbs.confirm_start(case, confirmed_on=DAY(2026, 11, 5), by=world.people.clerk, now=w.at("2026-11-05 11:00"))
     assert {(one.limit.value, str(one.limit.unit)) for one in deadlines.dues(case)} == {(25, "working_day"), (30, "working_day")}
+
+
+def test_registered_mail_counts_from_the_signature_an_ordinary_letter_from_the_confirmation(world, client):
+    """信息公开条例 31: what was signed for on Tuesday and entered on Thursday runs from Tuesday; nobody signed for a fax."""
+    starts = {"窗口": "received", "网上": "confirmed", "邮寄": "received", "平信或传真": "confirmed"}
+    limits = {"promised_start": "received", "legal_start": "received"}
+    edition = w.another_item(world, "ZW-001", item_type="10", start_by_channel=starts, **limits)
+    letter, fax = (w.new_case(world, edition=edition, person=READER, channel=channel) for channel in ("mail", "letter"))
+    assert letter.promised_on == DAY(2026, 12, 7) and not own_limits.awaits_confirmation(letter)
+    assert (fax.promised_on, fax.legal_on) == (None, None) and own_limits.awaits_confirmation(fax)
+    verbs.confirm_start(fax, confirmed_on=DAY(2026, 11, 4), by=world.people.clerk, now=w.at("2026-11-05 10:00"))
+    assert fax.promised_on == DAY(2026, 12, 9)
+    client.force_login(world.people.clerk, backend="portal.staff_session.StaffBackend")
+    typed = {"edition": edition.pk, "then": "receive", "everything": "on", "name": "张三丰", "id_number": w.ZHANG.id_number,
+             "phone": "12345678901"}  # fmt: skip
+    with time_machine.travel(w.at("2026-11-05 10:00"), tick=False):
+        for wrong in ({"channel": "letter", "signed_on": "2026-11-03"}, {"channel": "mail", "signed_on": "2026-11-06"}):
+            assert client.post("/desk/new/ZW-001/", typed | wrong | {"form_token": "a" * 32}).status_code == 422
+        sent = client.post("/desk/new/ZW-001/", typed | {"channel": "mail", "signed_on": "2026-11-03", "form_token": "b" * 32})
+        assert sent.status_code == 302
+        assert 'name="signed_on"' not in client.get("/desk/new/MZ-001/").content.decode(), "only where post matters"
+    case = ServiceRequest.objects.latest("id")
+    assert str(timezone.localdate(case.received_at)) == "2026-11-03" and case.promised_on == DAY(2026, 12, 8)
 
 
 # -- endings ----------------------------------------------------------------------------------------------------
