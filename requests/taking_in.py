@@ -66,6 +66,8 @@ def _go(order: Intake, then: str, outcome: str, *, by: User, now: datetime) -> R
         return verbs.finish_on_the_spot(order, outcome, words=words, by=by, now=now)
     received = receive(order, by=by, now=now)
     if received.is_new and then == Then.ACCEPT:
-        # From a paper slip the file was complete when the slip was written, not when it is typed in (domain 16.1); a letter signed for earlier is looked at now.
-        verbs.accept(received.case, by=by, now=now, at=None if order.channel == ServiceRequest.Channel.MAIL else order.received_at)
+        # From a paper slip the file was complete when the slip was written, not when it is typed in (domain 16.1); a letter that
+        # was signed for earlier is looked at now.
+        at = None if order.channel == ServiceRequest.Channel.MAIL else order.received_at
+        verbs.accept(received.case, by=by, now=now, at=at)
     return received
