@@ -243,11 +243,11 @@ def judge(name: str, log: Log, outing: str, took: float, day: AsWas, seconds: fl
     stored = dict(OutingCase.objects.filter(outing=held).values_list("service_request__number", "service_request__status"))
     solved = sum(status == ServiceRequest.Status.CLOSED for status in stored.values())
     visits = sum(held.visits.values_list("people", flat=True))
-    last = log.sums[-1] if log.sums else (0, 0, 0)
-    wanted = (day.registered, day.at_once, day.open)
+    last = "{} = {} + {}".format(*(log.sums[-1] if log.sums else (0, 0, 0)))
+    wanted = f"{day.registered} = {day.at_once} + {day.open}"
     everything = sorted(one for times in log.seconds.values() for one in times)
     lines = [
-        _same(name, "the page at the end: registered, solved, open", last, wanted),
+        _same(name, "the page at the end: registered = solved + open", last, wanted),
         _same(name, "faults shown to people (errors, time-outs, refusals, lost forms)", len(log.faults), 0),
         _same(name, "numbers acknowledged", len(log.registered), day.registered),
         _same(name, "of them not in the database", len(log.registered.keys() - stored.keys()), 0),
