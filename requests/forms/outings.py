@@ -83,7 +83,10 @@ class EditOutingForm(OutingForm):
             self.fields[f"place_{place.pk}"] = PlainCharField(label=label, max_length=120, required=False, initial=place.place)
             self.fields[f"drop_{place.pk}"] = forms.BooleanField(label=_("Nobody goes there: %(place)s") % {"place": place}, required=False)
         there = [place.village_id for place in self.standing if place.village_id]
-        self.fields["more_villages"].queryset = villages_of(self.township).exclude(pk__in=there)
+        left = villages_of(self.township).exclude(pk__in=there)
+        self.fields["more_villages"].queryset = left
+        if not left.exists():
+            del self.fields["more_villages"]
         own = [name for place in self.standing for name in (f"place_{place.pk}", f"drop_{place.pk}")]
         self.order_fields(["date", "opens_at", "closes_at", *own, "more_villages", "more_place", "note", "items", "minutes", "people"])
 
@@ -93,7 +96,7 @@ class EditOutingForm(OutingForm):
         plain = {name: data[name] for name in ("date", "opens_at", "closes_at", "note", "items", "minutes", "people")}
         places = {one.pk: None if data[f"drop_{one.pk}"] else data[f"place_{one.pk}"] for one in self.standing}
         alone = [(None, data["more_place"])] if data["more_place"] else []
-        return plain | {"places": places, "more": [(village, data["more_place"]) for village in data["more_villages"]] or alone}
+        return plain | {"places": places, "more": [(village, data["more_place"]) for village in data.get("more_villages", ())] or alone}
 
 
 class NewOutingForm(OutingForm):

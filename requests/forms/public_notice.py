@@ -149,7 +149,7 @@ class NoteVillageNotice(ActForm):
     last_on = DayField(label=gettext_lazy("Hung until"), help_text=gettext_lazy("This day included."))
     place = PlainCharField(label=gettext_lazy("Where it hung"), max_length=100)
     by_whom = PlainCharField(label=gettext_lazy("Posted and watched by"), max_length=60)
-    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=VillageNotice.Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=gettext_lazy("What came of it"), choices=VillageNotice.Outcome.choices, widget=forms.RadioSelect)
 
     def build(self) -> None:
         self.fields["place"].initial = _("notice board of the village")
