@@ -11,14 +11,15 @@ from django.utils import timezone
 
 from officials.models import User
 from officials.workdays import Calendar
-from requests.archive import boxes, catalogue, lists, reviewing
+from requests import receipts
+from requests.archive import boxes, catalogue, lacks, lists, reviewing
 from requests.archive import verbs as archive
 from requests.archive.verbs import Counted
 from requests.models import ArchiveBox, ServiceRequest, VolumeLoan
 
 OFFICE, HEAD = "ST04", "QH0006"
 MONTHS = timedelta(days=150)
-MISSING = "收件凭证由申请人带走，窗口存根受潮未能留存；结果由申请人当面领取，未另作送达回证。"
+MISSING = "窗口存根受潮未能留存，或者文书由申请人当面领取、未另作送达回证，已向分管领导说明。"
 Later = Callable[[datetime, Callable[[datetime], None]], None]
 
 
@@ -36,17 +37,22 @@ def _on(calendar: Calendar, now: datetime, days: int, clock: time) -> datetime:
 
 def _file(case: ServiceRequest, dice: random.Random, now: datetime, calendar: Calendar, later: Later) -> None:
     by = {"by": case.holder, "now": now}
+    if dice.random() < 0.7:
+        receipts.issue(case, layout="a5", **by)  # the counterfoil for the file
     volume = archive.assemble_volume(case, **by)
     if dice.random() < 0.12:
         return  # begun, the pages are still to be counted
     lines = catalogue.lines_of(volume)
     counted = {catalogue.key_of(line): Counted(place, "paper", dice.randint(1, 4)) for place, line in enumerate(lines, start=1)}
     archive.list_volume(case, counted, **by)
-    archive.close_volume(case, missing=MISSING, **by)
+    archive.close_volume(case, missing=MISSING if lacks.of(case, catalogue.lines_of(volume)) else "", **by)
     volume.refresh_from_db()
     box = archive.boxes_for(volume).first() or _box(case, volume.year, volume.term, now)
     archive.box_volume(case, box, **by)
-    if dice.random() < 0.35:
+    if dice.random() < 0.6:
+        head = User.objects.get(staff_no=HEAD)
+        later(_on(calendar, now, 2, time(17, 5)), lambda at: archive.check_volume(case, words="齐全，与目录相符。", by=head, now=at))
+    if dice.random() < 0.5:
         later(_on(calendar, now, dice.randint(1, 3), time(10, 15)), lambda at: _lend(case, dice, at, calendar, later))
 
 
@@ -58,7 +64,7 @@ def _lend(case: ServiceRequest, dice: random.Random, now: datetime, calendar: Ca
     others = [one for one in archive.borrowers_of(case) if one.office_id == case.office_id and one.pk != case.holder_id]
     why = dice.choice((VolumeLoan.Why.CHECK, VolumeLoan.Why.AUDIT, VolumeLoan.Why.COPY))
     archive.lend_volume(case, dice.choice(others), why, days=dice.choice((3, 5)), by=case.holder, now=now)
-    back = _on(calendar, now, dice.randint(2, 12), time(9, 20))
+    back = _on(calendar, now, dice.choice((2, 4, 8, 60)), time(9, 20))
     later(back, lambda at: archive.return_volume(case, is_whole=True, by=case.holder, now=at))
     friday = timezone.localdate(now) + timedelta(days=4 - timezone.localdate(now).weekday())
     later(max(timezone.make_aware(datetime.combine(friday, time(16, 30))), now), _review)
