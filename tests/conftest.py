@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.servers.basehttp import WSGIServer
@@ -24,6 +25,9 @@ SCRATCH = pytest.StashKey[Path]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Each process of pytest gets its own folder, so two runs at once on one tree do not meet."""
+    # A property is about what comes out; how long it took says something about the machine and its neighbours alone.
+    hypothesis.settings.register_profile("suite", deadline=None)
+    hypothesis.settings.load_profile("suite")
     # Whoever builds thousands of pages makes no garbage in circles worth looking for after every 700 objects.
     gc.set_threshold(100_000, 20, 50)
     scratch = config.stash[SCRATCH] = Path(tempfile.mkdtemp(prefix="yibentong-pytest-"))

@@ -27,6 +27,9 @@ def _look(asked: argparse.Namespace) -> list[report.Line]:
         return clock.run(asked.seed, asked.cases)
     if asked.part == "walks":
         return walks.run(asked.database, asked.walks, asked.tally, asked.status)
+    if asked.part == "matrix":
+        what = "runs with a cell that is not as declared"
+        return [report.Line(f"matrix on {asked.database}", what, int(asked.status != 0), "0", asked.status == 0)]
     if asked.part == "reception-day":
         return reception.run(asked.database, asked.minutes, asked.desks, reception.AsWas(asked.scale))
     return papers.run()
@@ -43,6 +46,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     of_walks.add_argument("--walks", type=int, required=True)
     of_walks.add_argument("--tally", type=Path, required=True)
     of_walks.add_argument("--status", type=int, required=True)
+    of_matrix = parts.add_parser("matrix")
+    of_matrix.add_argument("--database", required=True)
+    of_matrix.add_argument("--status", type=int, required=True)
     of_day = parts.add_parser("reception-day")
     of_day.add_argument("--database", required=True)
     of_day.add_argument("--minutes", type=float, default=10.0)
