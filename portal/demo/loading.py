@@ -22,7 +22,7 @@ from services.models import Edition
 
 CATALOGUE = Path(__file__).with_name("catalogue.xlsx")
 CHANNEL_RULES = Path(__file__).with_name("channel_rules.json")
-CASES = 1250
+CASES = 1200
 
 
 class NotEmpty(Exception):

@@ -148,7 +148,7 @@ def _way(case: ServiceRequest, row: Forwarding, materials: dict[int, str]) -> Wa
     facts = [
         (_("Sent out"), f"{say_date(day(row.sent_at))} · {row.get_how_display()} · {row.sent_by.name}"),
         (_("Received there"), say_date(day(row.received_at)) if row.received_at else _("not yet noted")),
-        (_("By"), " · ".join(filter(None, (said.get("receiver"), said.get("number"))))),
+        (_("Signed for there by"), " · ".join(filter(None, (said.get("receiver"), said.get("number"))))),
         (_("Decided there"), say_date(row.result_on) if row.result_on else ""),
         (_("Their paper"), " · ".join(filter(None, (said.get("paper"), said.get("result_number"))))),
         (_("Sent back because"), said.get("returned", "")),

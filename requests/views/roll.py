@@ -91,11 +91,17 @@ def page(request, pk: str) -> HttpResponse:
         "id_number": mask_id(person.get("id_number", "")),
         "standard": people.open_for(row, row.standard, "standard") or "",
         "stop_from": _month(row.stop_from),
-        "moves": [(_address(row, name), verbs.MOVES[name].label) for name, why in refused.items() if not why],
+        "moves": [(_address(row, name), verbs.MOVES[name].label) for name in _first_things_first(row) if not refused[name]],
         "may_reveal": bool(person) and row.office_id in rights(request.user).where(HANDLE, HEAD, INSPECT),
         "entries": [_entry(row, event) for event in row.events.select_related("by")],
     }
     return render(request, "requests/roll/row.html", context)
+
+
+def _first_things_first(row: Beneficiary) -> list[str]:
+    """What the row waits for in front: a death to be checked, the amount, the review; the amount once entered comes after them."""
+    wanted = ["clear_check", "review", "terms"] if row.standard or row.check_for else ["terms", "review"]
+    return wanted + [name for name in verbs.MOVES if name not in wanted]
 
 
 def _address(row: Beneficiary, name: str) -> str:

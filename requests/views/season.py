@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,6 +26,11 @@ from services.models import Edition
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
 State = BatchHousehold.State
+# In the words of the villages' spreadsheet, so that the figures can be compared with it.
+STATES = {
+    State.UNCHANGED.value: gettext_lazy("no change"), State.CHANGED.value: gettext_lazy("with a change"),
+    State.OBJECTING.value: gettext_lazy("with an objection"), State.NEW.value: gettext_lazy("newly reported"),
+}  # fmt: skip
 
 
 @never_cache
@@ -127,13 +133,14 @@ def _fits(word: str, batch: Batch) -> bool:
 def _entry(event: BatchEvent) -> dict[str, str]:
     facts = event.facts
     said = [str(event.village)] if event.village else []
-    said += [f"{State(state).label} {facts[state]}" for state in State.values if facts.get(state)]
+    said += [f"{words} {facts[state]}" for state, words in STATES.items() if facts.get(state)]
     for key, sentence in (("households", _("households: %(n)s")), ("expected", _("expected: %(n)s")), ("sheets", _("sheets: %(n)s"))):
         if key in facts:
             said.append(sentence % {"n": facts[key]})
     said += [str(facts["number"])] if facts.get("number") else []
     when = say_moment(timezone.localtime(event.at))
-    return {"title": str(event.get_verb_display()), "when": when, "who": event.by.name, "text": " · ".join(said), "state": "done"}
+    title = _("Reporting opened") if event.verb == BatchEvent.Verb.OPENED else str(event.get_verb_display())
+    return {"title": title, "when": when, "who": event.by.name, "text": " · ".join(said), "state": "done"}
 
 
 @never_cache
@@ -210,7 +217,7 @@ def _village_page(request, batch: Batch, line: BatchVillage, form, *, status: in
         "why_not": checking.why_not(batch, line, timezone.localdate()),
         "is_mine": rights(request.user).has(HANDLE, batch.office_id),
         "not_reported": figures.not_reported(batch, line.village)[:SHOWN],
-        "states": [(State(state).label, found.by_state[state]) for state in State.values],
+        "states": [(words, found.by_state[state]) for state, words in STATES.items()],
         "households": households[:SHOWN],
     }  # fmt: skip
     return render(request, "requests/season/village.html", context, status=status)
@@ -248,7 +255,7 @@ def check(request, pk: str, code: str) -> HttpResponse:
 def _report(request, batch: Batch, line: BatchVillage, file: keeping.Kept, report: checking.Report, status: int = 200) -> HttpResponse:
     context = {
         "batch": batch, "line": line, "file": file, "report": report, "faults": report.faults[:SHOWN], "remarks": report.remarks[:SHOWN],
-        "states": [(State(state).label, report.count(state)) for state in State.values], "address": _address(batch, line),
+        "states": [(words, report.count(state)) for state, words in STATES.items()], "address": _address(batch, line),
         "why_not": checking.why_not(batch, line, timezone.localdate()),
     }  # fmt: skip
     return render(request, "requests/season/check.html", context, status=status)

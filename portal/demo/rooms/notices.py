@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from portal.demo.rooms.stage import HEAD, Life, Stage
 from portal.demo.scene import words_on_the_sheet
+from requests.county import verbs as county
 from requests.models import Objection, PublicNotice, ServiceRequest
 from requests.public_notice import verbs as notices
 
@@ -71,3 +72,5 @@ def _objection_settled(stage: Stage) -> Life:
     notices.end_public_notice(case, by=case.holder, now=now)
     now = yield stage.at(-18, 16, 0)
     notices.take_down(notice, by=case.holder, now=now)
+    now = yield stage.at(-17, 10, 0)
+    county.forward(case, how="exchange", along=[], by=case.holder, now=now)

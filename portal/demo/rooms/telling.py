@@ -1,6 +1,6 @@
 """一次性告知 and what follows: a list told, a second list before the head, one forgotten, 漏告, 容缺, somebody turned away."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portal.demo.rooms.stage import CLERK, CLERK_B, HEAD, OFFICIAL, Life, Stage
 from portal.demo.scene import materials
@@ -20,10 +20,10 @@ def plan(stage: Stage) -> None:
         _told_yesterday(stage),
         _second_list(stage, "MZ-003", "稻香村", Cause.FOUND, "信息核对发现另有一张银行卡，需补本人账户流水。", -6, approved=False),
         _second_list(stage, "MZ-001", "柳溪村", Cause.CIRCUMSTANCES, "家庭成员外出务工，收入情况有变化。", -9, approved=True),
-        _second_list(stage, "MZ-007", "石桥村", Cause.OVERSIGHT, "首次告知时漏列账户信息，今天复核时发现。", -16, approved=True),
+        _second_list(stage, "MZ-007", "石桥村", Cause.OVERSIGHT, "首次告知时漏列账户信息，今天复核时发现。", -11, approved=True),
         _day_is_near(stage),
         _late_notice(stage, "MZ-006", "荷塘村", -9, answered=False),
-        _late_notice(stage, "MZ-002", "枫林村", -30, answered=True),
+        _late_notice(stage, "MZ-002", "枫林村", -12, answered=True),
         _tolerated(stage, "MZ-007", "麦浪村", -4, brought=None),
         _tolerated(stage, "TY-001", "竹园村", -12, brought=-7),
         _turned_away(stage),
@@ -56,6 +56,8 @@ def _second_list(stage: Stage, code: str, village: str, cause: str, facts: str, 
         verbs.take_materials(case, materials(case.edition, missing=0), by=stage.who(CLERK), now=now)
         now = yield stage.at(day + 7, 10, 30)
         stage.accept(case, now)
+        now = yield stage.at(day + 7, 15, 30)
+        stage.start(case, now)
 
 
 def _day_is_near(stage: Stage) -> Life:
@@ -75,8 +77,10 @@ def _late_notice(stage: Stage, code: str, village: str, day: int, *, answered: b
     now = yield _after_the_check(stage, case, day)
     late.note_late_notice(case, by=stage.tick, now=now)
     if answered:
-        now = yield now.replace(hour=9, minute=20)
+        now = yield now + timedelta(minutes=80)
         stage.accept(case, now)
+        now = yield now + timedelta(hours=2)
+        stage.start(case, now)
 
 
 def _after_the_check(stage: Stage, case: ServiceRequest, day: int) -> datetime:
