@@ -190,7 +190,8 @@ def _solves_or_calls(user: Any, who: Who, service_request: ServiceRequest) -> bo
     if who == Who.SOLVER:
         return held.has(HANDLE, service_request.office_id) or held.has(SUPERVISE, service_request.intake_office_id)
     handled = (service_request.holder_id, service_request.decided_by_id)
-    return user.pk not in handled and service_request.intake_office_id in held.where(TAKE_IN, SUPERVISE)
+    is_about_mine = service_request.kept_from_office_id is not None and service_request.kept_from_office_id == user.office_id
+    return not is_about_mine and user.pk not in handled and service_request.intake_office_id in held.where(TAKE_IN, SUPERVISE)
 
 
 def heads_the_centre(user: Any, office_id: int) -> bool:

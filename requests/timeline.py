@@ -92,7 +92,7 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]
         said.append(names.get(str(facts["material"]), ""))
     said += [str(facts[key]) for key in ("to", "number") if facts.get(key)]
     said += _noticed(event)
-    if facts.get("document"):
+    if facts.get("document") and not facts.keys() & TOLD_IN_WRITING:
         said.append(str(facts["document"]))
     said += demand_facts.said_of(event)
     said += _of_the_volume(facts, people)
@@ -164,6 +164,10 @@ CLOCK_FACTS: tuple[tuple[str, str | Promise], ...] = (
 )
 
 
+# Facts of a move of the clock: the paper with them is how the person was told of it. Of other verbs the paper itself is the matter.
+TOLD_IN_WRITING = frozenset({"procedure", "due_after", "ended_because", "not_at_once", "approving_body"})
+
+
 def _of_the_clock(facts: dict[str, Any]) -> list[str]:
     """What a special procedure, an extension, a refusal or a new calendar says about the dates."""
     said = []
@@ -185,7 +189,7 @@ def _of_the_clock(facts: dict[str, Any]) -> list[str]:
     if facts.get("nightly"):
         said.append(_("The nightly check found it."))
     for key, sentence in CLOCK_FACTS:
-        if facts.get(key):
+        if facts.get(key) and (key != "document" or facts.keys() & TOLD_IN_WRITING):
             said.append(str(sentence) % {"what": _day(facts[key]) if key.endswith("_on") else facts[key]})
     if facts.get("due_after") and facts.get("due_after") != facts.get("due_before"):
         before = _day(facts["due_before"]) if facts.get("due_before") else "—"

@@ -8,12 +8,15 @@ from officials.privacy.masking import mask_in_words
 from requests import persons
 from requests.demands import mediation
 from requests.documents import Paper, Part
-from requests.documents.contents import BY_HAND
 from requests.models import Document, Mediation, ServiceRequest
 from requests.printing import wording
 
 K = Document.Kind
-OBJECTIONS = "对本答复有异议的,可向{centre}提出(电话{phone}),由另外的人员核实;属诉讼、仲裁、行政复议等法定途径的,请依法向有关机关提出。"
+IN_A_CELL = "________"  # to be filled in by hand, in a column of a table
+OBJECTIONS = (
+    "对本答复有异议的，可向{centre}提出（电话{phone}），由另外的人员核实；"
+    "属诉讼、仲裁、行政复议等法定途径的，请依法向有关机关提出。"
+)
 
 
 def answer(case: ServiceRequest, *, asked: str, facts: str, handling: str, basis: str, where: str) -> Paper:
@@ -121,7 +124,7 @@ def _people(case: ServiceRequest) -> list[tuple[str, str, str]]:
 
 
 def _parties(case: ServiceRequest) -> Part:
-    rows = tuple((role, name, phone or BY_HAND, BY_HAND) for role, name, phone in _people(case) if name)
+    rows = tuple((role, name, phone or IN_A_CELL, IN_A_CELL) for role, name, phone in _people(case) if name)
     return Part("parties", "当事人", columns=("", "姓名", "电话", "身份证号、住址"), rows=rows)
 
 

@@ -140,8 +140,8 @@ class UrgeCounty(CountyForm):
     def build(self) -> None:
         due = self.case.county_due_on
         over = due is not None and due < timezone.localdate(self.now)
-        since = f"该件应于{wording.plain_day(due)}前办结,现已超过期限" if over else "该件办理期限将到或已到"
-        self.fields["what"].initial = f"{since},请尽快办结,并书面告知办理进度和预计办结日期。"
+        since = f"该件应于{wording.plain_day(due)}前办结，现已超过期限" if over else "该件办理期限将到或已到"
+        self.fields["what"].initial = f"{since}，请尽快办结，并书面告知办理进度和预计办结日期。"
 
 
 class NoteUrgeAnswer(CountyForm):

@@ -67,8 +67,8 @@ class Writing(ActForm):
 class IssueAnswer(Writing):
     verb = "issue_answer"
     intro = gettext_lazy("Numbered, frozen and to be signed for. Leave out who else is in it; numbers of people are masked by themselves.")
-    asked = words_field(gettext_lazy("What was asked"))
-    facts = words_field(gettext_lazy("What was found"))
+    asked = words_field(gettext_lazy("What the demand was"))
+    facts = words_field(gettext_lazy("What was found on checking"))
     handling = words_field(gettext_lazy("What was done and answered"))
     basis = words_field(gettext_lazy("The rule or basis"), max_length=600)
     where = words_field(gettext_lazy("Where to go on"), max_length=600)
@@ -109,7 +109,7 @@ class IssueMediationEnd(Writing):
         refused = writing.said_at(self.case, "refuse_mediation")
         told = refused or writing.said_at(self.case, "fail_mediation")
         self.fields["dispute"].initial = told_in(self.case)
-        self.fields["reason"].initial = "一方当事人明确拒绝调解。" if refused else "经调解,双方未能达成协议。"
+        self.fields["reason"].initial = "一方当事人明确拒绝调解。" if refused else "经调解，双方未能达成协议。"
         self.fields["ways"].initial = told.get("where", "") or USUAL_WAYS
 
 

@@ -22,7 +22,7 @@ WHY = {
 SUSPENDED = "中止期间代办员不再办理、也不查看本件;委托人可以自行到窗口办理,或者要求续办。办理期限照常计算。"
 ENDED = "自终止之日起代办员不再办理、也不查看本件;委托人可以自行到窗口办理,或者另行委托。已收材料和办理进度不受影响。"
 RESUMED = "自续办之日起由代办员继续办理,委托权限不变。"
-FREE = "代办不收费。法定规费和邮寄费由委托人承担,凭票据结算:" + BY_HAND
+FREE = "代办不收费。法定规费和邮寄费由委托人承担,凭票据结算,共________元。"
 
 
 def stopped(case: ServiceRequest, mandate: Mandate, *, reason: str, now: datetime) -> Paper:

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from portal.demo.rooms.stage import CENTRE_HEAD, CLERK, OFFICIAL, Life, Stage
-from requests.demands import mediation, moves, orders
+from requests.demands import judging, mediation, moves, orders, papers, writing
 from requests.demands.registering import Told, register_demand
 from requests.demands.unsolved import register_unsolved
-from requests.models import Contact, Demand, DemandCategory, Mediation, ServiceRequest
+from requests.models import CallBack, Contact, Demand, DemandCategory, Mediation, ServiceRequest
 
-Rhythm, Sort, How = Demand.Rhythm, Demand.Sort, Contact.How
+Rhythm, Sort, How, Grade = Demand.Rhythm, Demand.Sort, Contact.How, CallBack.Satisfaction
 Outcome, Channel = ServiceRequest.Outcome, ServiceRequest.Channel
+AGREED = "院墙由双方各出一半费用，一个月内修复。"
 BUILDING, LAND, FARM, FOREST, MEDIATOR = "QH0901", "QH0801", "QH1001", "QH1101", "QH1401"
 
 
@@ -100,7 +101,14 @@ def _answered(
     moves.answer_demand(case, outcome=Outcome.SOLVED, words=answer, by=stage.who(by), now=now)
     if closed:
         now = yield stage.at(day + 3, 9, 15)
-        moves.close_demand(case, told=How.PHONE, words="本人表示满意", by=stage.who(CLERK), now=now)
+        verdict = {"solved": True, "satisfaction": Grade.SATISFIED, "words": "本人表示满意"}
+        moves.close_demand(case, told=How.PHONE, **verdict, by=stage.who(CLERK), now=now)
+        now = yield stage.at(day + 3, 10, 5)
+        said = {"asked": words, "facts": "经现场核实，情况属实。", "handling": answer, "basis": "镇便民服务中心诉求办理规定"}
+        writing.issue_answer(case, **said, where=papers.objections(case), by=stage.who(by), now=now)
+    else:
+        now = yield stage.at(day + 3, 9, 30)
+        judging.call_back(case, how=How.PHONE, reached=False, words="电话无人接听", by=stage.who(CLERK), now=now)
 
 
 def _complaint(stage: Stage) -> Life:
@@ -181,8 +189,11 @@ def _mediated(stage: Stage) -> Life:
     now = yield stage.at(-5, 15, 30)
     mediation.reach_agreement(
         case, form=Mediation.Form.WRITTEN, binding_from=stage.day(-5), perform_by=stage.day(12),
-        words="院墙由双方各出一半费用，一个月内修复。", by=stage.who("QH1402"), now=now,
+        words=AGREED, by=stage.who("QH1402"), now=now,
     )  # fmt: skip
+    now = yield stage.at(-5, 15, 50)
+    said = {"dispute": "两家共用院墙倒塌，修复费用分担有争议。", "agreed": AGREED, "manner": "各自付给施工队，凭收据互相核对。"}
+    writing.issue_agreement(case, **said, perform_by=stage.day(12), by=stage.who("QH1402"), now=now)
 
 
 def _mediation_open(stage: Stage) -> Life:
