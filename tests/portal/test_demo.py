@@ -17,6 +17,7 @@ from requests.county import lists as county_lists
 from requests.demands import lists as demand_lists
 from requests.item_needs import village_notice_step
 from requests.models import (
+    CallBack,
     CountyUrge,
     Demand,
     Event,
@@ -149,6 +150,8 @@ def _figures() -> dict[str, int]:
         **{f"demands: {name}": states[name] for name in states},
         **{f"rhythm {rhythm}": Demand.objects.filter(rhythm=rhythm, service_request__kind="demand").count() for rhythm in Demand.RHYTHMS},
         "orders open": orders.open, "orders done": orders.solved,
+        "demands to call back": demand_lists.listed(demand_lists.demands_of(clerk, "demand"), demand_lists.CALL).count(),
+        "verdicts": CallBack.objects.filter(reached=True).count(), "called in vain": CallBack.objects.filter(reached=False).count(),
         "unsolved matters": demand_lists.demands_of(centre, "unsolved").count(),
         "mediation agreed": Mediation.objects.exclude(form="").count(), "mediation open": Mediation.objects.filter(form="").count(),
         **{f"agent: {group.key}": len(group.rows) for group in village_lists.of_agent(agent, NOW)},
