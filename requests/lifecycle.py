@@ -424,17 +424,22 @@ def write_event(
 
 
 def _locked(service_request: ServiceRequest) -> ServiceRequest:
-    return (
-        ServiceRequest.objects.select_for_update(of=("self",))
-        .select_related("township", "edition", "key", "office")
-        .get(pk=service_request.pk)
-    )
+    """The row as it is now. The text it is pinned to is wide and never changes: it is not read again when the caller has it."""
+    known = service_request._state.fields_cache.get("edition")
+    related = ("township", "key", "office") if known is not None else ("township", "key", "office", "edition")
+    case = ServiceRequest.objects.select_for_update(of=("self",)).select_related(*related).get(pk=service_request.pk)
+    if known is not None and known.pk == case.edition_id:
+        case.edition = known
+    return case
 
 
 def _bring_up_to_date(shown: ServiceRequest, case: ServiceRequest) -> None:
     for column in ServiceRequest._meta.concrete_fields:
         setattr(shown, column.attname, getattr(case, column.attname))
+    text = case._state.fields_cache.get("edition")
     shown._state.fields_cache.clear()
+    if text is not None:
+        shown.edition = text
     for kept in ("_data_key", "_is_new", "_prefetched_objects_cache", "_tasks", "_notices"):
         shown.__dict__.pop(kept, None)
 
