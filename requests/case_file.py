@@ -14,15 +14,17 @@ from django.utils.translation import gettext_lazy
 
 from officials.models import User
 from requests import before_acceptance, extending, lifecycle, own_limits, parties, persons, special, verbs
-from requests.county import deciding
-from requests.county import verbs as carrying
+from requests.county.meant import STEPS, meant
+from requests.documents.contents import is_decision_due
 from requests.item_needs import village_notice_step
+from requests.joint.tasks import still_open
 from requests.lifecycle import TRANSITIONS
 from requests.materials import Line, told_once
 from requests.models import MaterialReceipt, Party, ServiceRequest, Task
 from requests.permissions import tasks_of
 from requests.procedures import procedures_of
 from requests.public_notice import standing
+from requests.public_notice import verbs as notice_verbs
 from requests.reasons import say_moment
 from requests.supplement import offers
 from requests.supplement.promises import may_all_come_later
@@ -39,9 +41,9 @@ ORDER = (
     "arrive", "accept", "start", "confirm_start",
     "note_village_notice", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",
     "finish_task", "begin_task", "skip_task",
-    "forward", "hand_to_window",
-    "decide", "close", "bring_result",
-    "answer", "promise_call", "approve_second_notice", "refuse_second_notice", "take_materials", "ask_materials",
+    "take_over", "hand_to_window", "forward", "note_county_receipt", "note_county_result",
+    "decide", "issue_decision", "close", "bring_result",
+    "answer", "promise_call", "approve_second_notice", "refuse_second_notice", "take_materials", "take_owed", "ask_materials",
     "correct_notice", "acknowledge_notice", "ask_again", "verify_promise", "reply_to_fault", "review_fault",
     "begin_procedure", "end_procedure", "ask_extension", "extend", "remove_extension", "make_promised",
     "add_note", "log_objection", "waive_public_notice", "assign",
@@ -55,22 +57,23 @@ ORDER = (
 )  # fmt: skip
 NEXT = {
     S.AT_VILLAGE: ("arrive",),
-    S.RECEIVED: ("accept", "ask_materials", "answer", "dispatch", "note_consent"),
+    S.RECEIVED: ("approve_second_notice", "take_over", "hand_to_window", "accept", "ask_materials", "answer", "dispatch", "note_consent"),
     S.DISPATCHED: ("sign_for",),
     S.FOLLOWING: ("answer_demand",),
     S.AWAITING_MATERIALS: ("take_materials",),
-    S.ACCEPTED: ("confirm_start", "start", "first_contact", "answer_demand", "name_mediator"),
+    S.ACCEPTED: ("take_over", "hand_to_window", "confirm_start", "start", "first_contact", "answer_demand", "name_mediator"),
     S.IN_HAND: (
-        "decide", "forward", "end_public_notice", "note_posted", "begin_public_notice", "answer", "answer_demand", "reach_agreement",
+        "take_over", "note_county_receipt", "note_county_result", "decide", "forward", "settle_objection", "finish_task",
+        "end_public_notice", "note_posted", "answer", "answer_demand", "reach_agreement",
     ),
-    S.DECIDED: ("return_original", "close", "close_demand", "note_performance"),
+    S.DECIDED: ("issue_decision", "return_original", "close", "close_demand", "note_performance"),
 }
 # Offered in the panel of their room, beside what they are about, and not among the steps of the case.
 IN_PANELS = frozenset({
     "plan_visit", "record_visit",
-    "note_county_receipt", "note_county_result", "county_returns", "urge_county", "note_urge_answer", "take_over",
+    "county_returns", "urge_county", "note_urge_answer",
     "issue_answer", "issue_agreement", "issue_mediation_end", "issue_mandate_done",
-    "issue_decision", "issue_closing", "issue_on_the_spot", "issue_delivery", "note_delivery", "use_seal", "void_document",
+    "issue_closing", "issue_on_the_spot", "issue_delivery", "note_delivery", "use_seal", "void_document",
     "entrust", "suspend_mandate", "resume_mandate", "end_mandate",
     "assemble_volume", "list_volume", "close_volume", "check_volume", "supplement_volume", "box_volume", "lend_volume",
     "return_volume", "recall_volume",
@@ -167,22 +170,32 @@ def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) ->
     people = persons.parties_of(case) if case.has_checklist else []
     pointless, not_now = offers.of(case, user, lines, now)
     lacking = before_acceptance.lacking(case) if case.status in lifecycle.UNACCEPTED else []
+    carried = meant(case)
     possible, greyed = [], {}
     for name in ORDER:
         if name not in refused or name in IN_PANELS or name in pointless or noticed.is_pointless(name):
             continue
+        if name in STEPS and name not in carried:
+            continue
         if _is_pointless(name, case, lines, people):
             continue
         label = str(TRANSITIONS[case.kind][name].label)
-        reason = refused[name] or not_now.get(name, "") or not_yet(name, lines)
-        reason = reason or noticed.not_yet(name, timezone.localdate(now)) or _not_yet_before_acceptance(name, lacking)
+        reason = refused[name] or not_now.get(name, "") or not_yet(name, lines, case)
+        reason = reason or noticed.not_yet(name, timezone.localdate(now)) or _not_by_the_holder(name, case, user)
+        if name in ("decide", "forward"):
+            reason = reason or still_open(tasks_of(case))
+        reason = reason or _not_yet_before_acceptance(name, lacking)
         if reason:
             greyed.setdefault(reason, Greyed(reason)).labels.append(label)
         else:
             url = f"{case.get_absolute_url()}{name.replace('_', '-')}/"
             possible.append(Action(name, label, url, False, name in BY_BUTTON, name in DANGER))
-    following = NEXT.get(case.status, ())
-    return Moves(_with_the_next_first(possible, (*(verb for verb, _sentence in lacking), *following)), list(greyed.values()))
+    first = [verb for verb, _sentence in lacking] + ["begin_public_notice"] * bool(noticed.waits)
+    if any(one.name == "extend" for one in possible) and extending.asked_for(case) is not None:
+        first.insert(0, "extend")
+    # Whatever way a case ended: what lies in the drawer goes back.
+    following = NEXT.get(case.status, ("return_original",))
+    return Moves(_with_the_next_first(possible, (*first, *following)), list(greyed.values()))
 
 
 def _is_pointless(name: str, case: ServiceRequest, lines: list[Line], people: list[Party]) -> bool:
@@ -196,10 +209,8 @@ def _is_pointless(name: str, case: ServiceRequest, lines: list[Line], people: li
         return verbs.holder_for(case) is None
     if name in TASK_VERBS:
         return not any(task.status in TASK_VERBS[name] for task in tasks_of(case))
-    if name == "forward":
-        return case.county_since is not None or not carrying.may_be_carried(case)
-    if name == "hand_to_window":
-        return not deciding.is_stationed(case)
+    if name == "issue_decision":
+        return not is_decision_due(case)
     if name == "return_original":
         return not _held(lines, is_away=False)
     if name in ("send_original", "original_back"):
@@ -225,11 +236,11 @@ OF_SOME: dict[str, Callable[[ServiceRequest], bool]] = {
 }
 
 
-def not_yet(name: str, lines: list[Line]) -> str:
+def not_yet(name: str, lines: list[Line], case: ServiceRequest) -> str:
     """What the verb itself would refuse because of the checklist."""
     awaited = [line for line in lines if line.is_missing]
     missing = [line.name for line in told_once(awaited)]
-    if name == "accept" and missing and not may_all_come_later(awaited):
+    if name == "accept" and missing and not may_all_come_later(awaited, case.edition if case.edition_id else None):
         return _("Still missing: %(what)s.") % {"what": _(", ").join(missing)}
     if name == "ask_materials" and not missing:
         return _("Nothing is missing: accept the case instead.")
@@ -238,6 +249,11 @@ def not_yet(name: str, lines: list[Line]) -> str:
     if name == "anonymise" and _held(lines):
         return _("First give back the originals.")
     return ""
+
+
+def _not_by_the_holder(name: str, case: ServiceRequest, user: User) -> str:
+    """异议不得由原经办人处理."""
+    return str(notice_verbs.BY_OTHERS) if name == "settle_objection" and case.holder_id == user.pk else ""
 
 
 def _not_yet_before_acceptance(name: str, lacking: list[tuple[str, str]]) -> str:

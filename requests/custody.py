@@ -52,7 +52,7 @@ def return_original(
         taker, relation = _taker(work.case, taken_by)
         _write(work, lines, state=State.RETURNED)
         document = issue(work.case, _return_list(work.case, lines, taker, relation, seen), by=by, now=now)
-        work.facts.update(materials=[line.material_id for line in lines], party=taken_by, seen=str(seen), document=document.pk)
+        work.facts.update(materials=[line.material_id for line in lines], party=taken_by, seen=str(seen), document=str(document))
         work.redate = False
     return document
 

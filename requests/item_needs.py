@@ -46,6 +46,11 @@ def asks_before_acceptance(edition: Edition) -> bool:
     return village_notice_step(edition) is not None
 
 
+def helps_first(edition: Edition | None) -> bool:
+    """急难型先行救助: money first, papers afterwards (社会救助暂行办法 48). The catalogue says it in the name; there is no field for it."""
+    return edition is not None and "先行救助" in edition.name
+
+
 def is_notice(step: Step) -> bool:
     """Is this step a public notice? The catalogue says it in the title; there is no field for it."""
     return any(word in step.title for word in NOTICES)

@@ -69,6 +69,7 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "reply_to_fault": Move(gettext_lazy("Reply to a fault booked to me"), ANY_BUT_VOIDED, None, Who.DESK),
         "review_fault": Move(gettext_lazy("Look at a fault again after the reply"), ANY_BUT_VOIDED, None, Who.HEAD),
         "take_materials": Move(gettext_lazy("Take in materials"), OPEN, S.RECEIVED, Who.DESK),
+        "take_owed": Move(gettext_lazy("Take in what was still owed"), DONE, None, Who.DESK),
         "correct": Move(gettext_lazy("Correct the person"), UNACCEPTED | ON_THE_WAY, None, Who.DESK),
         "change_item": Move(gettext_lazy("Change the item"), UNACCEPTED, S.RECEIVED, Who.DESK),
         "accept": Move(gettext_lazy("Accept"), UNACCEPTED, S.ACCEPTED, Who.DESK),
@@ -336,6 +337,8 @@ def refusal(name: str, service_request: ServiceRequest, by: User) -> str:
         return _("The case was anonymised.")
     if name == "void" and service_request.first_asked_id == by.pk:
         return _("A second person has to void it: you logged it yourself.")
+    if name == "accept":
+        return deciding.why_not_accepted_here(service_request, by)
     return deciding.why_not_here(service_request, by) if name == "decide" else ""
 
 
@@ -424,22 +427,17 @@ def write_event(
 
 
 def _locked(service_request: ServiceRequest) -> ServiceRequest:
-    """The row as it is now. The text it is pinned to is wide and never changes: it is not read again when the caller has it."""
-    known = service_request._state.fields_cache.get("edition")
-    related = ("township", "key", "office") if known is not None else ("township", "key", "office", "edition")
-    case = ServiceRequest.objects.select_for_update(of=("self",)).select_related(*related).get(pk=service_request.pk)
-    if known is not None and known.pk == case.edition_id:
-        case.edition = known
-    return case
+    return (
+        ServiceRequest.objects.select_for_update(of=("self",))
+        .select_related("township", "edition", "key", "office")
+        .get(pk=service_request.pk)
+    )
 
 
 def _bring_up_to_date(shown: ServiceRequest, case: ServiceRequest) -> None:
     for column in ServiceRequest._meta.concrete_fields:
         setattr(shown, column.attname, getattr(case, column.attname))
-    text = case._state.fields_cache.get("edition")
     shown._state.fields_cache.clear()
-    if text is not None:
-        shown.edition = text
     for kept in ("_data_key", "_is_new", "_prefetched_objects_cache", "_tasks", "_notices"):
         shown.__dict__.pop(kept, None)
 

@@ -134,7 +134,7 @@ def print_authorisation(case: ServiceRequest, *, by: User, now: datetime) -> Doc
         if not came:
             raise Refused(_("Nobody acts for the applicant here. First add the representative."))
         document = issue(work.case, _letter(work.case, came), by=by, now=now)
-        work.facts["document"] = document.pk
+        work.facts["document"] = document.number
     return document
 
 

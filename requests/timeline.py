@@ -92,7 +92,7 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]
         said.append(names.get(str(facts["material"]), ""))
     said += [str(facts[key]) for key in ("to", "number") if facts.get(key)]
     said += _noticed(event)
-    if facts.get("document") and not facts.keys() & TOLD_IN_WRITING:
+    if isinstance(facts.get("document"), str) and not facts.keys() & TOLD_IN_WRITING:
         said.append(str(facts["document"]))
     said += demand_facts.said_of(event)
     said += _of_the_volume(facts, people)

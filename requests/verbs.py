@@ -15,12 +15,13 @@ from officials.audit import together
 from officials.models import Office, User
 from requests import assigning, before_acceptance, deadlines, extending, intake, messages, own_limits, parties, persons, refusing, special
 from requests.archive import keeping
+from requests.county import standing as county
 from requests.documents import issue
 from requests.intake import ID_CARD_LINE, Handed
 from requests.item_needs import needs_id
 from requests.joint import tasks
 from requests.lifecycle import RUNNING, AlreadyHandled, Change, Refused, StillMissing, change, end, follow_the_waiting
-from requests.materials import held_originals, missing_lines
+from requests.materials import Line, held_originals, missing_lines
 from requests.models import Applicant, Assignment, DeathReport, Document, MaterialReceipt, ServiceRequest
 from requests.persons import Person
 from requests.public_notice import standing
@@ -63,22 +64,39 @@ def take_materials(
 ) -> None:
     """Tick what was brought. The case goes back to "received" when nothing is missing any more.
 
-    `id_shown`: the card that was awaited was looked at; `id_number` is the number on it where the case had none.
+    `id_shown`: the card that was awaited was looked at; `id_number` is the number on it where the case had none. After acceptance only
+    what was promised in writing comes in, or what the county sent the file back for.
     """
     with change("take_materials", case, by=by, now=now) as work:
         is_accepted = work.case.status in RUNNING
-        if is_accepted:
+        is_sent_back = is_accepted and county.was_sent_back(work.case)
+        if is_accepted and not is_sent_back:
             promises.check_what_follows(work.case, handed)
-        intake.write_materials(work.case, _with_the_drawer(work.case, handed), by=by, now=now)
-        if id_shown:
-            _write_id_shown(work, id_number)
-        still = missing_lines(work.case)
-        work.facts["still_missing"] = [line.key for line in still]
+        still = _write_what_came(work, handed, id_shown, id_number)
         if still or is_accepted:
             work.to = work.case.status
         notices.tick(work)
-        if is_accepted:
+        if is_accepted and not is_sent_back:
             promises.tick(work, still)
+
+
+def take_owed(
+    case: ServiceRequest, handed: Mapping[int | str, Handed], *, id_shown: bool = False, id_number: str = "", by: User, now: datetime
+) -> None:
+    """What may follow after the decision itself, where one was helped first (先行救助后补办手续)."""
+    with change("take_owed", case, by=by, now=now) as work:
+        promises.check_what_follows(work.case, handed)
+        promises.tick(work, _write_what_came(work, handed, id_shown, id_number))
+
+
+def _write_what_came(work: Change, handed: Mapping[int | str, Handed], id_shown: bool, id_number: str) -> list[Line]:
+    """Returns what is missing still."""
+    intake.write_materials(work.case, _with_the_drawer(work.case, handed), by=work.by, now=work.now)
+    if id_shown:
+        _write_id_shown(work, id_number)
+    still = missing_lines(work.case)
+    work.facts["still_missing"] = [line.key for line in still]
+    return still
 
 
 def _with_the_drawer(case: ServiceRequest, handed: Mapping[int | str, Handed]) -> dict[int | str, Handed]:

@@ -12,6 +12,8 @@ from officials.models import Office, Township, User
 from officials.workdays import Calendar
 from portal.demo import people
 from requests import own_limits, parties, verbs
+from requests.county import deciding
+from requests.county import verbs as county
 from requests.intake import Handed
 from requests.item_needs import asks_relatives, village_notice_step
 from requests.models import MaterialReceipt, ServiceRequest
@@ -92,6 +94,11 @@ def accept(scene: Scene, case: ServiceRequest, desk: User, now: datetime, **more
         verbs.take_materials(case, {}, id_shown=True, by=desk, now=now)
     _take_down_the_household(case, desk, now)
     _what_hung_in_the_village(scene, case, desk, now)
+    if deciding.is_at_a_stationed_office(case):
+        if deciding.goes_to_another_window(case):
+            county.hand_to_window(case, along=[], by=desk, now=now)
+            county.take_over(case, by=case.holder, now=now)
+        desk = case.holder
     verbs.accept(case, by=desk, now=now, **more)
     if own_limits.awaits_confirmation(case):
         verbs.confirm_start(case, confirmed_on=timezone.localdate(now), words="电话确认", by=desk, now=now)

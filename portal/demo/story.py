@@ -190,9 +190,6 @@ def _brought(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> N
 
 def _accept(scene: Scene, case: ServiceRequest, desk: User, now: datetime) -> None:
     accept(scene, case, desk, now)
-    if deciding.is_stationed(case) and case.channel == Channel.WINDOW:
-        county.hand_to_window(case, along=[], by=desk, now=now)
-        county.take_over(case, by=case.holder, now=now)
     begin = _next(scene, now, scene.dice.choice((0, 1, 1, 2)))
     scene.later(begin, lambda at: verbs.start(case, by=case.holder, now=at))
     if scene.dice.random() < 0.7 and case.edition.level and "镇" not in case.edition.level:

@@ -147,7 +147,7 @@ def _way(case: ServiceRequest, row: Forwarding, materials: dict[int, str]) -> Wa
     day = timezone.localdate
     facts = [
         (_("Sent out"), f"{say_date(day(row.sent_at))} · {row.get_how_display()} · {row.sent_by.name}"),
-        (_("Received there"), say_date(day(row.received_at)) if row.received_at else _("not yet noted")),
+        (_("Signed for there"), say_date(day(row.received_at)) if row.received_at else _("not yet noted")),
         (_("Signed for there by"), " · ".join(filter(None, (said.get("receiver"), said.get("number"))))),
         (_("Decided there"), say_date(row.result_on) if row.result_on else ""),
         (_("Their paper"), " · ".join(filter(None, (said.get("paper"), said.get("result_number"))))),
@@ -157,11 +157,16 @@ def _way(case: ServiceRequest, row: Forwarding, materials: dict[int, str]) -> Wa
     return Way(
         kind=str(row.get_kind_display()),
         body=row.to_body,
-        status=" · ".join([str(row.get_status_display()), *late]),
+        status=" · ".join([_status(row), *late]),
         facts=[(label, text) for label, text in facts if text],
         papers=[_paper(taken, materials) for taken in row.papers],
         urges=[_urge(case, urge) for urge in row.urges.all()],
     )
+
+
+def _status(row: Forwarding) -> str:
+    is_over = row.kind == Forwarding.Kind.WINDOW and row.status == Forwarding.Status.DECIDED
+    return _("taken over there") if is_over else str(row.get_status_display())
 
 
 def _paper(taken: dict, materials: dict[int, str]) -> str:

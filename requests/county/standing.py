@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from officials.models import User
 from officials.workdays import Calendar
 from requests import clock
@@ -15,8 +17,6 @@ from requests.clock import Due
 from requests.county import stretch
 from requests.limits import Kind, Limit, Pause, StartEvent, Unit
 from requests.models import Forwarding, ServiceRequest
-
-REASON = "file with the county"
 
 
 def ways(case: ServiceRequest) -> list[Forwarding]:
@@ -35,9 +35,15 @@ def where(case: ServiceRequest) -> str:
     return next((row.to_body for row in ways(case) if row.is_live), "")
 
 
+def was_sent_back(case: ServiceRequest) -> bool:
+    """Did the county send the file back to be completed, and has it not been carried on since? Then papers come in once more."""
+    found = ways(case)
+    return bool(found) and max(found, key=lambda row: row.pk).status == Forwarding.Status.RETURNED
+
+
 def spans(case: ServiceRequest) -> list[Pause]:
     """The times with the county, in which the township's own limit stands still, and no other."""
-    return [Pause(row.sent_at, row.ended_at, REASON, applies_to=frozenset({Kind.FORWARDING})) for row in ways(case)]
+    return [Pause(row.sent_at, row.ended_at, _("file with the county"), applies_to=frozenset({Kind.FORWARDING})) for row in ways(case)]
 
 
 def own_limit(case: ServiceRequest, limits: Sequence[Limit]) -> list[Limit]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from officials.models import IssuingBody, Township
+from requests.county import deciding
 from requests.documents.kinds import FORMS
 from requests.models import Document, ServiceRequest
 from services.models import Edition
@@ -25,9 +26,16 @@ def issuer_of(case: ServiceRequest, kind: str) -> str:
         if kind == K.DECISION:
             # The result has a name of its own (居住证, 批准书): it comes from the body that decides.
             return edition.entrusting_body or edition.implementing_body
+        if deciding.is_at_a_stationed_office(case) and kind != K.FORWARDING:
+            return edition.implementing_body  # records and slips of its window are its own; what the reception hands on, the township's
     if kind in OF_THE_COMMITTEE:
         return mediation_committee(case.township)
     return own_government(case.township)
+
+
+def is_named(edition: Edition, kind: str) -> bool:
+    """Does the item let anybody write this paper? One that says nothing of papers at all leaves it to the township."""
+    return not edition.documents_by or bool(_named_in(edition, kind))
 
 
 def _named_in(edition: Edition, kind: str) -> str:

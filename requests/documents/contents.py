@@ -2,6 +2,7 @@
 
 from django.utils import translation
 
+from requests.documents import bodies
 from requests.documents.paper import Paper, Part
 from requests.models import Delivery, Document, ServiceRequest
 from requests.printing import wording
@@ -46,6 +47,13 @@ def closing(case: ServiceRequest, collect: str, collect_until: str) -> Paper:
 
 def is_on_the_spot(case: ServiceRequest) -> bool:
     return case.edition_id is not None and case.edition.handling == Edition.Handling.ON_THE_SPOT and case.decided_at is not None
+
+
+def is_decision_due(case: ServiceRequest) -> bool:
+    """Is the paper of a favourable decision ours to write, and not written yet? What is done at once has a slip of its own."""
+    if case.status != ServiceRequest.Status.DECIDED or case.outcome in ("", ServiceRequest.Outcome.REFUSED) or is_on_the_spot(case):
+        return False
+    return bodies.may_issue(case, K.DECISION) and not case.documents.filter(kind=K.DECISION, void=None).exists()
 
 
 def on_the_spot(case: ServiceRequest) -> Paper:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from officials.models import User
 from requests import case_file, lifecycle
+from requests.county import deciding
 from requests.documents import bodies, contents
 from requests.models import Document, ServiceRequest
 from requests.panels import Panel
@@ -56,7 +58,7 @@ def panel(case: ServiceRequest, user: User, now: datetime) -> Panel | None:
 def _row(case: ServiceRequest, document: Document, may_print: bool) -> Row:
     deliveries = list(document.deliveries.all())
     return Row(
-        kind=str(document.get_kind_display()),
+        kind=_kind(case, document),
         number=str(document),
         at=case_file.moment(document.at),
         by=document.by.name,
@@ -75,6 +77,13 @@ OFFERED: dict[str, Callable[[ServiceRequest], bool]] = {
     "issue_mediation_end": lambda case: case.kind == Kind.MEDIATION and case.outcome == Outcome.FAILED,
     "issue_mandate_done": lambda case: case.outcome != "" and mandate_of(case) is not None,
 }
+
+
+def _kind(case: ServiceRequest, document: Document) -> str:
+    """The name on the paper: the list for a stationed office's window is 转交单, no 转报单."""
+    if document.kind == K.FORWARDING and deciding.is_at_a_stationed_office(case):
+        return _("list of what was handed over")
+    return str(document.get_kind_display())
 
 
 def _actions(case: ServiceRequest, user: User, found: list[Document]) -> list[case_file.Action]:

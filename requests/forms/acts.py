@@ -123,6 +123,10 @@ class TakeMaterials(ActForm):
         return said | {"id_number": self.cleaned_data.get("id_number", "")}
 
 
+class TakeOwed(TakeMaterials):
+    verb = "take_owed"
+
+
 class NotOurs(ActForm):
     verb = "not_ours"
     intro = gettext_lazy("Nobody is sent away without the way: name the place and a phone.")
@@ -282,7 +286,7 @@ class Anonymise(ActForm):
 
 # The forms of the road itself; every room adds its own module, with the forms it has in FORMS.
 ROAD: tuple[type[ActForm], ...] = (
-    TakeMaterials, RefuseIntake, NotOurs, Start, Decide, Close, Withdraw, Void, Assign, HandOver, GiveBack,
+    TakeMaterials, TakeOwed, RefuseIntake, NotOurs, Start, Decide, Close, Withdraw, Void, Assign, HandOver, GiveBack,
     AddNote, NoteUpperNumber, RenewSecret, Answer, PromiseCall, Anonymise, Terminate,
 )  # fmt: skip
 ROOMS: tuple[tuple[type[ActForm], ...], ...] = (

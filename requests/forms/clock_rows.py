@@ -22,7 +22,8 @@ def number_field(label, *, help_text="", required: bool = True) -> forms.Integer
 
 
 def day_field(label, *, help_text="", required: bool = True) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}), help_text=help_text, required=required)
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")  # as browsers want it, whatever the language writes
+    return forms.DateField(label=label, widget=widget, help_text=help_text, required=required)
 
 
 class BeginProcedure(ActForm):

@@ -79,7 +79,7 @@ class FailMediation(MediationAct):
 class ReachAgreement(MediationAct):
     verb = "reach_agreement"
     intro = gettext_lazy("Oral it binds when it is reached; written, when both have signed and the committee has sealed it.")
-    form = radio(gettext_lazy("Form"), Mediation.Form.choices)
+    form = radio(gettext_lazy("Form of the agreement"), Mediation.Form.choices)
     binding_from = forms.DateField(
         label=gettext_lazy("Binding from"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), error_messages=DAY_FAULTS
     )

@@ -29,7 +29,7 @@ class Refusal(ActForm):
                 label=_("Number of its decision"), max_length=60, required=False, help_text=words
             )
             self.fields["their_on"] = forms.DateField(
-                label=_("Date of its decision"), widget=forms.DateInput({"type": "date"}), required=False
+                label=_("Date of its decision"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), required=False
             )
 
     def paper(self) -> TheirPaper:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from officials.models import User
 from requests import verbs
 from requests.forms.act_form import ActForm, words_field
+from requests.item_needs import helps_first
 from requests.materials import Line, checklist, missing_lines
 from requests.models import MaterialReceipt, SupplementNotice, WrittenPromise
 from requests.reasons import say_moment
@@ -36,13 +37,14 @@ class Accept(ActForm):
 
     def build(self) -> None:
         missing = missing_lines(self.case)
-        self.owed = missing if promises.may_all_come_later(missing) else []
+        self.owed = missing if promises.may_all_come_later(missing, self.case.edition) else []
         if self.owed:
-            self.fields["is_signed"] = forms.BooleanField(
-                label=_("The applicant has promised in writing to bring the rest, and knows what follows otherwise"),
-                error_messages={"required": _("Without the written promise the case cannot be accepted with materials missing.")},
-            )
-            day = notices.last_day(self.case.edition, self.case.township_id, self.now)
+            if not helps_first(self.case.edition):
+                self.fields["is_signed"] = forms.BooleanField(
+                    label=_("The applicant has promised in writing to bring the rest, and knows what follows otherwise"),
+                    error_messages={"required": _("Without the written promise the case cannot be accepted with materials missing.")},
+                )
+            day = promises.last_day(self.case, self.now)
             self.fields["later_by"] = day_field(_("To be brought by"), required=True, initial=day, help_text=self._what_follows())
         if self.case.edition.offers_promise:
             choices = [("no", _("not chosen: everything is shown now")), ("yes", _("chosen: promised in writing, checked afterwards"))]
@@ -52,6 +54,8 @@ class Accept(ActForm):
 
     def _what_follows(self) -> str:
         edition = self.case.edition
+        if helps_first(edition):
+            return _("The help comes first; the papers are completed afterwards.")
         if edition.supplement_withdraws:
             return _("Later than that the application counts as withdrawn (%(basis)s).") % {"basis": edition.supplement_basis}
         return _("The rule of this item lets nothing follow by itself when it comes later.")

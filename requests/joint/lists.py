@@ -16,6 +16,7 @@ from requests.models import ServiceRequest, SiteVisit, Task
 from requests.panels import Panel
 from requests.permissions import tasks_of
 from requests.reasons import say_date, say_moment
+from services.models import Edition
 
 MOST = 30
 
@@ -65,11 +66,16 @@ class VisitRow:
     is_planned: bool
 
 
+def asks_two_people(edition: Edition | None) -> bool:
+    """Is there a step that wants two people at the place (行政许可法 34, 入户调查)? The catalogue says it with who does the step."""
+    return edition is not None and edition.steps.filter(actor__contains="两人").exists()
+
+
 def visits_panel(case: ServiceRequest, user: User, now: datetime) -> Panel | None:
     """Visits planned and held; for those who do not see the case whole it is not asked."""
     found = list(case.site_visits.prefetch_related("photos"))
     actions = case_file.offered(case, user, "plan_visit", "record_visit")
-    if not found and not (actions and tasks_of(case)):
+    if not found and not (actions and (tasks_of(case) or asks_two_people(case.edition))):
         return None
     people = dict(User.objects.filter(pk__in={pk for visit in found for pk in visit.visitors}).values_list("pk", "name"))
     rows = [

@@ -1,5 +1,6 @@
 """The verbs of tasks. The office of a task finishes it; the lead office says which conditional steps apply and leaves others out."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -118,11 +119,17 @@ def locked(work: Change, task: Task, *statuses: str) -> Task:
 def refuse_while_open(case: ServiceRequest) -> None:
     """No decision while somebody's part is missing: the lead office answers for the whole (联审联办)."""
     tasks = list(Task.objects.filter(service_request=case).select_related("step", "office"))
-    unsettled = [_named(task) for task in tasks if task.status in Task.UNSETTLED]
-    if unsettled:
-        raise Refused(_("Still open: %(tasks)s.") % {"tasks": _(", ").join(unsettled)})
+    sentence = still_open(tasks)
+    if sentence:
+        raise Refused(sentence)
     if not tasks and case.status == S.ACCEPTED and has_parts(case):
         raise Refused(_("Other offices have a part in this: take the case in hand first, that gives them their tasks."))
+
+
+def still_open(tasks: Iterable[Task]) -> str:
+    """Whose part is missing; "" where nobody's is."""
+    unsettled = [_named(task) for task in tasks if task.status in Task.UNSETTLED]
+    return _("Still open: %(tasks)s.") % {"tasks": _(", ").join(unsettled)} if unsettled else ""
 
 
 def has_parts(case: ServiceRequest) -> bool:

@@ -52,9 +52,9 @@ class Standing:
         return name == "settle_objection" and not self.open_objections
 
     def not_yet(self, name: str, today: date) -> str:
-        """Why the decision, the way to the county or the end of the notice has to wait."""
-        if name == self.waits:
-            return self.why
+        """Why the decision, the way to the county or the end of the notice has to wait. Before the notice has begun neither decision nor
+        way is closed: what is to be refused hangs nowhere.
+        """
         if self.line is None or name not in (DECIDE, FORWARD, "end_public_notice"):
             return ""
         if self.open_objections:
@@ -73,6 +73,8 @@ def of(case: ServiceRequest) -> Standing:
     line = next((one for one in lines if one.outcome == Outcome.RUNNING), None)
     if line is not None:
         return Standing(not rules.why_none(case.edition), line, line.objections.filter(settled_at=None).count())
+    if case.outcome == ServiceRequest.Outcome.REFUSED:
+        return Standing(False)  # what was refused hangs nowhere
     waits = needed_before(case.edition)
     if not waits or case.status not in (S.ACCEPTED, S.IN_HAND):
         return Standing(not rules.why_none(case.edition))

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from officials import numbers
 from officials.audit import together, verb
@@ -18,6 +19,7 @@ from requests.public_notice import days, rules, standing
 from requests.reasons import say_date
 
 SERIES = "GS"  # 公示
+BY_OTHERS = gettext_lazy("Somebody else has to settle it: you handle the case that is objected to.")
 Outcome = NoticedCase.Outcome
 S = ServiceRequest.Status
 # A case in one of these states is on no sheet any more.
@@ -196,7 +198,7 @@ def settle_objection(case: ServiceRequest, objection_id: int, *, upheld: bool, f
         if objection is None:
             raise AlreadyHandled(_("This objection was settled already."))
         if work.case.holder_id == by.pk:
-            raise Refused(_("Somebody else has to settle it: you handle the case that is objected to."))
+            raise Refused(str(BY_OTHERS))
         objection.upheld, objection.settled_at, objection.settled_by = upheld, now, by
         objection.finding = persons.seal_for(work.case, finding, "finding")
         objection.save()

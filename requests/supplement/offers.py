@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from officials.models import User
-from requests.lifecycle import RUNNING, UNACCEPTED
+from requests.county import standing
+from requests.lifecycle import DONE, RUNNING, UNACCEPTED
 from requests.materials import Line
 from requests.models import ServiceRequest, SupplementNotice
 from requests.supplement import notices, promises, second
@@ -20,7 +21,10 @@ def of(case: ServiceRequest, user: User, lines: list[Line], now: datetime) -> tu
     pointless = {"correct_notice", "acknowledge_notice", "ask_again", "approve_second_notice", "refuse_second_notice", "reply_to_fault"}
     pointless.add("review_fault")
     pointless |= set() if promises.may_verify(case) else {"verify_promise"}
-    if case.status in RUNNING and not any(line.is_missing for line in lines):
+    is_whole = not any(line.is_missing for line in lines)
+    if is_whole or case.status not in DONE or promises.of_case(case, promises.Kind.TOLERANCE) is None:
+        pointless.add("take_owed")
+    if is_whole and case.status in RUNNING and not standing.was_sent_back(case):
         pointless.add("take_materials")
     rows = notices.of_case(case)
     told = [row for row in rows if row.state == State.TOLD]

@@ -118,10 +118,12 @@ def came_in(row: SupplementLine) -> tuple[str, str, str]:
 
 
 def is_due_on_acceptance(case: ServiceRequest) -> bool:
-    """受理要出书面凭证 (行政许可法 32): where we may write it, and not for what is done while the person waits, nor for old files."""
+    """受理要出书面凭证 (行政许可法 32): where the item has such a paper and we may write it. Not for what is done while the person waits,
+    nor for old files; 信息公开 and 急难救助 know no notice of acceptance.
+    """
     if case.origin == ServiceRequest.Origin.OLD_LEDGER or case.edition.handling == Edition.Handling.ON_THE_SPOT:
         return False
-    return bodies.may_issue(case, K.ACCEPTANCE)
+    return bodies.is_named(case.edition, K.ACCEPTANCE) and bodies.may_issue(case, K.ACCEPTANCE)
 
 
 def acceptance_paper(case: ServiceRequest, promise: WrittenPromise | None) -> Paper:

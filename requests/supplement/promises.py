@@ -10,13 +10,18 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from officials.calendar import calendar_for
 from officials.models import User
-from requests import messages, persons
+from requests import clock, messages, persons
+from requests.clock import Kind as LimitKind
+from requests.clock import Limit, StartEvent, Unit
 from requests.intake import Handed
-from requests.lifecycle import Change, Refused, StillMissing, change
+from requests.item_needs import helps_first
+from requests.lifecycle import DONE, Change, Refused, StillMissing, change
 from requests.materials import Line, missing_lines, told_once
 from requests.models import MaterialReceipt, ServiceRequest, WrittenPromise
 from requests.supplement import notices
+from services.models import Edition, Step
 
 Kind = WrittenPromise.Kind
 Verified = WrittenPromise.Verified
@@ -33,31 +38,46 @@ class Promised:
     declared: bool | None = None
 
 
-def may_all_come_later(missing: list[Line]) -> bool:
-    """Is all that is missing marked in the catalogue as 容缺后补? A forgotten card or a missing authority never is."""
-    return bool(missing) and all(line.material is not None and line.material.may_come_later for line in missing)
+def may_all_come_later(missing: list[Line], edition: Edition | None) -> bool:
+    """Is all that is missing marked in the catalogue as 容缺后补? A forgotten card or a missing authority never is, but where one is
+    helped first: 急难救助不因没证件不办.
+    """
+    return bool(missing) and (helps_first(edition) or _is_all_marked(missing))
+
+
+def _is_all_marked(missing: list[Line]) -> bool:
+    return all(line.material is not None and line.material.may_come_later for line in missing)
 
 
 def tolerate(work: Change, missing: list[Line], promised: Promised) -> WrittenPromise:
     """Accept with materials outstanding. Raises StillMissing where one of them may not follow, Refused without promise or day."""
     what = _(", ").join(line.name for line in told_once(missing))
-    if not may_all_come_later(missing):
-        raise StillMissing(_("Still missing: %(what)s.") % {"what": what})
-    if not promised.is_signed:
-        raise StillMissing(_("Still missing: %(what)s. It may follow when the applicant promises so in writing.") % {"what": what})
     edition = work.case.edition
-    day = promised.later_by or notices.last_day(edition, work.case.township_id, work.now)
+    if not may_all_come_later(missing, edition):
+        raise StillMissing(_("Still missing: %(what)s.") % {"what": what})
+    if not promised.is_signed and not helps_first(edition):
+        raise StillMissing(_("Still missing: %(what)s. It may follow when the applicant promises so in writing.") % {"what": what})
+    day = promised.later_by or last_day(work.case, work.now)
     if day is None:
         raise Refused(_("Say by when the materials follow."))
     if day <= timezone.localdate(work.now):
         raise Refused(_("The day has to lie ahead."))
     promise = WrittenPromise(
-        service_request=work.case, kind=Kind.TOLERANCE, materials=[line.material_id for line in missing], answer_by=day,
+        service_request=work.case, kind=Kind.TOLERANCE, materials=[line.material_id for line in missing if line.material_id], answer_by=day,
         at=work.now, by=work.by,
     )  # fmt: skip
     promise.save()
     work.facts.update(owed=[line.key for line in missing], answer_by=str(day))
     return promise
+
+
+def last_day(case: ServiceRequest, now: datetime) -> date | None:
+    """By when it follows: as the rule of the item says; where one is helped first, as the step does in which the papers are completed."""
+    step = case.edition.steps.filter(counts=Step.Counts.AFTER, title__contains="补").first() if helps_first(case.edition) else None
+    if step is None or not step.value:
+        return notices.last_day(case.edition, case.township_id, now)
+    limit = Limit(step.value, Unit(step.unit), StartEvent.RECEIVED, LimitKind.ACCEPTANCE_CHECK)
+    return clock.due(limit, now, calendar_for(case.township_id)).due_on
 
 
 def declare(work: Change, promised: Promised) -> None:
@@ -78,6 +98,8 @@ def of_case(case: ServiceRequest, kind: str) -> WrittenPromise | None:
 
 def check_what_follows(case: ServiceRequest, handed: Mapping[int | str, Handed]) -> None:
     """After acceptance only what was owed can be ticked, and only as there: nobody asks for more by the back door."""
+    if case.status in DONE and of_case(case, Kind.TOLERANCE) is None:
+        raise Refused(_("The case is decided: nothing is owed any more."))
     owed = {line.material_id for line in missing_lines(case)}
     for key, what in handed.items():
         if key not in owed or what.state not in (State.IN, State.NOT_NEEDED):

@@ -12,7 +12,7 @@ from requests import case_file, held_forms, lifecycle, secrets_once
 from requests.forms.acts import ACTS, ActForm
 from requests.lifecycle import TRANSITIONS, AlreadyHandled, Refused
 from requests.models import ServiceRequest
-from requests.permissions import get_visible, is_who
+from requests.permissions import get_visible, is_who, visible
 from requests.views.refusing import already_handled, refused_page
 
 LOADED = ("edition__item", "edition__post__deputy", "applicant", "holder", "item")
@@ -71,7 +71,8 @@ def _done(request, case: ServiceRequest, verb: str, result):
     if verb == "renew_secret":
         secrets_once.put(request, case.number, result)
         return redirect(f"{case.get_absolute_url()}new-code/")
-    return redirect(case)
+    # Whose part is over (a finished task, a case given away) does not see it any more: back to the own list, and not before a 404.
+    return redirect(case if visible(request.user).filter(pk=case.pk).exists() else "/desk/mine/")
 
 
 @never_cache

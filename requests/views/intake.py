@@ -23,6 +23,7 @@ from officials.permissions import HANDLE, TAKE_IN, rights
 from officials.privacy.text import clean_text
 from requests import held_forms, offering, persons, secrets_once
 from requests.county import deciding
+from requests.demands.mediation import ITEM as MEDIATION
 from requests.forms.intake import IntakeForm
 from requests.forms.village import VillageIntakeForm
 from requests.intake import FormUsed, Intake, Received
@@ -217,6 +218,8 @@ def _other_people(desk: Desk) -> list[dict[str, str]]:
 def take(request, code: str) -> HttpResponse:
     """The dense page: checklist, person, buttons."""
     desk, now = load_desk(request), timezone.now()
+    if code == MEDIATION and desk.village is None:
+        return redirect("/desk/mediation/")  # it has a form and rules of its own, and nobody outside that office reads it
     edition = offering.by_code(desk.office.township_id, code)
     item = edition.item if edition else _item(desk, code)
     if edition is None and request.method != "POST":
@@ -290,9 +293,16 @@ def _form(request, desk: Desk, edition: Edition, now: datetime) -> IntakeForm:
     return form
 
 
+def _may_accept(desk: Desk, edition: Edition) -> bool:
+    """Not for what has to be asked or signed first, and not for a stationed office, which accepts at its own window."""
+    return desk.village is None and not asks_before_acceptance(edition) and not deciding.is_taken_in_for_another(edition, desk.office)
+
+
 def _may_finish(request, edition: Edition) -> bool:
-    """即办件 are finished on this page by who may also decide them; a general window takes in and accepts."""
-    ours = is_on_the_spot(edition) and not deciding.is_decided_by_county(edition)
+    """即办件 are finished on this page by who may also decide them; a general window takes in and accepts. Who died has to be said with
+    the decision itself: every row of that person on the roll is checked.
+    """
+    ours = is_on_the_spot(edition) and not deciding.is_decided_by_county(edition) and edition.roll != Edition.Roll.DEATH
     return ours and rights(request.user).has(HANDLE, edition.office_id)
 
 
@@ -367,7 +377,7 @@ def _page(request, desk: Desk, edition: Edition, form: IntakeForm, status: int =
         "kept": desk.query(),
         "others": _other_people(desk),
         "may_finish": _may_finish(request, edition),
-        "may_accept": desk.village is None and not asks_before_acceptance(edition),
+        "may_accept": _may_accept(desk, edition),
         "outside_window": outside(edition, timezone.localdate()),
         "again": request.POST.get("again") == "1",
         "had": [case.number for case in desk.person.cases if case.item_id == edition.item_id] if desk.person else [],

@@ -233,7 +233,8 @@ def test_a_stationed_office_takes_the_papers_over_at_its_own_window(world):
     }  # fmt: skip
     case = w.new_case(world, edition=w._publish(world.township, world.people, "HJ-004", text))
     clerk, official = world.people.clerk, world.people.official
-    verbs.accept(case, by=clerk, now=w.MONDAY)
+    with pytest.raises(Refused, match="槐序县公安局"):
+        verbs.accept(case, by=clerk, now=w.MONDAY)  # the reception takes in for it, no more
     with pytest.raises(AlreadyHandled):
         county.take_over(case, by=official, now=w.MONDAY)
     leader = world.people.supervisor
@@ -244,8 +245,9 @@ def test_a_stationed_office_takes_the_papers_over_at_its_own_window(world):
     with pytest.raises(Refused):
         county.take_over(case, by=clerk, now=w.MONDAY)
     with pytest.raises(Refused, match="综合受理窗口"):
-        verbs.decide(case, "confirmed", by=official, now=w.MONDAY)
+        verbs.accept(case, by=official, now=w.MONDAY)
     county.take_over(case, by=official, now=w.at("2026-11-02 10:00"))
+    verbs.accept(case, by=official, now=w.at("2026-11-02 10:00"))
     row = Forwarding.objects.get()
     assert (row.kind, row.received_at, row.ended_by) == ("window", w.at("2026-11-02 10:00"), official)
     assert persons.open_for(case, Document.objects.get(kind="forwarding").sealed, "document")["title"] == "转交单"

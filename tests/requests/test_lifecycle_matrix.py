@@ -25,6 +25,7 @@ LEAD = {"head", "supervisor"}
 
 NEW = {"received", "awaiting_materials"}
 RUNNING = {"accepted", "in_hand"}
+DONE = {"decided", "closed"}
 ENDED = {"closed", "intake_refused", "not_ours", "withdrawn", "deemed_withdrawn", "terminated", "voided"}
 WAY = {"at_village"}
 ENTRUSTED = WAY | NEW | RUNNING | {"decided"}
@@ -57,7 +58,7 @@ EXPECTED = {
         "warn_of_withdrawal": (NEW | RUNNING, set()),
         "deem_withdrawn": (NEW | RUNNING, set()),
         "verify_promise": (RUNNING | {"decided", "closed"}, OFFICE),
-        "take_materials": (NEW | RUNNING, DESK),
+        "take_materials": (NEW | RUNNING, DESK), "take_owed": (DONE, DESK),
         "correct": (NEW | WAY, DESK),
         "change_item": (NEW, DESK),
         "accept": (NEW, DESK),

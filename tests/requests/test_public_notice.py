@@ -295,7 +295,8 @@ def test_nothing_is_granted_before_the_notice_is_over_and_the_page_leads_there(w
     client.cookies["lang"] = "en"
     with time_machine.travel(w.at("2026-11-03 10:00"), tick=False):
         shown = client.get(f"/desk/{case.number}/").content.decode()
-        assert f"/desk/{case.number}/decide/" not in shown and "public notice comes first" in shown
+        assert f'class="button" href="/desk/{case.number}/begin-public-notice/"' in shown and "public notice comes first" in shown
+        assert f"/desk/{case.number}/decide/" in shown, "what is to be refused hangs nowhere"
         refused = client.post(f"/desk/{case.number}/decide/", {"outcome": "paid", "seen": "in_hand"})
         assert refused.status_code == 422
         assert "First do this:" in refused.content.decode() and f"/desk/{case.number}/begin-public-notice/" in refused.content.decode()
