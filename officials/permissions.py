@@ -11,10 +11,11 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from officials.audit import verb
-from officials.models import GrantEvent, Office, OfficeUserObjectPermission, User
+from officials.models import GrantEvent, Office, OfficeUserObjectPermission, StandIn, User
 from officials.prepared import prepared
 
 # Codename → meaning. The migration makes them permissions of Office; `check_codenames` proves it at start (guardian is
@@ -41,6 +42,9 @@ ROLES: dict[str, tuple[str, ...]] = {
     "reviewer": (PUBLISH,),
     "agent": (AGENT,),
 }
+
+# What a third person at a post may do on its office, by what the head said.
+SCOPES: dict[str | None, tuple[str, ...]] = {StandIn.Scope.HANDLE: ROLES["official"], StandIn.Scope.TAKE_IN: ROLES["clerk"]}
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,15 @@ def rights(user: Any) -> Rights:
 
 
 def _read(user: Any) -> Rights:
-    """The whole tree of offices, each with what this person was granted on it: one query, never from memory."""
+    """The whole tree of offices, each with what this person was granted on it: one query, never from memory.
+
+    A third person at a post (`StandIn`) has the rights of an official on its office, or only takes in, until that time is over.
+    """
     granted: dict[str, set[int]] = {}
     below: dict[int, set[int]] = {}
-    for office_id, parent_id, codename in _granted(user.pk):
+    for office_id, parent_id, scope, codename in _granted(user.pk, timezone.now()):
+        for name in SCOPES.get(scope, ()):
+            granted.setdefault(name, set()).add(office_id)
         if codename is not None:
             granted.setdefault(codename, set()).add(office_id)
         if parent_id is not None:
@@ -84,9 +93,14 @@ def _read(user: Any) -> Rights:
 
 
 @prepared
-def _granted(user_id: int) -> QuerySet:
+def _granted(user_id: int, now: datetime) -> QuerySet:
     mine = FilteredRelation("officeuserobjectpermission", condition=Q(officeuserobjectpermission__user=user_id))
-    return Office.objects.annotate(mine=mine).order_by().values_list("pk", "parent_id", "mine__permission__codename")
+    third = StandIn.objects.filter(
+        person=user_id, post__office=OuterRef("pk"), ends__isnull=True, ended__isnull=True, since__lte=now, until__gt=now
+    )
+    # "handle" stands before "take_in": of two posts of one office the wider one counts.
+    offices = Office.objects.annotate(mine=mine, scope=Subquery(third.order_by("scope").values("scope")[:1]))
+    return offices.order_by().values_list("pk", "parent_id", "scope", "mine__permission__codename")
 
 
 def _with_those_below(ids: Collection[int], below: dict[int, set[int]]) -> frozenset[int]:

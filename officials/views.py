@@ -15,19 +15,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from officials import staffing
-from officials.models import Office, Official, Post, User, Whereabouts
+from officials.models import Office, Official, Post, StandIn, User, Whereabouts
 from officials.publicpages import public_page
 
 
 @dataclass(frozen=True)
 class Seat:
-    """A post as the public sees it. `stands_in` is the person who acts for a holder who is away; None with `is_away`: nobody."""
+    """A post as the public sees it. `stands_in` is the person who acts for a holder who is away; None with `is_empty`: nobody."""
 
     post: Post
     holder: User | None
     deputy: User | None
     is_away: bool
     stands_in: User | None
+    third: User | None = None  # the one who stands in, where it is neither of the two
+    is_empty: bool = False  # nobody is there
 
     @property
     def phone(self) -> str:
@@ -88,7 +90,9 @@ def office(request, code: str) -> HttpResponse:
     context = {
         "office": found,
         "windows": list(found.windows.filter(closed_on__isnull=True)),
-        "seats": seats_of(posts, now),
+        "seats": (seats := seats_of(posts, now)),
+        "is_closed": bool(seats) and all(seat.is_empty for seat in seats),
+        "empty": [seat for seat in seats if seat.is_empty],
         "people": list(public_officials().filter(user__office=found)),
         "complaint_phone": found.complaint_phone or found.township.complaint_phone,
         "hours": found.hours or found.township.hours,
@@ -109,7 +113,9 @@ def seats_of(posts: list[Post], now: datetime) -> list[Seat]:
 def _seat(post: Post, standing: staffing.Standing) -> Seat:
     holder, deputy = (_shown(person) for person in (post.holder, post.deputy))
     away = holder is not None and standing.holder_is is not None
-    return Seat(post, holder, deputy, away, deputy if away and standing.is_deputy else None)
+    third = _shown(standing.third.person) if standing.third else None
+    stands_in = deputy if away and standing.is_deputy else third
+    return Seat(post, holder, deputy, away, stands_in, third, standing.is_empty)
 
 
 def _shown(person: User | None) -> User | None:
@@ -122,5 +128,6 @@ def _kept(response: HttpResponse, posts: list[Post], now: datetime, *more: User)
     """Kept like other public pages, unless a whereabouts row begins or ends by the clock: then it would be stale unseen."""
     people = {person.pk for post in posts for person in (post.holder, post.deputy) if person} | {person.pk for person in more}
     timed = Whereabouts.objects.filter(user_id__in=people).filter(Q(until__gt=now) | Q(since__gt=now)).exists()
-    response.is_public_page = not timed
+    named = StandIn.objects.filter(post__in=posts, until__gt=now)
+    response.is_public_page = not timed and not named.exists()
     return response

@@ -19,7 +19,7 @@ from officials.audit import verify as audit
 from officials.calendar import calendar_for
 from officials.models import JobRun, OfficeUserObjectPermission, User
 from officials.permissions import revoke
-from requests import deadlines, held_forms, messages, throttle, verbs
+from requests import deadlines, held_forms, messages, standing_in, throttle, verbs
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest
 from requests.outings import days, guests
@@ -128,8 +128,15 @@ def village_days(now: datetime) -> dict:
     return days.make_village_days(by=User.objects.job("tick"), now=now)
 
 
+def give_back(now: datetime) -> dict:
+    """A third person's time at a post is over, or the holder is there again: the work goes back."""
+    moved = standing_in.settle(now)
+    return {"given_back": moved} if moved else {}
+
+
 JOBS = (
     Job("deliver_messages", None, _("Send what waits in the outbox; text messages in working time only"), deliver_messages),
+    Job("give_back", None, _("Give back what a third person at a post held, when it is over"), give_back),
     Job("check_dates", time(1, 30), _("Recompute the date of every open case and put right what differs"), check_dates),
     Job("late_notices", time(1, 40), _("Acceptance checks that have passed: accepted by silence where the law says so, else the alarm"),
         late_notices),

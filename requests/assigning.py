@@ -15,10 +15,12 @@ Why = Assignment.Why
 
 def responsible(post: Post | None, office: Office, now: datetime) -> tuple[User | None, str]:
     """Who gets a new case of this post (or, without one, of this office), and why."""
-    post = post or _first_post(office)
+    post = post or first_post(office)
     if post is None:
         return None, Why.POST
     found = standing(post, now)
+    if found.third is not None and found.actor == found.third.person:
+        return found.actor, Why.THIRD
     return found.actor, Why.DEPUTY if found.is_deputy else Why.POST
 
 
@@ -46,7 +48,8 @@ def people_of(office: Office) -> list[User]:
     return list(granted.distinct().order_by("staff_no"))
 
 
-def _first_post(office: Office) -> Post | None:
+def first_post(office: Office) -> Post | None:
+    """The post that answers for what belongs to no item: demands, questions."""
     return (
         Post.objects.filter(office=office, closed_on__isnull=True, holder__isnull=False)
         .select_related("holder", "deputy")

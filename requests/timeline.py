@@ -48,7 +48,8 @@ def _entry(case: ServiceRequest, event: Event, lines: list[Line], people: dict[i
         when = _("%(at)s (entered %(recorded)s)") % {"at": when, "recorded": moment(event.recorded_at)}
     parts = [*_facts(event, lines, people), *_words(case, event)]
     who = people.get(event.facts.get("changed_by")) or event.by.name
-    return {"title": verb_label(case, event.verb), "when": when, "who": who, "text": " ".join(parts), "state": "done"}
+    title = _("Handed over to the third person at the post") if event.facts.get("third") else verb_label(case, event.verb)
+    return {"title": title, "when": when, "who": who, "text": " ".join(parts), "state": "done"}
 
 
 def _words(case: ServiceRequest, event: Event) -> list[str]:

@@ -414,15 +414,15 @@ def hand_over(absent: User, *, office: Office, by: User, now: datetime) -> list[
     naming a third person stays with the head (`assign`).
     """
     cases = ServiceRequest.objects.open().filter(holder=absent, office=office).select_related("edition__post__deputy")
-    return _each(cases, deputy_for, to_deputy, by=by, now=now)
+    return pass_on_each(cases, deputy_for, to_deputy, by=by, now=now)
 
 
 def take_back(holder: User, *, office: Office, by: User, now: datetime) -> list[ServiceRequest]:
     """The holder of a post is back and gets the cases the deputy holds in the holder's place. Returns what moved."""
-    return _each(stood_in_for(holder).filter(office=office), lambda case: holder, give_back, by=by, now=now)
+    return pass_on_each(stood_in_for(holder).filter(office=office), lambda case: holder, give_back, by=by, now=now)
 
 
-def _each(
+def pass_on_each(
     cases: Iterable[ServiceRequest],
     to_whom: Callable[[ServiceRequest], User | None],
     give: Callable[..., None],
@@ -473,22 +473,24 @@ def holder_for(case: ServiceRequest) -> User | None:
 
 def to_deputy(case: ServiceRequest, deputy: User, *, by: User, now: datetime) -> None:
     """One case to the deputy of its post."""
-    _give("hand_over", case, deputy, Assignment.Why.DEPUTY, by=by, now=now)
+    pass_on("hand_over", case, deputy, Assignment.Why.DEPUTY, by=by, now=now)
 
 
 def give_back(case: ServiceRequest, holder: User, *, by: User, now: datetime) -> None:
     """One case from the deputy back to the holder of its post. Raises Refused while the holder is away."""
     if holder.pk in staffing.whereabouts([holder.pk], now):
         raise Refused(_("%(name)s is away. The case stays with the deputy until then.") % {"name": holder.name})
-    _give("give_back", case, holder, Assignment.Why.POST, by=by, now=now)
+    pass_on("give_back", case, holder, Assignment.Why.POST, by=by, now=now)
 
 
-def _give(name: str, case: ServiceRequest, person: User, why: Assignment.Why, *, by: User, now: datetime) -> None:
+def pass_on(name: str, case: ServiceRequest, person: User, why: Assignment.Why, *, by: User, now: datetime) -> None:
     with change(name, case, by=by, now=now) as work:
         if work.case.holder_id == person.pk:
             raise AlreadyHandled(_("%(name)s already has this case.") % {"name": person})
         if work.case.holder_id != case.holder_id:
             raise AlreadyHandled(_("Somebody else was given this case meanwhile."))
         work.facts.update(before=work.case.holder_id, holder=person.pk)
+        if why == Assignment.Why.THIRD:
+            work.facts["third"] = True
         work.case.holder, work.redate = person, False
         assigning.write_assignment(work.case, why, by=by, now=now)

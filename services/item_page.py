@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from officials import staffing
+from officials.models import StandIn
 from services import saying
 from services.flow import Stage, stages
 from services.models import Edition, Material, Step
@@ -26,7 +27,7 @@ _COUNTS = dict(Step.Counts.choices)
 class Person:
     """Who handles it. `url` leads to the public card; a post without a person shows its title instead of a name."""
 
-    letter: str  # A or B
+    letter: str  # A or B; C: a third person who stands in for both
     name: str
     title: str
     phone: str
@@ -76,17 +77,33 @@ class Box:
     steps: list[StepBox]
 
 
-def people(live: Live) -> list[Person]:
-    """A and B of the responsible post; whoever has left is not shown."""
+def people(live: Live, now: datetime) -> list[Person]:
+    """A and B of the responsible post, and the third person who stands in for both now; whoever has left is not shown."""
     if not live["post__title"]:
         return []
     found = [_person("A", "holder", live), _person("B", "deputy", live)]
+    if both_away(live, now) and _third_is_there(live, now):
+        found.insert(0, _person("C", "third", live))
     return [person for person in found if person is not None]
 
 
-def nobody_there(live: Live, now: datetime) -> bool:
-    """Is the responsible post empty now: holder and deputy both away or gone? A post that is not named is not empty."""
+def both_away(live: Live, now: datetime) -> bool:
+    """Are holder and deputy of the responsible post both away or gone? A post that is not named is not empty."""
     return bool(live["post__title"]) and not any(_is_there(who, live, now) for who in ("holder", "deputy"))
+
+
+def nobody_there(live: Live, now: datetime) -> bool:
+    """Is the responsible post empty now: holder and deputy both away, and no third person named?"""
+    return both_away(live, now) and not _third_is_there(live, now)
+
+
+def only_takes_in(live: Live) -> bool:
+    """The third person may take papers in and decides nothing."""
+    return live["third_scope"] == StandIn.Scope.TAKE_IN
+
+
+def _third_is_there(live: Live, now: datetime) -> bool:
+    return bool(live["third_ends"]) and not _is_over(live["third_ends"], now) and _is_there("third", live, now)
 
 
 def _is_there(who: str, live: Live, now: datetime) -> bool:

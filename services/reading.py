@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import JSONObject
 
-from officials.models import Township, Whereabouts
+from officials.models import StandIn, Township, Whereabouts
 from officials.prepared import prepared
 from services.content import PARTS
 from services.models import BlankForm, ChannelRule, Edition, Item, LifeEvent
@@ -99,18 +99,23 @@ def _whole(edition_id: int):
     return queries[0].union(*queries[1:], all=True)
 
 
-_WHERE = tuple(f"{who}_{what}" for who in ("holder", "deputy") for what in ("where", "until"))
+_WHERE = (
+    *(f"{who}_{what}" for who in ("holder", "deputy", "third") for what in ("where", "until")),
+    "third_scope", "third_ends", *(f"post__third__{name}" for name in _PERSON),
+)  # fmt: skip
 
 
 def _whereabouts() -> dict[str, Subquery]:
-    """Where holder and deputy said to be last, and until when."""
-    return {
-        f"{who}_{what}": Subquery(
-            Whereabouts.objects.filter(user=OuterRef(f"post__{who}")).order_by("-id").values(what)[:1]
-        )
-        for who in ("holder", "deputy")
-        for what in ("where", "until")
-    }  # fmt: skip
+    """Where holder and deputy said to be last, and until when; who was named last as a third person, until when, and where that is."""
+    third = StandIn.objects.filter(post=OuterRef("post"), ends__isnull=True, ended__isnull=True).order_by("-id")
+    told = {"third_person": "person", "third_scope": "scope", "third_ends": "until"}
+    told |= {f"post__third__{name}": f"person__{name}" for name in _PERSON}
+    found = {name: Subquery(third.values(path)[:1]) for name, path in told.items()}
+    people = {"holder": "post__holder", "deputy": "post__deputy", "third": "third_person"}
+    for who, path in people.items():
+        rows = Whereabouts.objects.filter(user=OuterRef(path)).order_by("-id")
+        found |= {f"{who}_{what}": Subquery(rows.values(what)[:1]) for what in ("where", "until")}
+    return found
 
 
 def _rows(part: str, queryset, names: Iterable[str]):

@@ -9,7 +9,7 @@ from officials.audit import AppendOnly, TrackedModel, TrackedQuerySet, tracked
 
 from .places import Office
 
-__all__ = ["Official", "Post", "User", "Whereabouts"]
+__all__ = ["Official", "Post", "User", "StandIn", "Whereabouts"]
 
 
 class UserManager(BaseUserManager.from_queryset(TrackedQuerySet)):
@@ -138,3 +138,33 @@ class Whereabouts(AppendOnly):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["user", "-id"], name="whereabouts_newest")]
+
+
+class StandIn(AppendOnly):
+    """顶岗: a third person at a post whose holder and deputy are both away, named by the head on the spot (domain 16.5).
+
+    A row names; a row with `ends` ends an earlier one before its time. What papers say of who acted never follows from here:
+    they bear the name of whoever wrote them.
+    """
+
+    class Scope(models.TextChoices):
+        TAKE_IN = "take_in", _("only take in: nothing is decided")
+        HANDLE = "handle", _("take in and handle, like the holder")
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="stand_ins")
+    person = models.ForeignKey(User, models.PROTECT, related_name="stand_ins")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    scope = models.CharField(max_length=8, choices=Scope.choices)
+    why = models.TextField(blank=True)  # sealed under the master key: it may say who is ill
+    ends = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="ended")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["post", "-id"], name="stand_in_of_post"),
+            models.Index(fields=["person", "until"], name="stand_in_of_person"),
+        ]
+        constraints = [models.CheckConstraint(condition=Q(until__gte=models.F("since")), name="stand_in_ends_after_it_begins")]

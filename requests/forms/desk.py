@@ -5,7 +5,11 @@ from datetime import datetime
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from officials.models import Whereabouts
+from officials.forms import PlainCharField, RowChoiceField
+from officials.models import Post, StandIn, User, Whereabouts
+from requests import standing_in
+
+MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
 
 class WhereaboutsForm(forms.Form):
@@ -15,7 +19,7 @@ class WhereaboutsForm(forms.Form):
     until = forms.DateTimeField(
         label=_("Back at"),
         required=False,
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        input_formats=MOMENT,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Leave needs it; without it you are away until you say that you are back."),
     )
@@ -38,3 +42,24 @@ class WhereaboutsForm(forms.Form):
         elif where == Whereabouts.Where.LEAVE and not cleaned.get("until") and "until" not in self.errors:
             self.add_error("until", _("Write until when you are on leave."))
         return cleaned
+
+
+class ThirdPersonForm(forms.Form):
+    """A third person for a post where holder and deputy are both away."""
+
+    person = RowChoiceField(label=_("Who stands in"), queryset=User.objects.none(), empty_label=_("choose"))
+    scope = forms.ChoiceField(
+        label=_("Powers"), choices=StandIn.Scope.choices, initial=StandIn.Scope.HANDLE, widget=forms.RadioSelect,
+        help_text=_("To only take in leaves the cases with the holder."),
+    )  # fmt: skip
+    until = forms.DateTimeField(
+        label=_("Until"),
+        input_formats=MOMENT,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("It ends earlier by itself when holder or deputy are at the desk again."),
+    )
+    why = PlainCharField(label=_("Why"), max_length=200)
+
+    def __init__(self, *args, post: Post, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = standing_in.may_stand_in(post)

@@ -37,6 +37,7 @@ class Assignment(AppendOnly):
     class Why(models.TextChoices):
         POST = "post", _("holder of the post")
         DEPUTY = "deputy", _("deputy, the holder is away")
+        THIRD = "third", _("third person, holder and deputy are away")
         HEAD = "head", _("named by the head")
         MOVED = "moved", _("moved to another office")
         LEFT = "left", _("the holder has left")

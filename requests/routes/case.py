@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from requests.forms.acts import ACTS
-from requests.views import acts, case, mine, opening
+from requests.views import acts, case, mine, opening, standing_in
 
 # The form of a case number, so that no other address of the desk is mistaken for one.
 NUMBER = r"^desk/(?P<number>[0-9]{6,12}-[0-9]{4}-[0-9]{6,9})/"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("desk/whereabouts/", opening.whereabouts, name="whereabouts"),
     path("desk/whereabouts/take-back/", opening.take_back, name="whereabouts-take-back"),
     path("desk/whereabouts/hand-over/", opening.hand_over, name="whereabouts-hand-over"),
+    path("desk/whereabouts/third/", standing_in.third, name="third-person"),
+    path("desk/whereabouts/third/end/", standing_in.end, name="third-person-end"),
     path("desk/mine/", mine.mine, name="my-list"),
     path("desk/without-upper-number/", case.without_upper_number, name="without-upper-number"),
     re_path(NUMBER + "$", case.case_page, name="case"),

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from officials import staffing
-from officials.models import Office, Post, User, Whereabouts
+from officials.models import Office, Post, StandIn, User, Whereabouts
 from officials.permissions import AGENT, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
 from officials.privacy.text import has_forbidden
-from requests import consulting, verbs, worklist
+from requests import consulting, standing_in, verbs, worklist
 from requests.archive import lists as archive_lists
 from requests.county import lists as county_lists
 from requests.forms.desk import WhereaboutsForm
@@ -48,6 +48,7 @@ def opening(request):
         + _of_the_archive(request.user, now),
         "texts": _texts(request.user) + _faults(request.user),
         "arranged": _arranged(request.user, now),
+        "third_at": _third_at(request.user, now),
         "to_do_url": worklist.Wanted(who=who, today=worklist.ALL).address,
         "list_url": worklist.Wanted(who=who).address,
         "rows": worklist.rows(request.user, nearest, now),
@@ -131,6 +132,17 @@ def _of_the_archive(user, now: datetime) -> list[tuple[str, int, str]]:
     return [figure for figure in found if figure[1]]
 
 
+def _third_at(user, now: datetime) -> list[str]:
+    """Told to the third person: at which post, until when, with which powers, by whom. One line a post."""
+    rows = staffing.in_force(now).filter(person=user).select_related("post__office", "by")
+    sentence = _("%(by)s named you to stand in at %(post)s until %(until)s: %(scope)s.")
+    return [
+        sentence
+        % {"by": row.by.name, "post": row.post, "until": say_moment(timezone.localtime(row.until)), "scope": row.get_scope_display()}
+        for row in rows
+    ]
+
+
 def _texts(user) -> list[tuple[str, str]]:
     """What waits in the editing room, with its list: for reviewers and for writers; nothing for anybody else."""
     held, waiting = rights(user), editing_lists.for_me(user)
@@ -156,7 +168,14 @@ class Seat:
     is_away: bool
     is_covered: bool
     where: str
-    is_empty: bool = False  # neither holder nor deputy is there
+    is_empty: bool = False  # neither holder nor deputy is there, and no third person was named
+    stands_in: User | None = None
+    third: StandIn | None = None
+
+    @property
+    def until(self) -> str:
+        """Until when the third person was named."""
+        return say_moment(timezone.localtime(self.third.until)) if self.third else ""
 
     @property
     def phone(self) -> str:
@@ -206,7 +225,9 @@ def _seat(post: Post, standing: staffing.Standing) -> Seat:
         post=post,
         acting=standing.actor,
         is_away=away is not None or standing.is_deputy or not post.holder.is_active,
-        is_covered=standing.is_deputy,
+        is_covered=standing.stands_in is not None,
+        stands_in=standing.stands_in,
+        third=standing.third,
         where=say_where(away),
         is_empty=standing.is_empty,
     )
@@ -241,6 +262,7 @@ def whereabouts(request):
             request.user, form.cleaned_data["where"], since=now, until=form.cleaned_data["until"], by=request.user, now=now
         )
         messages.success(request, _("Noted: you are %(where)s.") % {"where": where_is(request.user, now)})
+        standing_in.settle(now)
         is_away = form.cleaned_data["where"] in staffing.AWAY
         has_work = offers(request.user, request.user) if is_away else returns(request.user, request.user)
         return redirect("/desk/whereabouts/" if has_work else "/desk/")

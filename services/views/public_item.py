@@ -25,7 +25,7 @@ def item(request, code):
     context = item_context(edition, code, request.LANGUAGE_CODE)
     response = render(request, "services/public/item.html", context)
     # Somebody comes back by the clock, without a change of the catalogue.
-    response.is_public_page = not context["nobody_there"]
+    response.is_public_page = not context["both_away"]
     return response
 
 
@@ -36,6 +36,7 @@ def item_context(edition: Edition, code: str, language: str) -> dict[str, Any]:
     # Catalogue text is Chinese; on an English page it says so.
     zh = mark_safe(' lang="zh-CN"') if language == "en" else ""
     consult, complaint = item_page.phones(live)
+    now = timezone.now()
     return {
         "edition": edition,
         "code": code,
@@ -49,8 +50,10 @@ def item_context(edition: Edition, code: str, language: str) -> dict[str, Any]:
         "name_is_chinese": language == "en" and not edition.name_en,
         "summary_is_chinese": language == "en" and not edition.summary_en,
         "elements": item_page.seven_elements(edition, len(parts.steps)),
-        "people": item_page.people(live),
-        "nobody_there": item_page.nobody_there(live, timezone.now()),
+        "people": item_page.people(live, now),
+        "both_away": item_page.both_away(live, now),
+        "nobody_there": item_page.nobody_there(live, now),
+        "only_takes_in": item_page.only_takes_in(live),
         "centre": live["item__township__centre_name"],
         "centre_phone": live["item__township__phone"],
         "consult": consult,

@@ -230,6 +230,8 @@ DESK_PAGES = (
     Address("desk/whereabouts/", "/desk/whereabouts/", only(STAFF), only(STAFF)),
     Address("desk/whereabouts/take-back/", "/desk/whereabouts/take-back/", None, only(STAFF)),
     Address("desk/whereabouts/hand-over/", "/desk/whereabouts/hand-over/", None, only(STAFF)),
+    Address("desk/whereabouts/third/", "/desk/whereabouts/third/", only(HEAD), only(HEAD)),
+    Address("desk/whereabouts/third/end/", "/desk/whereabouts/third/end/", None, only(HEAD)),
     Address("desk/at-county/", "/desk/at-county/", only(STAFF)),
     Address("desk/without-upper-number/", "/desk/without-upper-number/", only(STAFF)),
     Address("desk/seals/", "/desk/seals/", only(LISTS)),
