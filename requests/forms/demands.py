@@ -18,7 +18,7 @@ from requests.demands.orders import Line
 from requests.demands.placing import Place
 from requests.forms.act_form import ActForm, words_field
 from requests.forms.counter import villages_of
-from requests.forms.resident import TrackForm
+from requests.forms.resident import TrackForm, words_from_home
 from requests.models import CallBack, Contact, Demand, DemandCategory, ServiceRequest
 from requests.permissions import Who, is_who
 from requests.persons import Person
@@ -28,6 +28,7 @@ Sort = Demand.Sort
 Kind = ServiceRequest.Kind
 WORDS_LENGTH = 1000
 NAMELESS = (Sort.SUGGESTION, Sort.COMPLAINT)
+NEEDED_FOR = gettext_lazy("(needed for help and disputes)")
 CHOOSE = gettext_lazy("Choose one of the answers.")
 
 
@@ -319,6 +320,7 @@ class DemandFields(forms.Form):
         self.fields["about"].empty_label = _("none, or it is no complaint")
         for name in ("village", "about"):
             self.fields[name].error_messages["invalid_choice"] = _("Choose one of the list.")
+        self.fields["name"].needed_for = NEEDED_FOR
 
     def clean_phone(self) -> str:
         typed = self.cleaned_data["phone"]
@@ -367,14 +369,41 @@ class DeskDemandForm(DemandFields):
 
 
 class ResidentDemandForm(DemandFields):
-    """From home, without an account."""
+    """From home, without an account. Words that speak of how officials behave or of breaches lead to one question first."""
+
+    ELSEWHERE, SERVICE = "elsewhere", "service"
+    conduct = radio(
+        gettext_lazy("Is it about how an official behaved, or a breach of discipline?"),
+        [
+            (ELSEWHERE, gettext_lazy("Yes: show me the place and the phone; nothing of this is kept here")),
+            (SERVICE, gettext_lazy("No, it is about a service: register it here")),
+        ],
+        required=False,
+    )
+    field_order = ("sort", "words", "conduct")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        if not (self.is_bound and ways.is_like_conduct(str(self.data.get("words", "")))):
+            del self.fields["conduct"]
         self.fields["words"].help_text = _(
             "At most 1,000 characters. Leave out ID numbers, bank accounts and illnesses: we ask when we need them."
         )
         self.fields["phone"].help_text = _("For help and disputes we need it. A suggestion or a complaint may come without name and phone.")
+        self.fields["phone"].needed_for = NEEDED_FOR
+
+    def clean_words(self) -> str:
+        return words_from_home(self.cleaned_data["words"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "conduct" in self.fields and not data.get("conduct") and "conduct" not in self.errors:
+            self.add_error("conduct", _("This reads like a report on an official or on a breach. Say which it is; nothing was sent yet."))
+        return data
+
+    @property
+    def goes_elsewhere(self) -> bool:
+        return self.data.get("conduct") == self.ELSEWHERE and "conduct" in self.fields
 
     def _check_reachable(self, data: dict[str, Any]) -> None:
         super()._check_reachable(data)
@@ -538,3 +567,6 @@ class ResidentUnsolvedForm(TrackForm):
         label=gettext_lazy("What was not done?"), max_length=WORDS_LENGTH, multiline=True,
         error_messages={"required": gettext_lazy("Write down what was not done.")},
     )  # fmt: skip
+
+    def clean_words(self) -> str:
+        return words_from_home(self.cleaned_data["words"])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from officials import numbers
 from officials.forms import PlainCharField
 from officials.models import Office, Township
+from officials.privacy.free_text import what_to_leave_out
 from officials.privacy.identity import check_id_number, check_phone, is_under_14
 from officials.privacy.tracking import DIGITS, parse_secret
 from requests.models import Applicant
@@ -36,6 +37,14 @@ def _choice(label: Any, choices: Any, **options: Any) -> forms.ChoiceField:
 def _phone_field(**options: Any) -> PlainCharField:
     attrs = {"type": "tel", "autocomplete": "tel", "inputmode": "tel"}
     return PlainCharField(max_length=PHONE_LENGTH, widget=forms.TextInput(attrs=attrs), **options)
+
+
+def words_from_home(words: str) -> str:
+    """What a resident wrote, unless a whole identity or card number stands in it: it would be read by everybody who works on it."""
+    sentence = what_to_leave_out(words)
+    if sentence:
+        raise ValidationError(sentence, code="number")
+    return words
 
 
 class TrackForm(forms.Form):
@@ -109,6 +118,9 @@ class AskForm(forms.Form):
 
     def clean_phone(self) -> str:
         return check_phone(self.cleaned_data["phone"], demo=self.demo, short=False)
+
+    def clean_text(self) -> str:
+        return words_from_home(self.cleaned_data["text"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

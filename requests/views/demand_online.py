@@ -41,6 +41,8 @@ def send_demand(request: HttpRequest) -> HttpResponse:
     except NotOurs:
         form.add_error(None, _("This page was open too long. Nothing was sent yet: look through it once more and send it again."))
         return _page(request, form, township, online.new_token(), now, status=UNPROCESSABLE)
+    if form.goes_elsewhere:
+        return _elsewhere(request, township)
     if not form.is_valid():
         return _page(request, form, township, token, begun_at, status=UNPROCESSABLE)
     return _send(request, form, township, token, begun_at, now)
@@ -72,6 +74,12 @@ def _send(
         return _page(request, form, township, token, begun_at, status=UNPROCESSABLE)
     shown = sending.shown(sent, now) | {"phone": mask_phone(data["phone"]) if data["phone"] else ""}
     return render(request, "requests/demands/sent.html", shown)
+
+
+def _elsewhere(request: HttpRequest, township: Township) -> HttpResponse:
+    """Where reports on officials go. Nothing of what was typed is kept, nor shown again."""
+    rows = [(way, ways.phone_of(way, township)) for way in (ways.BY_KEY[ways.DISCIPLINE], ways.BY_KEY[ways.CONDUCT])]
+    return render(request, "requests/demands/elsewhere.html", {"ways": rows})
 
 
 def _page(

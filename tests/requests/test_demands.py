@@ -309,6 +309,33 @@ def test_from_home_without_a_name_only_what_needs_none(world, client):
     assert case.due_kind == "sign", "nobody can be called, so no call is due"
 
 
+@pytest.mark.parametrize("number", ["110101199003070011", "11010119900307001X", "1101 0119 9003 0700 11", "110101900307001", "6222021234567890128"])
+def test_from_home_a_whole_number_in_the_words_is_refused_beside_the_field_and_nothing_is_lost(world, client, number):
+    page = send(client, words=f"{WORDS}，我的号码{number}，请回电")
+    assert page.status_code == 422 and not ServiceRequest.objects.exists()
+    assert "请把号码删去" in page.context["form"].errors["words"][0] and number in text_of(page)
+
+
+def test_from_home_case_numbers_phones_and_days_may_stand_in_the_words(world, client):
+    words = "办件990199101-2026-000123，电话13800138000 13900139000，2026-11-22 2026-11-25来过"
+    assert send(client, words=words).status_code == 200
+
+
+def test_from_home_what_reads_like_a_report_on_an_official_is_asked_about_before_anything_is_kept(world, client):
+    asked = send(client, words="办事员态度恶劣", sort="complaint")
+    assert asked.status_code == 422 and 'name="conduct"' in text_of(asked) and "这像是反映干部作风或违纪的" in text_of(asked)
+    shown = send(client, words="村主任贪污救灾款", conduct="elsewhere")
+    assert "12388" in text_of(shown) and "贪污救灾款" not in text_of(shown)
+    assert not ServiceRequest.objects.exists()
+    assert send(client, words="办事员态度恶劣", sort="complaint", conduct="service").status_code == 200
+    assert ServiceRequest.objects.get().kind == "demand"
+
+
+def test_from_home_the_name_says_for_what_it_is_needed(world, client):
+    page = text_of(client.get("/demand/"))
+    assert page.count("（求助、纠纷必填）") == 2 and "不会保存" not in page
+
+
 def test_mistake_16_registered_is_settled_and_open(world, desk):
     p = world.people
     registered(world)
