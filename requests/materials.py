@@ -42,6 +42,14 @@ class Line:
         return self.material is not None and not self.material.is_conditional and self.material.form != Material.Form.SHARED
 
     @property
+    def in_the_file(self) -> tuple[int, int]:
+        """Originals and copies that lie here. What is only shown and handed back at once (验原件退还) is not among them."""
+        if self.material is None:
+            return 0, 0
+        stays = self.original_held or Material.Custody.RETURNED not in (self.material.custody or ())
+        return (self.material.original_count if stays else 0), self.material.copy_count
+
+    @property
     def custody_words(self) -> str:
         """What becomes of it by the edition: shown and returned, copied, kept."""
         codes = self.material.custody if self.material is not None and self.material.form != Material.Form.SHARED else ()

@@ -176,10 +176,11 @@ def handed_over(line: Line) -> MaterialLine:
         is_letter = line.key == AUTHORITY_LINE
         return MaterialLine(name=line.name, originals=1 if is_letter else 0, copies=1 if is_letter else 0,
                             custody="收授权书原件、留证件复印件" if is_letter else "已补验")  # fmt: skip
+    originals, copies = line.in_the_file
     return MaterialLine(
         name=line.name,
-        originals=material.original_count,
-        copies=material.copy_count,
+        originals=originals,
+        copies=copies,
         custody="、".join(CUSTODY.get(code, code) for code in material.custody),
         note="原件暂存窗口,办完退还" if line.original_held else "",
     )

@@ -84,7 +84,7 @@ def _leave(work: Change, row: Forwarding, along: Collection[str]) -> list[tuple[
     for line in checklist(work.case):
         if line.key not in along or line.material is None:
             continue
-        originals, copies = line.material.original_count, line.material.copy_count
+        originals, copies = line.in_the_file
         taken.append((line, originals, copies))
         goes_away = row.kind == Kind.COUNTY and line.original_held and not line.is_away
         row.papers.append({"material": line.material_id, "originals": originals, "copies": copies, "held": goes_away})

@@ -2,6 +2,7 @@
 
 from django.utils import translation
 
+from requests import persons
 from requests.documents import bodies
 from requests.documents.paper import Paper, Part
 from requests.models import Delivery, Document, ServiceRequest
@@ -15,6 +16,19 @@ BY_HAND = "________________"
 
 def item(case: ServiceRequest) -> Part:
     return Part("item", "事项", text=case.title)
+
+
+def decided(case: ServiceRequest) -> str:
+    """What was decided, as it stands in the case: outcome, item, the words of whoever decided (a sum, a term), name of the result.
+
+    The beginning of 决定内容, for the official to read over before it is printed.
+    """
+    event = case.events.filter(verb__in=("decide", "finish_on_the_spot")).order_by("-id").first()
+    said = (persons.open_for(case, event.sealed, "event") or {}).get("text", "") if event is not None else ""
+    with translation.override("zh-hans"):
+        outcome = str(case.get_outcome_display())
+    result = f"办理结果:{case.edition.result_name}。" if case.edition.result_name else ""
+    return "\n".join(line for line in (f"{outcome}您(单位)申请的“{case.edition.name}”。", said.strip(), result) if line)
 
 
 def decision(case: ServiceRequest, content: str, basis: str, validity: str) -> Paper:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from officials.forms import PlainCharField
 from officials.models import User
 from officials.permissions import HEAD, holders
-from requests.documents import verbs
+from requests.documents import contents, verbs
 from requests.forms.act_form import ActForm, words_field
 from requests.models import Delivery, Document
 from services.saying import group_phone
@@ -51,7 +51,7 @@ class IssueDecision(Issue):
 
     def build(self) -> None:
         edition = self.case.edition
-        self.fields["content"].initial = edition.result_name
+        self.fields["content"].initial = contents.decided(self.case)
         self.fields["basis"].initial = "\n".join(edition.bases.values_list("text", flat=True))
         self.fields["validity"].initial = edition.result_validity
 

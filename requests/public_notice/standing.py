@@ -22,6 +22,7 @@ from services.models import Edition, Step
 VERBS = ("begin_public_notice", "note_posted", "log_objection", "settle_objection", "end_public_notice", "waive_public_notice")
 DECIDE, FORWARD = "decide", "forward"
 Outcome = NoticedCase.Outcome
+CLEAR = (Outcome.NO_OBJECTION, Outcome.NOT_UPHELD)
 S = ServiceRequest.Status
 
 
@@ -36,13 +37,17 @@ class Standing:
     waits: str = ""
     why: str = ""
     may_be_waived: bool = False
+    # The newest line of a notice that is over.
+    over: NoticedCase | None = None
 
     def is_pointless(self, name: str) -> bool:
         """What nobody could mean is not offered on the page."""
         if name not in VERBS:
             return False
         if name == "begin_public_notice":
-            return not self.is_expected or self.line is not None
+            # What hung without an objection that stands does not hang a second time.
+            is_done = self.over is not None and self.over.outcome in CLEAR
+            return not self.is_expected or self.line is not None or is_done
         if name == "waive_public_notice":
             return not self.may_be_waived
         if self.line is None:
@@ -73,19 +78,19 @@ def of(case: ServiceRequest) -> Standing:
     line = next((one for one in lines if one.outcome == Outcome.RUNNING), None)
     if line is not None:
         return Standing(not rules.why_none(case.edition), line, line.objections.filter(settled_at=None).count())
+    over = lines[-1] if lines else None
     if case.outcome == ServiceRequest.Outcome.REFUSED:
-        return Standing(False)  # what was refused hangs nowhere
+        return Standing(False, over=over)  # what was refused hangs nowhere
     waits = needed_before(case.edition)
     if not waits or case.status not in (S.ACCEPTED, S.IN_HAND):
-        return Standing(not rules.why_none(case.edition))
-    ended = lines[-1].outcome if lines else Outcome.RUNNING
-    why, may_be_waived = _why_waiting(case, ended)
-    return Standing(True, None, 0, waits if why else "", why, may_be_waived)
+        return Standing(not rules.why_none(case.edition), over=over)
+    why, may_be_waived = _why_waiting(case, over.outcome if over is not None else Outcome.RUNNING)
+    return Standing(True, None, 0, waits if why else "", why, may_be_waived, over)
 
 
 def _why_waiting(case: ServiceRequest, ended: str) -> tuple[str, bool]:
     """Why it has to wait while nothing hangs, and whether somebody may say that nothing will; ("", False) where nothing is lacking."""
-    if ended in (Outcome.NO_OBJECTION, Outcome.NOT_UPHELD):
+    if ended in CLEAR:
         return "", False
     if ended == Outcome.UPHELD:
         return _("An objection to the public notice was upheld: it is not granted, or hangs anew."), False

@@ -132,7 +132,7 @@ def acceptance_paper(case: ServiceRequest, promise: WrittenPromise | None) -> Pa
     with translation.override("zh-hans"):
         lines = [line for line in checklist(case) if line.state == State.IN]
     received = tuple(
-        (str(line.name), wording.pieces(line.material.original_count, line.material.copy_count) if line.material else "—") for line in lines
+        (str(line.name), wording.pieces(*line.in_the_file) if line.material else "—") for line in lines
     )
     parts = [
         Part("item", "申请事项", text=edition.name),

@@ -154,10 +154,12 @@ def _done(request, notice: PublicNotice, deed) -> HttpResponse:
 def panel(case, user, now) -> Panel | None:
     """What the page of a case says of its notice."""
     noticed, village_said = standing.of(case), _of_the_village(case)
-    if not noticed.is_expected and not village_said:
+    if not noticed.is_expected and not village_said and noticed.over is None:
         return None
     content = {"line": noticed.line, "objections": noticed.open_objections, "village": village_said, "why": noticed.why}
     content["is_expected"] = noticed.is_expected
+    if noticed.over is not None:
+        content["over"] = f"{_when(noticed.over.notice)} · {noticed.over.get_outcome_display()}"
     if noticed.line is not None:
         notice = noticed.line.notice
         content |= {"notice": notice, "when": _when(notice), "is_up": notice.is_up(timezone.localdate(now)), "counts": _counts(notice)}

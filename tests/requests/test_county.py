@@ -221,6 +221,15 @@ def test_an_original_that_goes_along_is_marked_as_away_until_it_comes_back(world
     assert [(line.name, line.is_away) for line in held_originals(case)] == [("户口簿", False)]
 
 
+def test_what_was_shown_and_handed_back_is_on_no_list_of_originals(world):
+    """户口簿 is shown, its copy stays: the list that goes to the county says one copy, unless the original lies in the drawer."""
+    book = world.allowance.materials.get(name="户口簿")
+    case = w.new_case(world, edition=world.allowance)
+    verbs.accept(case, by=world.people.clerk, now=w.MONDAY)
+    county.forward(case, how="carried", along=[str(book.pk)], by=world.people.official, now=w.at("2026-11-04 10:00"))
+    assert [(one["originals"], one["copies"]) for one in Forwarding.objects.get().papers] == [(0, book.copy_count)]
+
+
 def test_withdrawn_while_at_the_county_is_over_there_too(world):
     case = forwarded(world)
     verbs.withdraw(case, reason="不办了", by=world.people.clerk, now=w.at("2026-11-12 10:00"))

@@ -15,7 +15,7 @@ from requests.county import verbs as county
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import NoticedCase, Objection, Pause, PublicNotice, ServiceRequest, VillageNotice
 from requests.persons import Person
-from requests.public_notice import lists, rules, sheet, village
+from requests.public_notice import lists, rules, sheet, standing, village
 from requests.public_notice import verbs as notice_verbs
 from requests.public_notice.days import span
 from services import publication
@@ -212,6 +212,9 @@ def test_no_objection_is_recorded_only_after_the_last_day(world, edition):
             deed(w.at("2026-11-09 17:00"))
         deed(w.at("2026-11-10 08:30"))
     assert NoticedCase.objects.get().outcome == "none" and case.events.last().verb == "end_public_notice"
+    # What hung and is over is said so, and is not offered to hang a second time.
+    told = standing.of(case)
+    assert told.over.outcome == "none" and told.is_pointless("begin_public_notice")
     with pytest.raises(Refused):
         notice_verbs.take_down(notice, by=people.clerk, now=w.at("2026-11-11 08:30"))
 
