@@ -164,7 +164,8 @@ CASES = (
 )
 # Word of the address → to whom the verb belongs. The pattern of the resolver lists the words, so a new one is missed here.
 ACTS = {
-    "accept": DESK, "ask-materials": DESK, "take-materials": DESK, "refuse-intake": OFFICE, "not-ours": DESK, "start": OFFICE,
+    "accept": DESK, "take-owed": DESK,
+    "ask-materials": DESK, "take-materials": DESK, "refuse-intake": OFFICE, "not-ours": DESK, "start": OFFICE,
     "decide": OFFICE, "close": DESK, "withdraw": DESK, "void": HEAD, "assign": LEAD, "hand-over": OFFICE, "give-back": OFFICE,
     "add-note": DESK,
     "return-original": DESK, "note-upper-number": DESK, "renew-secret": DESK, "answer": DESK, "promise-call": DESK, "anonymise": HEAD,

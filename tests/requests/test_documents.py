@@ -188,8 +188,8 @@ def test_a_page_of_paper_is_set_in_a_third_of_a_second(world, case, every_body_h
 
 
 def test_the_words_of_the_decision_stand_in_its_paper_before_anybody_types(client, world, case, every_body_here):
-    verbs.start(case, by=world.people.official, now=w.MONDAY)
-    verbs.decide(case, "confirmed", words="给予临时救助金2000元，一次发放。", by=world.people.official, now=w.at("2026-11-05 10:00"))
+    verbs.start(case, by=world.people.official, now=w.at("2026-11-24 10:00"))
+    verbs.decide(case, "confirmed", words="给予临时救助金2000元，一次发放。", by=world.people.official, now=w.at("2026-11-25 10:00"))
     client.force_login(world.people.official, backend="portal.staff_session.StaffBackend")
     page = client.get(f"/desk/{case.number}/issue-decision/").content.decode()
     assert "给予临时救助金2000元，一次发放。" in page and "确认您(单位)申请的" in page
