@@ -56,9 +56,31 @@ def keeps(user: User, outing: Outing) -> bool:
 
 
 def works_there(user: User, outing: Outing) -> bool:
-    """May count visits: who is sent, who takes in anywhere in the township, and who keeps the day."""
-    mine = rights(user).where(TAKE_IN, HEAD, SUPERVISE)
-    return Office.objects.filter(pk__in=mine, township_id=outing.township_id).exists() or outing.sent.filter(person=user).exists()
+    """Has a part in this day: who is sent and who keeps it. A window of the township alone is none."""
+    return keeps(user, outing) or outing.sent.filter(person=user).exists()
+
+
+def why_not_there(user: User, outing: Outing, now: datetime) -> str:
+    """Why this person can neither count nor register on this day at this moment; "" where it can be done.
+
+    Of a day that is over only its keeper still enters what was kept on paper, and it stands there as entered later, by name.
+    """
+    today = timezone.localdate(now)
+    if outing.cancelled_at is not None:
+        return _("This day was cancelled.")
+    if outing.date > today:
+        return _("This day has not come yet.")
+    if not works_there(user, outing):
+        return _("Only those sent and those in charge of the day count and register here.")
+    if outing.date < today and not keeps(user, outing):
+        return _("This day is over. What was kept on paper is entered by the head or supervisor of %(office)s.") % {"office": outing.office}
+    return ""
+
+
+def entered_later(outing: Outing) -> list[OutingVisit]:
+    """Counts written after the day, each with who entered it and when."""
+    midnight = timezone.make_aware(datetime.combine(outing.date + timedelta(days=1), time()))
+    return list(outing.visits.filter(at__gte=midnight).select_related("by", "place__village"))
 
 
 def _refuse_unless_kept(office: Office, by: User) -> None:
@@ -313,12 +335,8 @@ def count_visit(outing: Outing, place: OutingPlace | None, people: int, token: s
 
     `people` -1 takes a tap back; more than one comes from a tally on paper.
     """
-    if not works_there(by, outing):
-        raise Refused(_("Visits are counted by those who are sent."))
-    if outing.cancelled_at is not None:
-        raise Refused(_("This day was cancelled."))
-    if outing.date > timezone.localdate(now):
-        raise Refused(_("This day has not come yet."))
+    if why_not := why_not_there(by, outing, now):
+        raise Refused(why_not)
     if people == 0 or not -1 <= people <= MOST_AT_ONCE:
         raise Refused(_("Between 1 and %(n)s at a time.") % {"n": MOST_AT_ONCE})
     if people < 0 and visits_at(outing, place, by) < 1:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from officials.models import User
 from requests.lifecycle import Refused
 from requests.models import Appointment, Outing, OutingCase, OutingPlace, ServiceRequest
-from requests.outings import guests
+from requests.outings import days, guests
 
 State = Appointment.State
 
@@ -15,7 +15,13 @@ State = Appointment.State
 def taken_out_there(
     case: ServiceRequest, outing: Outing, place: OutingPlace | None, *, at_once: bool, by: User, now: datetime
 ) -> OutingCase:
-    """Inside the verb that begins the case. One row more, nothing is locked: fifty desks write at the same time."""
+    """Inside the verb that begins the case. One row more, nothing is locked: fifty desks write at the same time.
+
+    Raises Refused where this person has no part in the village or reception day, or the day is not on (`days.why_not_there`).
+    """
+    why_not = days.why_not_there(by, outing, now) if outing.kind in Outing.PUBLIC else ""
+    if why_not:
+        raise Refused(why_not)
     return OutingCase.objects.create(outing=outing, place=place, service_request=case, at_once=at_once, at=now, by=by)
 
 

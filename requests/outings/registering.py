@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from officials.audit import together
 from officials.models import User
@@ -27,10 +25,6 @@ class Settled:
 
 def register_there(told: Told, outing: Outing, place: OutingPlace | None, settled: Settled, *, by: User, now: datetime) -> Received:
     """All or nothing. The same form again gives the same case. Nothing of the day is locked: fifty desks write at once."""
-    if outing.cancelled_at is not None:
-        raise Refused(_("This day was cancelled."))
-    if outing.date > timezone.localdate(now):
-        raise Refused(_("This day has not come yet."))
     order = order_of(told)
     order.outing, order.outing_place, order.at_once = outing, place, bool(settled.outcome)
     try:

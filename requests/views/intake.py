@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -135,6 +135,9 @@ def _outing(request) -> Outing | None:
     found = held.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) <= 15 else None
     if found is None:
         raise Http404
+    why_not = days.why_not_there(request.user, found, timezone.now()) if found.kind in Outing.PUBLIC else ""
+    if why_not and (request.method != "POST" or not days.works_there(request.user, found)):
+        raise PermissionDenied(why_not)  # who has a part and sends a form too late is refused in the verb, and keeps what was typed
     return found
 
 

@@ -116,16 +116,17 @@ def day(request: HttpRequest, pk: str) -> HttpResponse:
     """What was and what is, counted at this moment."""
     outing = _get(request, pk)
     figures = counts.figures(outing)
-    works = days.works_there(request.user, outing)
-    is_open = outing.cancelled_at is None and outing.date <= timezone.localdate()
+    works = not days.why_not_there(request.user, outing, timezone.now())
     context = _about(outing) | {
         "figures": figures,
         "sums": [(label, figures[name], name) for name, (label, _q) in counts.SUMS.items()],
         "solved_parts": [(counts.CELLS[name][0], figures[name], name) for name in counts.SOLVED],
         "open_part": (counts.CELLS["open"][0], figures["open"], "open"),
         "lines": counts.by_place(outing),
-        "taps": _taps(outing) if works and is_open else [],
-        "registers": is_open and bool(rights(request.user).where(TAKE_IN)),
+        "taps": _taps(outing) if works else [],
+        "is_over": outing.date < timezone.localdate(),
+        "later": [{"visit": one, "at": say_date(timezone.localdate(one.at))} for one in days.entered_later(outing)],
+        "registers": works and bool(rights(request.user).where(TAKE_IN)),
         "keeps": days.keeps(request.user, outing),
         "now": timezone.localtime(),
     }
@@ -176,6 +177,9 @@ def demand(request: HttpRequest, pk: str) -> HttpResponse:
     """Write a demand down on a phone: one page, what was typed stays when something is lacking."""
     outing, now = _get(request, pk), timezone.now()
     window = intake_office(request.user)
+    why_not = days.why_not_there(request.user, outing, now)
+    if why_not and (request.method != "POST" or not days.works_there(request.user, outing)):
+        raise PermissionDenied(why_not)  # who has a part and sends a form too late is refused in the verb, and keeps what was typed
     form = OnSiteDemandForm(
         request.POST or None, initial=_at_hand(request, outing), outing=outing, township=window.township,
         demo=settings.DEMO and window.township.is_demo,

@@ -425,7 +425,8 @@ ARCHIVE = (
 MASTER_DATA = ("issuingbody", "user", "official", "post", "office", "window", "township")
 # Its figures are no secret to whoever works with cases in the township; the centre's supervisor planned it.
 OF_DAY = only(WINDOW | LISTS, MISSING)
-TAKES_IN = only(WINDOW, MISSING) | dict.fromkeys(LISTS - WINDOW, FORBIDDEN)
+# Written down by who takes in and is sent: the clerk is; the others of the township see the day and are refused.
+TAKES_IN = only(frozenset({"clerk"}), MISSING) | dict.fromkeys((WINDOW | LISTS) - {"clerk"}, FORBIDDEN)
 PLANNED = only(CALENDAR, MISSING) | dict.fromkeys((WINDOW | LISTS) - CALENDAR, FORBIDDEN)
 DAY = rf"^desk/outings/{ROW}/"
 OUTINGS = (

@@ -50,10 +50,12 @@ def thursdays(world, **more) -> VillageDayRule:
     return days.add_rule(VillageDayRule(**said | more), by=world.people.supervisor, now=NOW)
 
 
-def reception_day(world, on="2026-11-02") -> Outing:
+def reception_day(world, on="2026-11-02", *, sent=()) -> Outing:
     places = [(world.village, "村委会"), (None, "镇大厅")]
     wanted = days.Plan("reception_day", world.centre, date.fromisoformat(on), time(8), time(18), places)
-    return days.plan(wanted, by=world.people.supervisor, now=NOW)
+    outing = days.plan(wanted, by=world.people.supervisor, now=NOW)
+    days.send(outing, None, [one.staff_no for one in sent], by=world.people.supervisor, now=NOW)
+    return outing
 
 
 def close(world, day: str) -> None:
@@ -194,7 +196,7 @@ def tap(client, outing, place=None, people="1", token=None):
 
 
 def test_a_tap_counts_once_and_can_be_taken_back_by_whoever_tapped(world, client):
-    outing = reception_day(world)
+    outing = reception_day(world, sent=[world.people.clerk, world.people.clerk2])
     village = outing.places.first()
     desk(client, world.people.clerk)
     page = text(client.get(outing.get_absolute_url()))
@@ -209,15 +211,39 @@ def test_a_tap_counts_once_and_can_be_taken_back_by_whoever_tapped(world, client
     desk(client, world.people.clerk2)
     tap(client, outing, village, people="-1")  # nothing of hers
     assert counts.figures(outing).visits == 30
-    assert [line.visits for line in counts.by_place(outing)] == [30, 0]
+    assert [line.visits for line in counts.by_place(outing)] == [30, 0, 0]
 
 
 def test_nobody_comes_before_the_day_or_after_it_was_cancelled(world):
-    for outing in (reception_day(world, "2026-11-03"), reception_day(world)):
+    for outing in (reception_day(world, "2026-11-03", sent=[world.people.clerk]), reception_day(world, sent=[world.people.clerk])):
         if outing.date == date(2026, 11, 2):
             days.cancel(outing, by=world.people.supervisor, now=NOW)
         with pytest.raises(Refused):
             days.count_visit(outing, None, 1, "a" * 32, by=world.people.clerk, now=NOW)
+
+
+def test_only_those_sent_count_and_register_and_a_day_that_is_over_takes_later_entries_of_its_keeper_by_name(world, client):
+    """clerk2 of an office that was not sent sees the figures and nothing else; the verb says so too."""
+    outing = reception_day(world, sent=[world.people.clerk])
+    address, there = outing.get_absolute_url(), outing.places.first()
+    page = text(desk(client, world.people.clerk2).get(address))
+    assert "/visit/" not in page and "/demand/" not in page and f"outing={outing.pk}" not in page
+    assert client.get(f"{address}demand/").status_code == 403
+    assert client.get(f"/desk/new/MZ-001/?outing={outing.pk}").status_code == 403
+    assert write_down(client, outing, form_token="c" * 32).status_code == 403
+    tap(client, outing, there)
+    assert not outing.visits.exists() and not ServiceRequest.objects.exists()
+    with time_machine.travel(w.at("2026-11-03 09:00"), tick=False):
+        page = text(desk(client, world.people.clerk).get(address))
+        assert "/visit/" not in page and "/demand/" not in page
+        tap(client, outing, there)
+        assert write_down(client, outing, form_token="d" * 32).status_code == 422
+        assert not outing.visits.exists() and not ServiceRequest.objects.exists()
+        keeper = desk(client, world.people.supervisor)
+        assert 'value="-1"' not in text(keeper.get(address)), "no taps after the day, only the tally"
+        tap(keeper, outing, there, people="12")
+        page = text(keeper.get(address))
+        assert counts.figures(outing).visits == 12 and "+12" in page and "郝帮忙" in page and "2026年11月3日" in page
 
 
 # -- demands on the spot ----------------------------------------------------------------------------------------
@@ -230,7 +256,7 @@ def write_down(client, outing, **more):
 
 
 def test_a_demand_is_written_down_on_a_phone_dispatched_or_solved_at_once(world, client):
-    outing = reception_day(world)
+    outing = reception_day(world, sent=[world.people.clerk])
     place = outing.places.first()
     desk(client, world.people.clerk)
     answer = write_down(client, outing, place=place.pk, then="solved", form_token="a" * 32)
@@ -247,7 +273,7 @@ def test_a_demand_is_written_down_on_a_phone_dispatched_or_solved_at_once(world,
 
 
 def test_what_is_not_ours_is_told_counted_and_not_kept(world, client):
-    outing = reception_day(world)
+    outing = reception_day(world, sent=[world.people.clerk])
     desk(client, world.people.clerk)
     assert write_down(client, outing, then="elsewhere").status_code == 422
     for _twice in range(2):
@@ -258,7 +284,7 @@ def test_what_is_not_ours_is_told_counted_and_not_kept(world, client):
 
 def test_an_official_sent_to_the_village_writes_down_and_solves_at_once(world, client):
     """No right at the dispatching window: who wrote it down may end it before the person leaves."""
-    outing = reception_day(world)
+    outing = reception_day(world, sent=[world.people.official, world.people.inspector])
     desk(client, world.people.official)
     assert write_down(client, outing, then="explained", answer="解释了政策").status_code == 302
     assert ServiceRequest.objects.get().status == "closed"
@@ -266,7 +292,7 @@ def test_an_official_sent_to_the_village_writes_down_and_solves_at_once(world, c
 
 
 def test_a_case_of_the_catalogue_taken_in_there_carries_channel_and_day(world, client):
-    outing = reception_day(world)
+    outing = reception_day(world, sent=[world.people.clerk])
     desk(client, world.people.clerk)
     url = f"/desk/new/MZ-001/?outing={outing.pk}"
     page = text(client.get(url))
@@ -280,7 +306,7 @@ def test_a_case_of_the_catalogue_taken_in_there_carries_channel_and_day(world, c
 
 
 def test_mistake_16_the_page_of_the_day_adds_up_whatever_becomes_of_the_cases(world, client):
-    outing = reception_day(world)
+    outing = reception_day(world, sent=[world.people.clerk])
     desk(client, world.people.clerk)
     for then, answer in (("dispatch", ""), ("dispatch", ""), ("dispatch", ""), ("solved", "换了灯泡"), ("elsewhere", ""), ("dispatch", "")):
         write_down(client, outing, then=then, answer=answer, way="court" if then == "elsewhere" else "")
@@ -311,7 +337,7 @@ def test_mistake_16_the_page_of_the_day_adds_up_whatever_becomes_of_the_cases(wo
 @pytest.mark.django_db(transaction=True)
 def test_eight_desks_at_once_lose_no_visit(transactional_db):
     world = w.build()
-    outing = reception_day(world)
+    outing = reception_day(world, sent=[world.people.clerk])
     tokens = iter(f"{number:032d}" for number in range(100))
 
     def five():

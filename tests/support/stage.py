@@ -235,7 +235,9 @@ def _outing(world: w.World) -> dict[str, str]:
     days.add_rule(kept, by=keeper, now=NOW)
     linked = days.link(world.people.official, world.village, by=keeper, now=NOW)
     wanted = days.Plan("reception_day", world.centre, date(2026, 11, 2), time(9), time(16), [(world.village, "村委会")])
-    return {"village_rule": str(kept.pk), "link": str(linked.pk), "outing": str(days.plan(wanted, by=keeper, now=NOW).pk)}
+    outing = days.plan(wanted, by=keeper, now=NOW)
+    days.send(outing, None, [world.people.clerk.staff_no], by=keeper, now=NOW)
+    return {"village_rule": str(kept.pk), "link": str(linked.pk), "outing": str(outing.pk)}
 
 
 def _wish(world: w.World) -> str:

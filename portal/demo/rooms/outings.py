@@ -53,7 +53,7 @@ def _village_days(stage: Stage) -> Life:
     now = yield stage.at(-1, 16, 30)
     held = Outing.objects.filter(kind=Outing.Kind.VILLAGE_DAY, date__lte=timezone.localdate(now))
     for outing in held:
-        days.count_visit(outing, outing.places.first(), 3 + outing.pk % 9, f"demo-day-{outing.pk}", by=stage.who(CLERK), now=now)
+        days.count_visit(outing, outing.places.first(), 3 + outing.pk % 9, f"demo-day-{outing.pk}", by=keeper, now=now)
     village = stage.village("稻香村")
     _book(stage, village, slots.open_slots(village, now)[:3:2], "想办高龄津贴", now)
 
@@ -118,6 +118,7 @@ def _reception_day(stage: Stage) -> Life:
     )
     outing = days.plan(wanted, by=keeper, now=now)
     at = {place.village.name: place for place in outing.places.all()}
+    days.send(outing, None, (clerk.staff_no,), by=keeper, now=now)
     for name, staff in (("柳溪村", ("QH0101", "QH0402")), ("枫林村", ("QH0801", "QH0202")), ("白鹭村", ("QH0902", "QH1102"))):
         days.send(outing, at[name], staff, by=keeper, now=now)
     cases = []
