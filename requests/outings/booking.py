@@ -132,9 +132,14 @@ def note_came(appointment: Appointment, came: bool, *, by: User, now: datetime) 
             return
         if booking.state == State.CANCELLED or booking.service_request_id:
             _refuse_unless_booked(booking)
-        if booking.starts_at > now and not came:
+        if is_before(booking, now, came=came):
             raise Refused(_("The time of this appointment has not come yet."))
         _settle(booking, wanted, by, now)
+
+
+def is_before(booking: Appointment, now: datetime, *, came: bool) -> bool:
+    """Nobody came on a day that is not there yet, though some come before their hour; nobody is missed before the hour itself."""
+    return timezone.localdate(booking.starts_at) > timezone.localdate(now) if came else booking.starts_at > now
 
 
 @contextmanager
@@ -175,6 +180,14 @@ def on_day(user: User, day) -> QuerySet[Appointment]:
     """Bookings of one local day that still stand or were ticked."""
     begin = timezone.make_aware(datetime.combine(day, datetime.min.time()))
     return bookings_of(user).filter(starts_at__gte=begin, starts_at__lt=begin + timedelta(days=1)).exclude(state=State.CANCELLED)
+
+
+def kept_by_others(user: User, day) -> int:
+    """How many more stand in the township on this local day: bookings of offices this person does not keep."""
+    begin = timezone.make_aware(datetime.combine(day, datetime.min.time()))
+    everywhere = Appointment.objects.filter(township_id__in=offices_of(user).values("township_id"))
+    standing = everywhere.filter(starts_at__gte=begin, starts_at__lt=begin + timedelta(days=1)).exclude(state=State.CANCELLED)
+    return standing.exclude(office__in=offices_of(user)).count()
 
 
 def to_call(user: User, now: datetime) -> list[Appointment]:

@@ -52,7 +52,7 @@ def day_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     on = _day(request.GET.get("on", ""), today)
-    rows = [_row(one, request.user) for one in booking.on_day(request.user, on)]
+    rows = [_row(one, request.user, now) for one in booking.on_day(request.user, on)]
     context = {
         "on": on,
         "day": say_date(on),
@@ -60,14 +60,15 @@ def day_list(request: HttpRequest) -> HttpResponse:
         "before": on - timedelta(days=1),
         "after": on + timedelta(days=1),
         "rows": rows,
-        "to_call": [_row(one, request.user) for one in booking.to_call(request.user, now)],
+        "elsewhere": booking.kept_by_others(request.user, on),
+        "to_call": [_row(one, request.user, now) for one in booking.to_call(request.user, now)],
         "takes_in": rights(request.user).has(TAKE_IN),
         "keeps_rules": hours.offices_kept_by(request.user).exists(),
     }
     return render(request, "requests/appointments/list.html", context)
 
 
-def _row(one: Appointment, user: User) -> dict:
+def _row(one: Appointment, user: User, now: datetime) -> dict:
     """A booking as lists show it; the case it became only to whom the case is visible."""
     case = one.service_request
     return {
@@ -78,6 +79,8 @@ def _row(one: Appointment, user: User) -> dict:
         "case": case if case and visible(user).filter(pk=case.pk).exists() else None,
         "item": _item_name(one),
         "is_open": one.state == State.BOOKED,
+        "may_have_come": not booking.is_before(one, now, came=True),
+        "may_be_missed": not booking.is_before(one, now, came=False),
         "has_case": case is not None,
         "case_url": _case_url(one),
     }
@@ -167,7 +170,7 @@ def _mine(request: HttpRequest, pk: str) -> Appointment:
 def page(request: HttpRequest, pk: str) -> HttpResponse:
     """One booking. POST shows name and number in full; that is written down."""
     one = _mine(request, pk)
-    context = _row(one, request.user) | {"where": place_of(one), "office": one.office, "booked_at": _moment(one.booked_at)}
+    context = _row(one, request.user, timezone.now()) | {"where": place_of(one), "office": one.office, "booked_at": _moment(one.booked_at)}
     if request.method == "POST":
         with verb("reveal", by=request.user, now=timezone.now(), subject=f"appointment:{one.pk}"):
             AccessRecord.objects.create(

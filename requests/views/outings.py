@@ -22,7 +22,7 @@ from requests.demands.registering import Told
 from requests.forms.outings import EditOutingForm, LinkForm, NewOutingForm, OnSiteDemandForm, SendForm, VillageRuleForm, VisitForm
 from requests.intake import FormUsed
 from requests.lifecycle import Refused
-from requests.models import Outing, OutingPlace, ServiceRequest, VillageDayRule
+from requests.models import Appointment, Outing, OutingPlace, ServiceRequest, VillageDayRule
 from requests.outings import counts, days, hours
 from requests.outings.registering import Settled, register_there
 from requests.permissions import visible
@@ -128,6 +128,7 @@ def day(request: HttpRequest, pk: str) -> HttpResponse:
         "later": [{"visit": one, "at": say_date(timezone.localdate(one.at))} for one in days.entered_later(outing)],
         "registers": works and bool(rights(request.user).where(TAKE_IN)),
         "keeps": days.keeps(request.user, outing),
+        "booked": outing.appointments.exclude(state=Appointment.State.CANCELLED).count(),
         "now": timezone.localtime(),
     }
     return render(request, "requests/outings/day.html", context)
@@ -233,18 +234,20 @@ def _done(request: HttpRequest, outing: Outing) -> ServiceRequest | None:
 @never_cache
 @require_safe
 def cases(request: HttpRequest, pk: str) -> HttpResponse:
-    """The list behind a number: as many rows as the number says, opened by whom the case is visible to."""
+    """The list behind a number: the cases this person may see, and how many more the number counts."""
     outing = _get(request, pk)
     which = request.GET.get("which", "registered")
     if which not in counts.WHICH:
         raise Http404
     label, condition = counts.WHICH[which]
-    found = counts.cases_of(outing).filter(condition).select_related("service_request__edition", "place__village").order_by("id")
+    counted = counts.cases_of(outing).filter(condition)
+    mine = visible(request.user).filter(outing_case__outing=outing).values("pk")
+    found = counted.filter(service_request__in=mine).select_related("service_request__edition", "place__village").order_by("id")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    mine = set(visible(request.user).filter(outing_case__in=[row.pk for row in page.object_list]).values_list("pk", flat=True))
+    total = counted.count()
     context = {
-        "outing": outing, "date": say_date(outing.date), "label": label, "page_obj": page, "total": page.paginator.count,
-        "rows": [{"row": row, "case": row.service_request, "may": row.service_request_id in mine} for row in page.object_list],
+        "outing": outing, "date": say_date(outing.date), "label": label, "page_obj": page, "total": total,
+        "rows": [{"row": row, "case": row.service_request} for row in page.object_list], "more": total - page.paginator.count,
     }  # fmt: skip
     return render(request, "requests/outings/cases.html", context)
 

@@ -189,6 +189,24 @@ def test_came_and_not_come_are_ticked_and_nobody_is_absent_before_the_hour(world
     assert Appointment.objects.get().state == "came" and Appointment.objects.get().settled_by == world.people.clerk
 
 
+def test_before_the_day_nobody_came_or_stayed_away_and_the_figure_says_who_else_is_booked(world, client):
+    """The head of the civil office reads of the village's three; the buttons are there on the day, and refused before."""
+    one = book(world).appointment
+    page = text(signed_in(client, world.people.clerk).get("/desk/appointments/?on=2026-11-03"))
+    assert one.number in page and "/came/" not in page and "/not-come/" not in page
+    client.post(f"/desk/appointments/{one.pk}/came/")
+    assert Appointment.objects.get().state == "booked"
+    with time_machine.travel(w.at("2026-11-03 08:40"), tick=False):
+        page = text(signed_in(client, world.people.clerk).get("/desk/appointments/"))
+        assert "/came/" in page and "/not-come/" not in page
+    said = {"weekdays": [2], "opens_at": time(9), "closes_at": time(11), "minutes": 30, "people": 1}
+    hours.add_rule(world.centre, **said, by=world.people.supervisor, now=NOW)
+    there = booking.Order(world.centre, TUESDAY_NINE, "李四光", "12345678902", "phone", "b" * 24)
+    other = booking.book(there, by=world.people.clerk, now=NOW).appointment
+    page = text(signed_in(client, world.people.head).get("/desk/appointments/?on=2026-11-03"))
+    assert "另有1人约在其他站所和村" in page and one.number in page and other.number not in page
+
+
 def test_a_booking_becomes_a_case_with_the_person_filled_in_and_the_link_kept(world, client):
     one = book(world, item=world.low_income.item).appointment
     signed_in(client, world.people.clerk)

@@ -15,6 +15,7 @@ from requests.lifecycle import Refused
 from requests.models import Outing, OutingVisit, ServiceRequest, VillageDayRule
 from requests.outings import booking, counts, days
 from requests.outings.slots import open_slots
+from requests.permissions import visible
 from tests.support import at_once
 from tests.support import world as w
 
@@ -327,6 +328,11 @@ def test_mistake_16_the_page_of_the_day_adds_up_whatever_becomes_of_the_cases(wo
         listed = text(client.get(f"/desk/outings/{outing.pk}/list/?which={name}"))
         assert len(re.findall(r'class="code"', listed)) == figures[name], name
     assert three.number in text(client.get(f"/desk/outings/{outing.pk}/list/?which=open"))
+    # Whose cases they are not sees how many there are and nothing of them.
+    seen = set(visible(p.deputy).filter(outing_case__outing=outing).values_list("number", flat=True))
+    elsewhere = text(desk(client, p.deputy).get(f"/desk/outings/{outing.pk}/list/?which=registered"))
+    assert len(seen) < 5 and set(re.findall(r"990199101-2026-\d+", elsewhere)) == seen and f"另有{5 - len(seen)}件" in elsewhere
+    desk(client, p.clerk)
     # Done again: what was solved is open again, and the sum still holds.
     one.refresh_from_db()
     moves.rework(one, reason="又坏了", by=p.clerk, now=NOW)
