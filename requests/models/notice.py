@@ -85,8 +85,8 @@ class PublicNotice(TrackedModel):
         return f"/public-notices/{self.number}/"
 
     def is_up(self, today) -> bool:
-        """Whether the web copy shows: from the day of posting to the last day, by the date alone. No job takes it down."""
-        return self.taken_down_at is None and self.hang_on <= today <= self.last_on
+        """Whether the web copy shows: once it was posted, from the first to the last day. No job takes it down."""
+        return self.posted_at is not None and self.taken_down_at is None and self.first_on <= today <= self.last_on
 
 
 class NoticedCase(TrackedModel):

@@ -55,8 +55,8 @@ def tasks(user: Any, today: date) -> Tasks:
 
 
 def up(today: date) -> QuerySet[PublicNotice]:
-    """Sheets whose web copy shows today: the date alone decides, so that no job has to take one down."""
-    hanging = PublicNotice.objects.filter(taken_down_at=None, hang_on__lte=today, last_on__gte=today)
+    """Sheets whose web copy shows today: posted, and from the first to the last day. The date decides, no job has to take one down."""
+    hanging = PublicNotice.objects.filter(taken_down_at=None, posted_at__isnull=False, first_on__lte=today, last_on__gte=today)
     return hanging.select_related("edition", "village", "office", "township").order_by("last_on", "pk")
 
 

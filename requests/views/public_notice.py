@@ -34,7 +34,7 @@ def _unkept(answer: HttpResponse) -> HttpResponse:
 @never_cache
 @require_safe
 def public_list(request) -> HttpResponse:
-    """What hangs today: village, item and days. Names are on the sheet of their village only."""
+    """What was posted and whose days run today: village, item and days. Names are on the sheet of their village only."""
     today = timezone.localdate()
     found = [{"notice": notice, "when": _when(notice)} for notice in lists.up(today) if lists.rows(notice)]
     return _unkept(render(request, "requests/public_notice/public_list.html", {"rows": found}))
@@ -46,7 +46,7 @@ def public_list(request) -> HttpResponse:
 def public_page(request, number: str) -> HttpResponse:
     """The sheet, as long as it hangs; after its last day a page that says so and nothing else (410)."""
     notice = PublicNotice.objects.filter(number=number).select_related("edition", "village", "office", "township").first()
-    if notice is None or notice.hang_on > timezone.localdate():
+    if notice is None or notice.posted_at is None or notice.first_on > timezone.localdate():
         raise Http404
     labels, rows = lists.table(notice) if notice.is_up(timezone.localdate()) else ([], [])
     if not rows:

@@ -94,6 +94,7 @@ def test_mistake_10_a_public_notice_shows_no_number_no_illness_and_no_child(worl
         with pytest.raises(Refused, match=r"posted|公示"):
             begin(case, world, typed=TYPED | {"结果": words})
     notice = begin(case, world, typed=TYPED | {"备注": "不在允许之列"})
+    post(case, world)
     shown = page(client, notice, "2026-11-03 09:00").content.decode()
     assert "张*丰" in shown and "张三丰" not in shown and "不在允许之列" not in shown
     assert not re.search(r"\d{15}", shown) and "12345678901" not in shown
@@ -108,8 +109,15 @@ def test_somebody_whose_age_is_not_known_has_to_be_said_to_be_of_age(world, edit
 
 
 def test_the_web_copy_disappears_by_date_alone(world, edition, client):
-    notice = begin(in_hand(world, edition), world)
+    case = in_hand(world, edition)
+    notice = begin(case, world)
     assert (notice.first_on, notice.last_on) == (date(2026, 11, 3), date(2026, 11, 9))
+    assert page(client, notice, "2026-11-03 09:00").status_code == 404, "nobody has posted it yet"
+    post(case, world)
+    for at, is_listed in (("2026-11-02 17:00", False), ("2026-11-03 00:01", True)):
+        assert (page(client, notice, at).status_code == 200) == is_listed, "its days begin the day after"
+        with time_machine.travel(w.at(at), tick=False):
+            assert (notice.number in client.get("/public-notices/").content.decode()) == is_listed
     last = page(client, notice, "2026-11-09 23:59")
     assert last.status_code == 200 and "no-store" in last["Cache-Control"] and "noindex" in last["X-Robots-Tag"]
     assert "张*丰" in last.content.decode()

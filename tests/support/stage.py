@@ -190,8 +190,8 @@ def _notice(world: w.World, case: ServiceRequest) -> PublicNotice:
         notice = PublicNotice(
             township=world.township, number="990199101-2026-GS000001", edition=case.edition, office=world.civil, place="村公示栏",
             phone="0000-5550104", allowed=["姓名(可隐去一字)"], value=7, unit="calendar_day", counts="pauses",
-            hang_on=date(2026, 11, 2), first_on=date(2026, 11, 3), last_on=date(2026, 11, 9), begun_at=w.MONDAY,
-            begun_by=world.people.official,
+            hang_on=date(2026, 11, 1), first_on=date(2026, 11, 2), last_on=date(2026, 11, 8), begun_at=w.MONDAY,
+            begun_by=world.people.official, posted_at=w.MONDAY, posted_by=world.people.official,
         )  # fmt: skip
         notice.save()
         sealed = persons.seal_for(case, {"姓名": "柳*烟"}, "notice")
