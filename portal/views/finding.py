@@ -21,9 +21,12 @@ from services.search.explaining import why
 from services.search.matching import MAX_QUERY, Hit
 from services.views.public_catalogue import tiles
 
-SHOWN = {search.Kind.ITEM: 30, search.Kind.THEME: 8, search.Kind.OFFICE: 8, search.Kind.OFFICIAL: 8, search.Kind.MATERIAL: 8}
+SHOWN = {
+    search.Kind.ITEM: 30, search.Kind.PAGE: 4, search.Kind.THEME: 8, search.Kind.OFFICE: 8, search.Kind.OFFICIAL: 8, search.Kind.MATERIAL: 8,
+}  # fmt: skip
 TITLES = {
     search.Kind.ITEM: gettext_lazy("Items"),
+    search.Kind.PAGE: gettext_lazy("On this site"),
     search.Kind.THEME: gettext_lazy("Subjects and life events"),
     search.Kind.OFFICE: gettext_lazy("Offices"),
     search.Kind.OFFICIAL: gettext_lazy("Officials"),

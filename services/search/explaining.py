@@ -14,7 +14,7 @@ def why(hit: Hit) -> str:
     word = {"word": hit.word.text}
     if hit.rank in _LOOSE:
         return _("Sounds or looks like “%(word)s”") % word
-    if hit.word.role == Role.ALIAS and hit.target.kind == Kind.ITEM:
+    if hit.word.role == Role.ALIAS and hit.target.kind in (Kind.ITEM, Kind.PAGE):
         return _("Also called “%(word)s”") % word
     if hit.rank in _SPELLED and hit.target.kind == Kind.ITEM:
         return _("By the pinyin of its name")

@@ -17,6 +17,7 @@ from officials.privacy.text import search_key
 from services.listing import Entry, Listing, Shelf, listing
 from services.models import Edition, Material, SearchTerm
 
+from .pages import PAGES
 from .pinyin import blurred, initials, name_reading, reading_of
 
 
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     """What can be found, in the order in which it is shown."""
 
     ITEM = "item"
+    PAGE = "page"  # a page of this site where something is done that is no item
     THEME = "theme"  # a category or a life event
     OFFICE = "office"
     OFFICIAL = "official"
@@ -143,6 +145,7 @@ def _build() -> Index:
     shelves = listing()
     found = _Collector()
     _items(found, shelves)
+    _pages(found)
     _themes(found, shelves)
     _places_and_people(found)
     _materials(found, shelves)
@@ -167,6 +170,15 @@ def _items(found: _Collector, shelves: Listing) -> None:
 def _published():
     """The editions as a sub-query, so that 864 of them are not 864 parameters."""
     return Edition.objects.published().order_by().values("pk")
+
+
+def _pages(found: _Collector) -> None:
+    for order, page in enumerate(PAGES):
+        target = Target(Kind.PAGE, page.url, page.name, page.name_en, page.url, order)
+        found.add(target, page.name, Role.NAME)
+        found.add(target, page.name_en, Role.ENGLISH)
+        for word in page.words:
+            found.add(target, word, Role.ALIAS)
 
 
 def _themes(found: _Collector, shelves: Listing) -> None:

@@ -21,7 +21,8 @@ def test_search_comes_first_then_subjects_then_the_other_ways(world):
     page = Client().get("/").content.decode()
     places = [page.index(part) for part in ('action="/search/"', "/services/?category=minzheng", "/ask/")]
     assert places == sorted(places)
-    for address in ("/services/", "/officials/", "/track/", "/ask/", "/notices/"):
+    ways = ("/services/", "/officials/", "/track/", "/ask/", "/notices/", "/demand/", "/appointments/", "/outings/", "/home-visit/")
+    for address in (*ways, "/unsolved/", "/public-notices/", "/verify/"):
         assert f'href="{address}"' in page
     assert 'href="tel:0000-5550100"' in page
 

@@ -39,6 +39,18 @@ def test_many_ways_lead_to_the_low_income_allowance(world, query):
     assert first(query) == "MZ-001"
 
 
+@pytest.mark.parametrize(
+    ("query", "url"),
+    [("预约", "/appointments/"), ("yuyue", "/appointments/"), ("服务日", "/outings/"), ("下村", "/outings/"), ("接待日", "/outings/"),
+     ("公示", "/public-notices/"), ("反映", "/demand/"), ("诉求", "/demand/"), ("堵路", "/demand/"), ("办不成事", "/unsolved/"),
+     ("路被堵了怎么反映", "/demand/"), ("上门", "/home-visit/")],
+)  # fmt: skip
+def test_pages_of_the_site_are_found_by_the_words_people_have_for_them(world, query, url):
+    assert url in [hit.target.url for hit in find(query, kinds={Kind.PAGE})]
+    answer = Client().get("/search/", {"q": query}).content.decode()
+    assert f'href="{url}"' in answer and "本站页面" in answer and not SearchMiss.objects.exists()
+
+
 def test_an_exact_word_comes_before_a_beginning_and_that_before_a_part(world):
     text = content_of(world.certificate)
     for number, term in enumerate(["看低保", "低保证明"]):
