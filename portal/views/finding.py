@@ -22,7 +22,8 @@ from services.search.matching import MAX_QUERY, Hit
 from services.views.public_catalogue import tiles
 
 SHOWN = {
-    search.Kind.ITEM: 30, search.Kind.PAGE: 4, search.Kind.THEME: 8, search.Kind.OFFICE: 8, search.Kind.OFFICIAL: 8, search.Kind.MATERIAL: 8,
+    search.Kind.ITEM: 30, search.Kind.PAGE: 4, search.Kind.THEME: 8, search.Kind.OFFICE: 8, search.Kind.OFFICIAL: 8,
+    search.Kind.MATERIAL: 8,
 }  # fmt: skip
 TITLES = {
     search.Kind.ITEM: gettext_lazy("Items"),

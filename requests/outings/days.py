@@ -137,6 +137,8 @@ def change(
         outing = _standing(outing)
         if date != outing.date and date < timezone.localdate(now):
             raise Refused(_("This day lies in the past."))
+        if outing.rule is not None and _meets_another(outing.rule, date, opens_at, closes_at, but=outing.pk):
+            raise Refused(_("Another day of this village stands on this date at these hours already."))
         outing.date, outing.opens_at, outing.closes_at, outing.note = date, opens_at, closes_at, note
         outing.items, outing.minutes, outing.people, outing.is_by_hand = items, minutes, people, True
         outing.save()
@@ -213,11 +215,23 @@ def days_of(rule: VillageDayRule, first: date, last: date) -> Iterator[date]:
 
 
 def held_on(rule: VillageDayRule, planned: date) -> date | None:
-    """The day it takes place: that one, the next working day, or not at all."""
+    """The day it takes place: that one, the next working day, or not at all.
+
+    A day moved so far that it would meet the next one of the rule falls away: the village is visited once, not twice at one hour.
+    """
     calendar = calendar_for(rule.village.township_id)
     if calendar.is_workday(planned):
         return planned
-    return calendar.roll_forward(planned) if rule.on_day_off == VillageDayRule.OnDayOff.NEXT else None
+    if rule.on_day_off != VillageDayRule.OnDayOff.NEXT:
+        return None
+    held = calendar.roll_forward(planned)
+    return None if any(days_of(rule, planned + timedelta(days=1), held)) else held
+
+
+def _meets_another(rule: VillageDayRule, on: date, opens_at: time, closes_at: time, but: int | None = None) -> bool:
+    """Whether a day of this rule, moved by hand perhaps, stands at these hours already."""
+    standing = rule.outings.filter(cancelled_at=None, date=on, opens_at__lt=closes_at, closes_at__gt=opens_at)
+    return standing.exclude(pk=but).exists()
 
 
 def make_village_days(*, by: User, now: datetime) -> dict[str, int]:
@@ -235,6 +249,8 @@ def make_village_days(*, by: User, now: datetime) -> dict[str, int]:
 
 
 def _make(rule: VillageDayRule, planned: date, held: date, *, by: User, now: datetime) -> int:
+    if _meets_another(rule, held, rule.opens_at, rule.closes_at):
+        return 0
     wanted = Plan(
         Kind.VILLAGE_DAY, rule.office, held, rule.opens_at, rule.closes_at, [(rule.village, rule.place)], "", list(rule.items),
         rule.minutes, rule.people,

@@ -15,13 +15,15 @@ class SitePage(NamedTuple):
 PAGES = (
     SitePage("/appointments/", "预约办事", "Book an appointment", ("预约", "约号", "取号", "排号", "取消预约")),
     SitePage(
-        "/outings/", "驻村服务日和接待日", "Village and reception days", ("服务日", "接待日", "下村", "驻村", "领导接访", "接访", "包村干部")
+        "/outings/", "驻村服务日和接待日", "Village and reception days",
+        ("服务日", "接待日", "下村", "驻村", "领导接访", "接访", "包村干部"),
     ),
     SitePage("/home-visit/", "上门服务", "Home visit", ("上门", "上门办", "走不动", "行动不便", "来不了")),
     SitePage("/public-notices/", "公示", "Public notices", ("公示名单", "公示栏", "公示异议")),
     SitePage(
         "/demand/", "求助、建议、投诉、纠纷", "Help, a suggestion, a complaint, a dispute",
-        ("反映", "反映问题", "反映情况", "诉求", "求助", "投诉", "建议", "举报", "堵路", "路被堵", "噪音", "邻里纠纷", "纠纷", "调解", "上访", "信访"),
+        ("反映", "反映问题", "反映情况", "诉求", "求助", "投诉", "建议", "举报", "堵路", "路被堵", "噪音", "邻里纠纷", "纠纷", "调解",
+         "上访", "信访"),
     ),
     SitePage("/unsolved/", "办不成事反映", "It should have been done and was not", ("办不成", "办不成事", "不给办", "没办成", "推诿")),
     SitePage("/track/", "查办件进度", "Where is my case", ("查进度", "办到哪了", "进度查询", "办件查询", "查询码")),

@@ -98,6 +98,22 @@ def test_a_day_closed_later_is_moved_but_not_one_changed_by_hand(world, client):
     assert days.held_on(held, date(2026, 10, 1)) is None  # National Day
 
 
+def test_a_day_moved_from_a_holiday_never_meets_the_next_one_of_its_rule(world):
+    """The Thursday of the National Day would roll onto the next Thursday: it is held once. The same for days moved by hand."""
+    rule = thursdays(world)
+    for gone in ("2026-11-05", "2026-11-06", "2026-11-09", "2026-11-10", "2026-11-11"):
+        close(world, gone)
+    days.make_village_days(by=User.objects.job("tick"), now=NOW)
+    assert dates() == ["2026-11-12", "2026-11-19", "2026-11-26", "2026-12-03", "2026-12-10"]
+    close(world, "2026-11-12")
+    days.make_village_days(by=User.objects.job("tick"), now=NOW)
+    assert dates()[:2] == ["2026-11-13", "2026-11-19"]
+    first = rule.outings.get(date="2026-11-13")
+    kept = {name: getattr(first, name) for name in ("opens_at", "closes_at", "note", "items", "minutes", "people")}
+    with pytest.raises(Refused):
+        days.change(first, date=date(2026, 11, 19), **kept, by=world.people.supervisor, now=NOW)
+
+
 def test_the_places_of_a_day_are_named_anew_left_out_and_added_but_not_where_people_came(world, client):
     """The keeper moves a day from the village hall to the school and adds the market; nobody is sent home for it."""
     outing = reception_day(world)
@@ -148,6 +164,16 @@ def test_an_hour_of_a_village_day_is_booked_and_the_day_cancelled_is_called(worl
     days.cancel(one.outing, by=world.people.supervisor, now=NOW)
     assert booking.to_call(world.people.clerk, NOW) == [one]
     assert open_slots(world.village, NOW)[0].key == "2026-11-12T09:00"
+
+
+def test_only_what_the_village_day_handles_can_be_booked_for_it(world, client):
+    thursdays(world, minutes=30, people=2, items=["MZ-009"])
+    page = text(client.get("/appointments/V01/"))
+    assert 'value="MZ-009"' in page and "MZ-001" not in page
+    said = (world.village, open_slots(world.village, NOW)[0].starts_at, "张三丰", "12345678901", "phone", "a" * 24)
+    with pytest.raises(Refused):
+        booking.book(booking.Order(*said, item=world.low_income.item), by=world.people.clerk, now=NOW)
+    assert booking.book(booking.Order(*said, item=world.certificate.item), by=world.people.clerk, now=NOW).is_new
 
 
 def test_links_are_kept_by_the_head_and_ended_not_deleted(world, client):
