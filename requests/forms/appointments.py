@@ -15,7 +15,7 @@ from officials.models import Office
 from officials.privacy.identity import check_phone
 from requests.forms.resident import NAME_LENGTH, PHONE_LENGTH
 from requests.models import ServiceRequest
-from requests.outings.slots import Slot
+from requests.outings.slots import Slot, items_of
 from requests.reasons import WEEKDAYS, say_date
 from services.models import Edition
 
@@ -51,7 +51,7 @@ class BookingForm(forms.Form):
         super().__init__(*args, **options)
         self.demo, self.slots = demo, slots
         self.fields["slot"].choices = [("", _("choose")), *_by_day(slots)]
-        self.items = {edition.item.code: edition for edition in _editions(office)}
+        self.items = {edition.item.code: edition for edition in _editions(office, slots)}
         named = [(code, edition.name) for code, edition in self.items.items()]
         self.fields["item"].choices = [("", _("something else, or not known yet")), *named]
 
@@ -75,11 +75,14 @@ class DeskBookingForm(BookingForm):
     form_token = forms.RegexField(regex=r"^[\w-]{20,40}$", widget=forms.HiddenInput)
 
 
-def _editions(office: Office):
-    """Of a village any item of the township; of an office its own."""
+def _editions(office: Office, slots: list[Slot]):
+    """Of an office its own items, at a window for all any; of a village what can be done on the days offered, where they say it."""
     found = Edition.objects.published().filter(item__township_id=office.township_id)
     if office.kind != Office.Kind.VILLAGE and not office.takes_in_for_all:
         found = found.filter(office=office)
+    limited = items_of(slots)
+    if slots and all(slot.outing_id in limited for slot in slots):
+        found = found.filter(item__code__in=frozenset().union(*limited.values()))
     return found.select_related("item").order_by("name")
 
 

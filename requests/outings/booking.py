@@ -22,7 +22,7 @@ from requests import online
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import Appointment, Guest
 from requests.outings import guests
-from requests.outings.slots import Slot, slot_at
+from requests.outings.slots import Slot, items_of, slot_at
 from services.models import Item
 
 State = Appointment.State
@@ -88,6 +88,8 @@ def _look_again(order: Order, now: datetime) -> Slot:
         raise Refused(_("This time is not offered any more. Choose another one."))
     if not slot.free:
         raise Refused(_("This time has just been taken. Choose another one."))
+    if order.item is not None and order.item.code not in items_of([slot]).get(slot.outing_id or 0, (order.item.code,)):
+        raise Refused(_("This cannot be done on that day. Choose what is on the list of the day, or another place."))
     if open_bookings(order.phone, now).count() >= AT_MOST:
         raise Refused(
             _("This phone number has %(n)s open bookings already. Cancel one of them, or call us.") % {"n": AT_MOST}

@@ -1,6 +1,6 @@
 """Which hours can be booked: the rules of an office on its next working days, and the village days that give appointments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -110,6 +110,12 @@ def _taken(office: Office, times: list[datetime]) -> dict[datetime, int]:
 def slot_at(office: Office, starts_at: datetime, now: datetime) -> Slot | None:
     """The slot that begins then, as it stands now."""
     return next((slot for slot in open_slots(office, now) if slot.starts_at == starts_at), None)
+
+
+def items_of(slots: Iterable[Slot]) -> dict[int, frozenset[str]]:
+    """Codes of the items that can be done on the village days among these slots, by day; a day that names none takes any."""
+    wanted = {slot.outing_id for slot in slots if slot.outing_id}
+    return {pk: frozenset(items) for pk, items in Outing.objects.filter(pk__in=wanted).values_list("pk", "items") if items}
 
 
 def is_bookable(office: Office) -> bool:
