@@ -193,8 +193,12 @@ def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) ->
     first = [verb for verb, _sentence in lacking] + ["begin_public_notice"] * bool(noticed.waits)
     if any(one.name == "extend" for one in possible) and extending.asked_for(case) is not None:
         first.insert(0, "extend")
+    if any(one.name == "approve_second_notice" for one in possible):
+        first.insert(0, "approve_second_notice")  # it holds up everything else
     # Whatever way a case ended: what lies in the drawer goes back.
     following = NEXT.get(case.status, ("return_original",))
+    if not any(one.name not in _GROUP_OF and one.name != "add_note" for one in possible):
+        following = (*following, "assign")  # who only watches over it can see to it that somebody works at it
     return Moves(_with_the_next_first(possible, (*first, *following)), list(greyed.values()))
 
 

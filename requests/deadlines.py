@@ -262,7 +262,8 @@ def write(case: ServiceRequest, calendar: Calendar | None = None) -> None:
         case.due_at = None if first.paused_since else first.due_at
         case.due_on, case.due_kind, case.stopped_since = first.due_on, first.limit.kind, first.paused_since
         case.is_provisional = first.provisional or bool(promised and promised.provisional)
-        main = promised or legal or by_kind.get(Kind.ANSWER)
+        # What is promised from a later day on is not compared with the day by law.
+        main = promised or (None if legal and _awaits_a_promise(case) else legal) or by_kind.get(Kind.ANSWER)
         case.original_on = case.original_on or (main.original_due_on if main else None)
     elif not is_away and _is_on_the_spot(case):
         day = _day_on_the_spot(case, calendar)
@@ -272,6 +273,10 @@ def write(case: ServiceRequest, calendar: Calendar | None = None) -> None:
     else:
         case.due_at, case.due_on, case.due_kind, case.is_provisional, case.stopped_since = None, None, "", False, None
     standing.write(case, calendar, pauses_of(case))
+
+
+def _awaits_a_promise(case: ServiceRequest) -> bool:
+    return any(limit.kind == Kind.PROMISED for limit in limits_for(case))
 
 
 def reasons(case: ServiceRequest, calendar: Calendar | None = None) -> list[tuple[Due, list[str]]]:
@@ -288,6 +293,13 @@ def has_moved(case: ServiceRequest) -> bool:
 def say_original(case: ServiceRequest) -> str:
     """The date first told, where another one holds now."""
     return say_date(case.original_on) if has_moved(case) else ""
+
+
+def original_of_due(case: ServiceRequest) -> str:
+    """The date first told beside the due date of a list: only where both are of the same limit."""
+    told = case.promised_on or case.legal_on
+    is_of_it = case.due_kind in (Kind.PROMISED, Kind.LEGAL, Kind.ANSWER) and told in (case.due_on, None)
+    return say_original(case) if is_of_it else ""
 
 
 def light_of(case: ServiceRequest, now: datetime, calendar: Calendar):

@@ -24,6 +24,7 @@ class Who(StrEnum):
     OFFICE = "office"  # an official of the office that handles it
     HEAD = "head"  # the head of that office
     LEAD = "lead"  # the head, or who supervises the office
+    NOTES = "notes"  # whoever works at it, or supervises the office
     TASK = "task"  # an official of an office that has an open task in it
     TASK_HEAD = "task_head"  # the head of such an office
     DISPATCH = "dispatch"  # the window that dispatches demands, or who supervises it
@@ -158,8 +159,8 @@ def is_who(user: Any, who: Who, service_request: ServiceRequest) -> bool:
     held = rights(user)
     office_id, intake_id = service_request.office_id, service_request.intake_office_id
     match who:
-        case Who.DESK:
-            return held.has(TAKE_IN, intake_id) or held.has(HANDLE, office_id)
+        case Who.DESK | Who.NOTES:
+            return _is_at_the_desk(user, service_request) if who == Who.DESK else _may_note(user, service_request)
         case Who.OFFICE:
             return held.has(HANDLE, office_id)
         case Who.HEAD:
@@ -182,6 +183,18 @@ def is_who(user: Any, who: Who, service_request: ServiceRequest) -> bool:
             return service_request.kept_from_id != user.pk and _solves_or_calls(user, who, service_request)
         case _:
             return False
+
+
+def _is_at_the_desk(user: Any, service_request: ServiceRequest) -> bool:
+    held = rights(user)
+    return held.has(TAKE_IN, service_request.intake_office_id) or held.has(HANDLE, service_request.office_id)
+
+
+def _may_note(user: Any, service_request: ServiceRequest) -> bool:
+    """An order was written down at no window: of those only the office that has it, and who supervises it."""
+    if service_request.office_id in rights(user).where(HANDLE, SUPERVISE):
+        return True
+    return service_request.kind != ServiceRequest.Kind.ORDER and _is_at_the_desk(user, service_request)
 
 
 def _solves_or_calls(user: Any, who: Who, service_request: ServiceRequest) -> bool:

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.models import User
+from officials.models import Office, User
 from requests import own_limits, persons
 from requests.case_file import moment
 from requests.demands import facts as demand_facts
@@ -21,10 +21,10 @@ from requests.refusing import Cause
 
 def timeline(case: ServiceRequest, events: list[Event], lines: list[Line], now: datetime) -> list[dict[str, str]]:
     """Entries for parts/timeline.html: what happened, and at the end what is to come."""
-    people = _people_named(events)
+    people, offices = _people_named(events), _offices_named(case, events)
     for event in events:
         event.service_request = case  # the object that has read its tasks
-    entries = [_entry(case, event, lines, people) for event in events]
+    entries = [_entry(case, event, lines, people, offices) for event in events]
     if case.is_open and case.due_on:
         late = case.due_at is not None and case.due_at < now
         title = _("Due: %(what)s") % {"what": case.get_due_kind_display()}
@@ -42,11 +42,13 @@ def verb_label(case: ServiceRequest, name: str) -> str:
 BEGINNINGS: dict[str, str | Promise] = {"receive": gettext_lazy("Received at the desk")}
 
 
-def _entry(case: ServiceRequest, event: Event, lines: list[Line], people: dict[int, str]) -> dict[str, str]:
+def _entry(
+    case: ServiceRequest, event: Event, lines: list[Line], people: dict[int, str], offices: dict[str, str]
+) -> dict[str, str]:
     when = moment(event.at)
     if event.at != event.recorded_at:
         when = _("%(at)s (entered %(recorded)s)") % {"at": when, "recorded": moment(event.recorded_at)}
-    parts = [*_facts(event, lines, people), *_words(case, event)]
+    parts = [*_facts(event, lines, people, offices), *_words(case, event)]
     who = people.get(event.facts.get("changed_by")) or event.by.name
     title = _("Handed over to the third person at the post") if event.facts.get("third") else verb_label(case, event.verb)
     return {"title": title, "when": when, "who": who, "text": " ".join(parts), "state": "done"}
@@ -67,17 +69,20 @@ def _words(case: ServiceRequest, event: Event) -> list[str]:
     return [text for text in [*told, said.get("remarks")] if text]
 
 
-def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]:
+def _facts(event: Event, lines: list[Line], people: dict[int, str], offices: dict[str, str]) -> list[str]:
     """Facts of an event as short sentences; a key nobody knows is not shown."""
     facts, names = event.facts, {line.key: line.name for line in lines}
     said = []
     for key, sentence in (("missing", _("Told as missing: %(what)s.")), ("still_missing", _("Still missing: %(what)s."))):
         if facts.get(key):
             said.append(sentence % {"what": _(", ").join(names.get(str(one), str(one)) for one in facts[key])})
-    said += _told(facts)
+    said += _told(event)
     if facts.get("outcome") in ServiceRequest.Outcome.values:
         said.append(str(ServiceRequest.Outcome(facts["outcome"]).label))
-    if "holder" in facts:
+    if event.verb == "dispatch" and event.service_request.kind == ServiceRequest.Kind.ORDER:
+        # 交办单: nobody had it before; whoever is written down as that is only the window it was numbered at.
+        said.append(_("Issued by %(by)s to %(after)s.") % {"by": event.by.name, "after": people.get(facts.get("holder"), "—")})
+    elif "holder" in facts:
         said.append(
             _("From %(before)s to %(after)s.")
             % {"before": people.get(facts.get("before"), "—"), "after": people.get(facts["holder"], "—")}
@@ -95,7 +100,7 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]
     said += _noticed(event)
     if isinstance(facts.get("document"), str) and not facts.keys() & TOLD_IN_WRITING:
         said.append(str(facts["document"]))
-    said += demand_facts.said_of(event)
+    said += demand_facts.said_of(event, offices)
     said += _of_the_volume(facts, people)
     if facts.get("slip"):
         said.append(_("Paper slip %(number)s.") % {"number": facts["slip"]})
@@ -107,7 +112,8 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str]) -> list[str]
 def _noticed(event: Event) -> list[str]:
     """Facts of a public notice: its number, its days, what became of objections."""
     facts = event.facts
-    said = [str(facts["notice"])] if facts.get("notice") else []
+    # Of a list of missing materials the fact is the row and not a number anybody knows.
+    said = [facts["notice"]] if isinstance(facts.get("notice"), str) else []
     if facts.get("first_on") and facts.get("last_on"):
         said.append(say_span(date.fromisoformat(facts["first_on"]), date.fromisoformat(facts["last_on"])))
     if facts.get("village_outcome") in VillageNotice.Outcome.values:
@@ -135,13 +141,14 @@ def _of_the_volume(facts: dict[str, Any], people: dict[int, str]) -> list[str]:
     return said
 
 
-def _told(facts: dict[str, Any]) -> list[str]:
+def _told(event: Event) -> list[str]:
     """Of lists, promises and days that passed: the cause, the last day, the day that counts."""
-    said = []
+    facts, said = event.facts, []
+    answer_by = _("To be answered by %(on)s at the latest.") if event.verb == "urge_county" else _("To be brought by %(on)s.")
     if facts.get("cause") in SupplementNotice.Cause.values:
         said.append(str(SupplementNotice.Cause(facts["cause"]).label))
     for key, sentence in (
-        ("answer_by", _("To be brought by %(on)s.")),
+        ("answer_by", answer_by),
         ("accepted_on", _("Accepted as of %(on)s.")),
         ("check_due_on", _("The answer was due on %(on)s.")),
     ):
@@ -209,3 +216,10 @@ def _people_named(events: list[Event]) -> dict[int, str]:
     """Names of the people whom facts name by id, in one query; none when nobody is named."""
     ids = {event.facts[key] for event in events for key in NAMED if isinstance(event.facts.get(key), int)}
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def _offices_named(case: ServiceRequest, events: list[Event]) -> dict[str, str]:
+    """Names of the offices whose codes facts hold, in one query; none when no other office takes part."""
+    codes = {code for event in events for key in ("co", "co_open") for code in event.facts.get(key) or ()}
+    found = Office.objects.filter(township=case.township_id, code__in=codes) if codes else Office.objects.none()
+    return dict(found.values_list("code", "name"))

@@ -260,7 +260,7 @@ def row(user, case: ServiceRequest, now: datetime) -> Row:
         name=case.key.name_masked if whole else "",
         status=status_words(case),
         due=say_due(case.due_on or case.county_due_on),
-        original=deadlines.say_original(case),
+        original=deadlines.original_of_due(case),
         holder=case.holder.name if case.holder_id else "",
         office=case.office.name,
         light=light.colour.value if light else ("none" if case.is_open else ""),

@@ -16,11 +16,13 @@ _OLD_ID = re.compile(r"[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
 _CARD = re.compile(r"[3-69]\d{15,18}")
 LONGEST = 19
 ID_NUMBER: Promise = _("This holds what looks like an ID number. Take the number out and keep the rest; we ask for it when we need it.")
-BANK_CARD: Promise = _("This holds what looks like a bank card number. Take the number out and keep the rest; we ask for it when we need it.")
+BANK_CARD: Promise = _(
+    "This holds what looks like a bank card number. Take the number out and keep the rest; we ask for it when we need it."
+)
 
 
 def what_to_leave_out(text: str) -> str:
-    """The sentence against a whole number of an identity card or a bank card in this text, however it is grouped; "" where there is none."""
+    """The sentence against a whole number of an identity or bank card in this text, however it is grouped; "" where there is none."""
     plain = _CASE_NUMBER.sub("·", unicodedata.normalize("NFKC", text))
     found = set(_numbers(plain))
     if any(_is_identity(number) for number in found):

@@ -1,5 +1,6 @@
 """The facts of the events of a demand as short sentences for its timeline."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -15,17 +16,17 @@ VERBS = (
 )  # fmt: skip
 
 
-def said_of(event: Event) -> list[str]:
-    """Only what the event itself knows; nothing personal is in facts."""
+def said_of(event: Event, offices: Mapping[str, str]) -> list[str]:
+    """Only what the event itself knows; nothing personal is in facts. `offices`: the names by code."""
     if event.verb not in VERBS:
         return []
     facts, said = event.facts, []
     if facts.get("rhythm") in Demand.Rhythm.values:
         said.append(_("Rhythm: %(what)s.") % {"what": Demand.Rhythm(facts["rhythm"]).label})
     if facts.get("co"):
-        said.append(_("Takes part: %(offices)s.") % {"offices": _(", ").join(facts["co"])})
+        said.append(_("Takes part: %(offices)s.") % {"offices": _say_offices(facts["co"], offices)})
     if facts.get("co_open"):
-        said.append(_("Without the part of: %(offices)s.") % {"offices": _(", ").join(facts["co_open"])})
+        said.append(_("Without the part of: %(offices)s.") % {"offices": _say_offices(facts["co_open"], offices)})
     if facts.get("how") in Contact.How.values:
         words = _("%(how)s, reached.") if facts.get("reached") else _("%(how)s, not reached.")
         said.append(words % {"how": Contact.How(facts["how"]).label})
@@ -43,6 +44,10 @@ def said_of(event: Event) -> list[str]:
     if facts.get("told"):
         said.append(_("Told: %(how)s.") % {"how": _told(facts["told"])})
     return said
+
+
+def _say_offices(codes: Iterable[str], offices: Mapping[str, str]) -> str:
+    return _(", ").join(offices.get(code, code) for code in codes)
 
 
 def say_verdict(is_solved: bool, satisfaction: str) -> str:

@@ -17,7 +17,7 @@ from officials.models import AccessRecord
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
 from requests import case_file, deadlines, persons, receipts, special, timeline, upper_copy, worklist
 from requests.archive.panel import panel as archive_panel
-from requests.clock import Kind
+from requests.clock import Due, Kind
 from requests.county import lists as county_lists
 from requests.demands.panel import demand_panel, mediation_panel
 from requests.documents.panel import panel as documents_panel
@@ -97,10 +97,19 @@ def _head(case: ServiceRequest, now) -> dict:
         "promised": say_date(case.promised_on) if case.promised_on else "",
         "promised_is_provisional": Kind.PROMISED in provisional,
         "legal": say_date(case.legal_on) if case.legal_on else "",
+        "due_original": _due_original(case, [due for due, _lines in reasons]),
         "original": deadlines.say_original(case),
         "legal_is_provisional": Kind.LEGAL in provisional,
         "why": why,
     }
+
+
+def _due_original(case: ServiceRequest, dues: list[Due]) -> str:
+    """The original day of the limit the due date is of; that of what was promised stands beside the promise."""
+    if case.due_kind in (Kind.PROMISED, Kind.LEGAL, Kind.ANSWER):
+        return ""
+    moved = [due for due in dues if due.limit.kind == case.due_kind and due.original_due_on != due.due_on == case.due_on]
+    return say_date(moved[0].original_due_on) if moved else ""
 
 
 @never_cache

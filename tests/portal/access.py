@@ -167,7 +167,7 @@ ACTS = {
     "accept": DESK, "take-owed": DESK,
     "ask-materials": DESK, "take-materials": DESK, "refuse-intake": OFFICE, "not-ours": DESK, "start": OFFICE,
     "decide": OFFICE, "close": DESK, "withdraw": DESK, "void": HEAD, "assign": LEAD, "hand-over": OFFICE, "give-back": OFFICE,
-    "add-note": DESK,
+    "add-note": DESK | {"supervisor"},
     "return-original": DESK, "note-upper-number": DESK, "renew-secret": DESK, "answer": DESK, "promise-call": DESK, "anonymise": HEAD,
     "note-village-notice": DESK, "waive-public-notice": OFFICE,
     "begin-public-notice": OFFICE, "note-posted": OFFICE, "log-objection": DESK, "settle-objection": OFFICE, "end-public-notice": OFFICE,

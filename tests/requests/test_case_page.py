@@ -126,6 +126,8 @@ def test_without_a_reason_nothing_is_shown_nor_logged(world, case, as_, reason):
 
 def test_the_supervisor_sees_the_case_but_not_the_person_in_full(world, case, as_):
     client = as_(world.people.supervisor)
+    offered = client.get(case.get_absolute_url()).context["moves"].at_hand
+    assert [(one.name, one.is_next) for one in offered] == [("assign", True), ("add_note", False)]
     assert page(client, case).status_code == 200
     assert "Show in full" not in page(client, case).content.decode()
     assert client.post(f"/desk/{case.number}/reveal/", {"reason": "call"}).status_code == 403

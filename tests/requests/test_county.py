@@ -5,7 +5,7 @@ import time_machine
 
 from officials.models import User
 from officials.permissions import give_role
-from requests import documents, persons, tracking, verbs
+from requests import documents, persons, timeline, tracking, verbs
 from requests.county import lists, stretch
 from requests.county import verbs as county
 from requests.lifecycle import AlreadyHandled, Refused
@@ -204,6 +204,8 @@ def test_the_county_is_urged_in_writing_and_its_answer_is_recorded(world):
     urge = county.urge_county(case, what="请尽快办结", answer_by=w.at("2026-12-04 09:00").date(), by=official, now=day)
     with pytest.raises(AlreadyHandled):
         county.urge_county(case, what="请尽快办结", answer_by=w.at("2026-12-04 09:00").date(), by=official, now=day)
+    (line,) = [one for one in timeline.timeline(case, list(case.events.all()), [], day) if str(urge.document) in one["text"]]
+    assert "最迟2026年12月4日(周五)答复" in line["text"] and "补正" not in line["text"] and line["text"].count(str(urge.document)) == 1
     text = persons.open_for(case, urge.document.sealed, "document")
     assert text["title"] == "催办函" and documents.MANDATORY["urge"] <= {part["key"] for part in text["parts"]}
     county.note_urge_answer(case, urge, on=w.at("2026-12-03 09:00").date(), words="正在审核", by=official, now=w.at("2026-12-03 09:00"))

@@ -9,7 +9,7 @@ import time_machine
 from officials.audit import verb
 from officials.models import User
 from officials.permissions import give_role
-from requests import persons, verbs
+from requests import persons, timeline, verbs
 from requests.demands import lists, moves
 from requests.demands.registering import Told, register_demand
 from requests.lifecycle import Refused
@@ -189,6 +189,8 @@ def test_an_office_that_takes_part_sees_it_and_gives_its_part_once(world):
     before = dispatched(world)
     case = dispatched(world, co=[world.village])
     assert visible(p.outsider).filter(pk=case.pk).exists() and not visible(p.outsider).filter(pk=before.pk).exists()
+    desk_page = timeline.timeline(case, list(case.events.all()), [], NOW)
+    assert any(f"协办：{world.village.name}。" in line["text"] for line in desk_page)
     assert not sees_in_full(p.outsider, case) and moves.open_parts(case) == ["V01"]
     moves.co_answer(case, words="现场看过", by=p.outsider, now=NOW)
     with pytest.raises(Refused, match="已经交了"):
@@ -309,7 +311,9 @@ def test_from_home_without_a_name_only_what_needs_none(world, client):
     assert case.due_kind == "sign", "nobody can be called, so no call is due"
 
 
-@pytest.mark.parametrize("number", ["110101199003070011", "11010119900307001X", "1101 0119 9003 0700 11", "110101900307001", "6222021234567890128"])
+@pytest.mark.parametrize(
+    "number", ["110101199003070011", "11010119900307001X", "1101 0119 9003 0700 11", "110101900307001", "6222021234567890128"]
+)
 def test_from_home_a_whole_number_in_the_words_is_refused_beside_the_field_and_nothing_is_lost(world, client, number):
     page = send(client, words=f"{WORDS}，我的号码{number}，请回电")
     assert page.status_code == 422 and not ServiceRequest.objects.exists()

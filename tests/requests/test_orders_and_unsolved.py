@@ -67,6 +67,8 @@ def test_a_batch_is_issued_once_and_issued_is_answered_and_open(world, desk):
         ("dispatched", world.people.deputy, date(2026, 11, 24)),
     ]
     assert (first.demand.source, first.demand.answer_by) == ("inspection", date(2026, 11, 30))
+    page = text_of(client.get(f"/desk/{first.number}/"))
+    assert f"由{world.people.supervisor.name}交办给{world.people.deputy.name}。" in page and "add-note/" in page
     moves.sign_for(first, by=world.people.deputy, now=NOW)
     assert (first.due_kind, first.due_on) == ("ordered", date(2026, 11, 30))
     moves.answer_demand(first, outcome="solved", words="已清理", by=world.people.deputy, now=NOW)

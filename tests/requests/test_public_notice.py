@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from officials.audit import together
 from officials.calendar import calendar_for
-from requests import persons, verbs
+from requests import deadlines, persons, verbs
 from requests.county import verbs as county
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import NoticedCase, Objection, Pause, PublicNotice, ServiceRequest, VillageNotice
@@ -159,6 +159,19 @@ def test_the_step_says_whether_the_clock_stands_still(world, edition):
     begin(counted, world)
     post(counted, world)
     assert counted.promised_on == promised and not counted.pauses.exists()
+
+
+def test_the_day_first_told_stands_beside_the_date_of_the_same_limit(world, edition, client):
+    """到期日·转报县里 never beside the original of what was promised."""
+    case = in_hand(world, edition)
+    begin(case, world)
+    post(case, world)
+    assert case.due_kind == "promised" and deadlines.original_of_due(case) == deadlines.say_original(case) != ""
+    case.due_kind = "forwarding"
+    assert deadlines.original_of_due(case) == "" and deadlines.say_original(case)
+    client.force_login(world.people.official, backend=BACKEND)
+    shown = client.get(f"/desk/{case.number}/").content.decode()
+    assert re.search(r"承诺办结日</dt><dd>[^<]+<br><span class=\"hint\">原到期日：", shown)
 
 
 def test_posted_later_than_meant_the_days_run_from_the_true_day(world, edition):

@@ -1,6 +1,7 @@
 """Missing materials: told once as an object, ticked as they come in, a second list by cause and approval, late answers, promises."""
 
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -8,10 +9,11 @@ from django.test import Client
 
 from officials.audit import verb
 from officials.models import IssuingBody, Message, User
-from requests import deadlines, persons, tracking, verbs
+from requests import case_file, deadlines, persons, timeline, tracking, verbs
 from requests.documents.issuing import PLACE
 from requests.intake import Handed
 from requests.lifecycle import AlreadyHandled, Refused
+from requests.materials import checklist
 from requests.models import Document, LateNotice, MaterialReceipt, ServiceRequest, SupplementNotice, TurnedAway
 from requests.supplement import figures, late, notices, promises, second
 from requests.supplement.notices import Telling
@@ -153,6 +155,10 @@ def test_mistake_02_a_second_list_needs_a_cause_and_the_heads_approval(world):
         verbs.accept(case, by=world.people.clerk, now=w.at("2026-11-09 11:00"))
     with pytest.raises(Refused):
         second.approve_second_notice(case, by=world.people.official, now=w.at("2026-11-09 11:00"))
+    offered = case_file.moves(case, world.people.head, checklist(case), w.at("2026-11-09 11:00")).possible[0]
+    assert (offered.name, offered.is_next) == ("approve_second_notice", True)
+    for line in timeline.timeline(case, list(case.events.all()), checklist(case), w.at("2026-11-09 11:00")):
+        assert not re.search(r"(^| )\d+( |$)", line["text"]), "the key of a row is no number for people"
     second.approve_second_notice(case, by=world.people.head, now=w.at("2026-11-09 11:30"))
     notice = notices.current(case)
     assert (case.status, notice.ordinal, notice.settled_by, notice.fault_of) == ("awaiting_materials", 2, world.people.head, None)
