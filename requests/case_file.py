@@ -45,7 +45,7 @@ ORDER = (
     "decide", "issue_decision", "close", "bring_result",
     "answer", "promise_call", "approve_second_notice", "refuse_second_notice", "take_materials", "take_owed", "ask_materials",
     "correct_notice", "acknowledge_notice", "ask_again", "verify_promise", "reply_to_fault", "review_fault",
-    "begin_procedure", "end_procedure", "ask_extension", "extend", "remove_extension", "make_promised",
+    "begin_procedure", "end_procedure", "ask_extension", "extend", "refuse_extension", "remove_extension", "make_promised",
     "add_note", "log_objection", "waive_public_notice", "assign",
     "give_task",
     "hand_over", "give_back",
@@ -171,8 +171,11 @@ def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) ->
     pointless, not_now = offers.of(case, user, lines, now)
     lacking = before_acceptance.lacking(case) if case.status in lifecycle.UNACCEPTED else []
     carried = meant(case)
+    is_more_asked = "extend" in refused and not refused["extend"] and extending.asked_for(case) is not None
     possible, greyed = [], {}
     for name in ORDER:
+        if name == "refuse_extension" and not is_more_asked:
+            continue
         if name not in refused or name in IN_PANELS or name in pointless or noticed.is_pointless(name):
             continue
         if name in STEPS and name not in carried:
@@ -191,7 +194,7 @@ def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) ->
             url = f"{case.get_absolute_url()}{name.replace('_', '-')}/"
             possible.append(Action(name, label, url, False, name in BY_BUTTON, name in DANGER))
     first = [verb for verb, _sentence in lacking] + ["begin_public_notice"] * bool(noticed.waits)
-    if any(one.name == "extend" for one in possible) and extending.asked_for(case) is not None:
+    if is_more_asked:
         first.insert(0, "extend")
     if any(one.name == "approve_second_notice" for one in possible):
         first.insert(0, "approve_second_notice")  # it holds up everything else

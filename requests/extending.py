@@ -8,19 +8,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from officials.models import Office, User
+from officials.permissions import HEAD, rights
 from requests import deadlines, messages
 from requests.clock import Due, Kind
 from requests.documents import Paper, Part, bodies, issue
-from requests.lifecycle import Change, Refused, change
+from requests.lifecycle import RUNNING, Change, Refused, change
 from requests.models import Document, Event, Extension, ServiceRequest
+from requests.permissions import visible
 from requests.procedures import MoreTime, more_time_of
 from requests.reasons import say_amount, say_date
 
 LONGER = (Kind.PROMISED, Kind.LEGAL)
+SETTLING = ("extend", "refuse_extension", "remove_extension")  # after one of these nothing is asked for any more
+REFUSED = "【{centre}】办件{number}的延期申请未获批准，理由见办件经过，请按原期限办理。"
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,21 @@ def ask_extension(case: ServiceRequest, *, value: int, reason: str, by: User, no
         _before_expiry(work.case, _kinds(work.case, LONGER), now)
         work.facts.update(value=value, unit=what.unit, procedure=what.name)
         work.words["text"], work.redate = reason, False
+
+
+def refuse_extension(case: ServiceRequest, *, reason: str, by: User, now: datetime) -> None:
+    """不批准延期: the head does not agree; the dates stay, and who asked is told so. Also after the date, and where the county decides."""
+    if not reason.strip():
+        raise Refused(_("A reason is needed."))
+    with change("refuse_extension", case, by=by, now=now) as work:
+        asked = asked_for(work.case)
+        if asked is None:
+            raise Refused(_("No extension is asked for."))
+        work.redate = False
+        work.facts.update(value=asked.facts["value"], unit=asked.facts["unit"], procedure=asked.facts["procedure"])
+        work.words["text"] = reason
+        words = REFUSED.format(centre=work.case.township.centre_name, number=work.case.number)
+        messages.tell_staff([asked.by], purpose="extension", text=words, once=f"extension:{work.case.pk}:{asked.pk}", now=now)
 
 
 def extend(
@@ -109,9 +129,19 @@ def extensible(case: ServiceRequest) -> list[Due]:
 
 
 def asked_for(case: ServiceRequest) -> Event | None:
-    """What the official asked for, if nothing was granted or taken back since."""
-    newest = case.events.filter(verb__in=("ask_extension", "extend", "remove_extension")).order_by("-id").first()
+    """What the official asked for, if nothing was granted, refused or taken back since."""
+    newest = case.events.filter(verb__in=("ask_extension", *SETTLING)).order_by("-id").first()
     return newest if newest is not None and newest.verb == "ask_extension" else None
+
+
+def waiting_for(user: User) -> QuerySet[Event]:
+    """Extensions asked for that wait for this person as head of the office, the longest waiting first; of each case the newest."""
+    cases = visible(user).filter(office_id__in=rights(user).where(HEAD), status__in=RUNNING)
+    later = Event.objects.filter(
+        service_request=OuterRef("service_request"), verb__in=("ask_extension", *SETTLING), pk__gt=OuterRef("pk")
+    )
+    found = Event.objects.filter(verb="ask_extension", service_request__in=cases)
+    return found.filter(~Exists(later)).select_related("service_request__edition", "by").order_by("pk")
 
 
 def is_outside(case: ServiceRequest, what: MoreTime) -> bool:

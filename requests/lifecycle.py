@@ -91,6 +91,7 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "end_procedure": Move(gettext_lazy("End a special procedure"), RUNNING, None, Who.OFFICE),
         "ask_extension": Move(gettext_lazy("Ask the head for more time"), RUNNING, None, Who.OFFICE),
         "extend": Move(gettext_lazy("Extend the limit"), RUNNING, None, Who.HEAD),
+        "refuse_extension": Move(gettext_lazy("Refuse the extension"), RUNNING, None, Who.HEAD),
         "remove_extension": Move(gettext_lazy("Take an extension back"), RUNNING, None, Who.HEAD),
         "make_promised": Move(gettext_lazy("On the spot is not possible: promise a date"), OPEN, None, Who.DESK),
         "confirm_start": Move(gettext_lazy("Enter the confirmation with the applicant"), OPEN, None, Who.DESK),

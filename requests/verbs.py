@@ -39,6 +39,7 @@ IdState = Applicant.IdState
 # Verbs of other modules, reached by their name here like all of them.
 begin_procedure, end_procedure = special.begin_procedure, special.end_procedure
 ask_extension, extend, remove_extension = extending.ask_extension, extending.extend, extending.remove_extension
+refuse_extension = extending.refuse_extension
 make_promised, confirm_start = own_limits.make_promised, own_limits.confirm_start
 refuse_intake, terminate = refusing.refuse_intake, refusing.terminate
 

@@ -123,7 +123,7 @@ class Extend(ActForm):
         self.fields["kinds"].initial = [str(one.limit.kind) for one in self.dues]
         if len(self.known) == 1:
             self.fields["procedure"].initial = self.known[0].code
-        outside = [one.approver for one in self.known if extending.is_outside(self.case, one)]
+        outside = self.outside = [one.approver for one in self.known if extending.is_outside(self.case, one)]
         words = _("%(body)s approves this: number and date of its letter.") % {"body": outside[0]} if outside else ""
         only_outside = len(outside) == len(self.known)
         self.fields["approval_number"] = PlainCharField(
@@ -143,6 +143,11 @@ class Extend(ActForm):
         if self.asked is not None:
             amount = say_amount(self.asked.facts["value"], self.asked.facts["unit"])
             found.append(_("%(name)s asked for %(amount)s.") % {"name": self.asked.by.name, "amount": amount})
+        if self.outside:
+            found.append(
+                _("%(body)s decides: ask there, and enter number and date of its paper when it is back. If nobody asks there, refuse it.")
+                % {"body": self.outside[0]}
+            )
         return found
 
     def said(self) -> dict:
@@ -161,6 +166,20 @@ def _kind(one) -> str:
 
 def dates_now(case) -> list[str]:
     return [f"{_kind(one)}: {say_date(one.due_on)}" for one in extending.extensible(case)]
+
+
+class RefuseExtension(ActForm):
+    verb = "refuse_extension"
+    intro = gettext_lazy("The dates stay. Who asked for it is told, and reads the reason on the case.")
+    reason = words_field(gettext_lazy("Why it is refused"))
+
+    def listing(self) -> list[str]:
+        found, asked = dates_now(self.case), extending.asked_for(self.case)
+        if asked is not None:
+            amount = say_amount(asked.facts["value"], asked.facts["unit"])
+            found.append(_("%(name)s asked for %(amount)s.") % {"name": asked.by.name, "amount": amount})
+            found.append((persons.open_for(self.case, asked.sealed, "event") or {}).get("text", ""))
+        return [line for line in found if line]
 
 
 class RemoveExtension(ActForm):
@@ -202,4 +221,4 @@ class ConfirmStart(ActForm):
         self.fields["confirmed_on"].initial = timezone.localdate(self.now)
 
 
-FORMS = (BeginProcedure, EndProcedure, AskExtension, Extend, RemoveExtension, MakePromised, ConfirmStart)
+FORMS = (BeginProcedure, EndProcedure, AskExtension, Extend, RefuseExtension, RemoveExtension, MakePromised, ConfirmStart)

@@ -15,7 +15,7 @@ from officials import staffing
 from officials.models import Office, Post, StandIn, User, Whereabouts
 from officials.permissions import AGENT, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
 from officials.privacy.text import has_forbidden
-from requests import consulting, standing_in, verbs, worklist
+from requests import consulting, extending, standing_in, verbs, worklist
 from requests.archive import lists as archive_lists
 from requests.county import lists as county_lists
 from requests.forms.desk import WhereaboutsForm
@@ -48,6 +48,7 @@ def opening(request):
         + _of_the_archive(request.user, now),
         "texts": _texts(request.user) + _faults(request.user),
         "arranged": _arranged(request.user, now),
+        "more_time": _more_time(request.user),
         "third_at": _third_at(request.user, now),
         "to_do_url": worklist.Wanted(who=who, today=worklist.ALL).address,
         "list_url": worklist.Wanted(who=who).address,
@@ -141,6 +142,13 @@ def _third_at(user, now: datetime) -> list[str]:
         % {"by": row.by.name, "post": row.post, "until": say_moment(timezone.localtime(row.until)), "scope": row.get_scope_display()}
         for row in rows
     ]
+
+
+def _more_time(user) -> list[ServiceRequest]:
+    """Cases for which the head is asked for more time, the longest waiting first."""
+    if not rights(user).has(HEAD):
+        return []
+    return [event.service_request for event in extending.waiting_for(user)[:NOBODY_ROWS]]
 
 
 def _texts(user) -> list[tuple[str, str]]:

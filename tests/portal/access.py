@@ -183,7 +183,7 @@ ACTS = {
     "send-original": DESK, "original-back": DESK,
     "note-in-person": DESK, "note-relatives": DESK, "print-authorisation": DESK,
     "terminate": HEAD, "begin-procedure": OFFICE, "end-procedure": OFFICE, "ask-extension": OFFICE, "extend": HEAD,
-    "remove-extension": HEAD, "make-promised": DESK, "confirm-start": DESK,
+    "refuse-extension": HEAD, "remove-extension": HEAD, "make-promised": DESK, "confirm-start": DESK,
 }  # fmt: skip
 ACTS |= {
     "arrive": DESK, "entrust": DESK, "suspend-mandate": DESK, "resume-mandate": DESK, "end-mandate": DESK, "bring-result": AGENT,

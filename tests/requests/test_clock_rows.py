@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from officials.audit import verb
 from officials.models import Message
 from requests import deadlines, own_limits, special, statistics, tracking, verbs
 from requests.clock import Kind
@@ -193,6 +194,33 @@ def test_an_extension_is_granted_once_before_the_date_within_the_cap(world):
     with pytest.raises(Refused, match=r"run out|到期"):
         extend(world, late, at="2027-06-01 10:00")
     assert Extension.objects.filter(service_request=late).count() == 0
+
+
+def test_an_extension_asked_for_waits_on_the_heads_page_and_can_be_refused(world, client):
+    edition = w.another_item(world, "MZ-779", special_procedures=[COUNTY_MORE])
+    case, p = accepted(world, edition), world.people
+    p.official.official.duty_phone = "12300001111"
+    with verb("duty_phone", by=p.head, now=w.MONDAY):
+        p.official.official.save()
+    verbs.ask_extension(case, value=5, reason="人手不够", by=p.official, now=w.at("2026-11-06 10:00"))
+    client.force_login(p.head, backend=BACKEND)
+    with time_machine.travel(w.at("2026-11-09 09:00"), tick=False):
+        assert case.number in client.get("/desk/").content.decode().split('id="more-time"')[1].split("</ul>")[0]
+        page = client.get(case.get_absolute_url())
+        first, second = [move for move in page.context["moves"].at_hand if "exten" in move.name][:2]
+        assert (first.name, first.is_next, second.name) == ("extend", True, "refuse_extension")
+        assert "县民政局" in client.get(f"{case.get_absolute_url()}extend/").content.decode()
+    for who, reason in ((p.official, "不必"), (p.head, " ")):
+        with pytest.raises(Refused):
+            verbs.refuse_extension(case, reason=reason, by=who, now=w.at("2026-11-09 10:00"))
+    due = case.due_on
+    verbs.refuse_extension(case, reason="抓紧即可", by=p.head, now=w.at("2026-11-09 10:00"))
+    assert case.due_on == due and told("extension") == 1
+    with pytest.raises(Refused, match=r"asked for|没有"):
+        verbs.refuse_extension(case, reason="再来", by=p.head, now=w.at("2026-11-09 10:05"))
+    with time_machine.travel(w.at("2026-11-09 11:00"), tick=False):
+        assert 'id="more-time"' not in client.get("/desk/").content.decode()
+        assert "refuse-extension/" not in client.get(case.get_absolute_url()).content.decode()
 
 
 def test_taking_an_extension_back_respects_earlier_pauses_and_tells(world):

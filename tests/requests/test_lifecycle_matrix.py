@@ -71,6 +71,7 @@ EXPECTED = {
         "end_procedure": (RUNNING, OFFICE),
         "ask_extension": (RUNNING, OFFICE),
         "extend": (RUNNING, HEAD),
+        "refuse_extension": (RUNNING, HEAD),
         "remove_extension": (RUNNING, HEAD),
         "make_promised": (NEW | RUNNING, DESK),
         "confirm_start": (NEW | RUNNING, DESK),
