@@ -21,7 +21,9 @@ from requests.models import Demand, ServiceRequest, Task
 
 S, Kind = ServiceRequest.Status, ServiceRequest.Kind
 OF_A_CASE = "【{centre}】催办:办件{number}应在{due}前办理,请抓紧。"
+OF_A_LATE_CASE = "【{centre}】催办：办件{number}应在{due}前办理，现已逾期，请立即办理。"
 OF_A_TASK = "【{centre}】催办:办件{number}中由你处承担的联办任务应在{due}前完成,请抓紧。"
+OF_A_LATE_TASK = "【{centre}】催办：办件{number}中由你处承担的联办任务应在{due}前完成，现已逾期，请立即完成。"
 
 
 def is_near(due_on: date | None, township_id: int, today: date) -> bool:
@@ -52,7 +54,7 @@ def urge_holder(case: ServiceRequest, *, by: User, now: datetime) -> None:
         _refuse_unless_near(work, work.case.due_at, work.case.due_on, demand.urged_for)
         demand.urged_for = work.case.due_at
         demand.save()
-        _tell(work, OF_A_CASE, work.case.holder, work.case.office, work.case.due_on)
+        _tell(work, (OF_A_CASE, OF_A_LATE_CASE), work.case.holder, work.case.office, work.case.due_on)
 
 
 def urge_task(task: Task, *, by: User, now: datetime) -> None:
@@ -66,7 +68,7 @@ def urge_task(task: Task, *, by: User, now: datetime) -> None:
         row.urged_for = row.due_at
         row.save()
         work.facts["task"] = row.pk
-        _tell(work, OF_A_TASK, row.holder, row.office, row.due_on)
+        _tell(work, (OF_A_TASK, OF_A_LATE_TASK), row.holder, row.office, row.due_on)
 
 
 def _refuse_unless_near(work: Change, due_at: datetime | None, due_on: date | None, urged_for: datetime | None) -> None:
@@ -76,9 +78,13 @@ def _refuse_unless_near(work: Change, due_at: datetime | None, due_on: date | No
         raise Refused(_("Its date is not near."))
 
 
-def _tell(work: Change, text: str, holder: User | None, office: Office, due_on: date) -> None:
-    """The holder; the heads of the office where nobody holds it or no mobile is on the holder's card."""
+def _tell(work: Change, texts: tuple[str, str], holder: User | None, office: Office, due_on: date) -> None:
+    """The holder; the heads of the office where nobody holds it or no mobile is on the holder's card.
+
+    `texts`: before the date is over, and after.
+    """
     case = work.case
+    text = texts[due_on < timezone.localdate(work.now)]
     words = text.format(centre=case.township.centre_name, number=case.number, due=f"{due_on.month}月{due_on.day}日")
     once = f"urge:{case.pk}:{work.facts.get('task', '')}:{due_on.isoformat()}"
     told = 0

@@ -13,7 +13,14 @@ def bad_request(request, exception=None):
 
 
 def forbidden(request, exception=None):
-    return render(request, "403.html", {"sentence": str(exception) if exception else ""}, status=403)
+    return _refused(request, str(exception) if exception else "")
+
+
+def _refused(request, sentence: str) -> HttpResponse:
+    """Whoever is signed in stays at the desk: its bar, and the way back."""
+    user = getattr(request, "user", None)
+    shell = "staff_base.html" if user is not None and user.is_authenticated else None
+    return render(request, "403.html", {"sentence": sentence, "shell": shell}, status=403)
 
 
 def not_found(request, exception=None):
@@ -30,4 +37,4 @@ def csrf_failure(request, reason=""):
     if answer := rescue(request):
         return answer
     sentence = _("The form was open too long or came from elsewhere. Go back, reload the page and send it again.")
-    return render(request, "403.html", {"sentence": sentence}, status=403)
+    return _refused(request, sentence)

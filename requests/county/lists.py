@@ -54,6 +54,7 @@ class Row:
     urges: int
     urged_on: str
     to_urge: bool
+    awaits: bool  # a letter is on its way, and the day for its answer is not over
     proposed: bool
 
 
@@ -66,7 +67,7 @@ def rows(user: User, found: QuerySet[ServiceRequest], now: datetime) -> list[Row
 def _row(user: User, case: ServiceRequest, today: date) -> Row:
     way = case.ways[0] if case.ways else None
     urges = list(way.urges.all()) if way else []
-    whole = sees_whole(user, case)
+    whole, awaits = sees_whole(user, case), any(urge.answer_by >= today for urge in urges)
     return Row(
         number=case.number,
         url=case.get_absolute_url(),
@@ -79,8 +80,9 @@ def _row(user: User, case: ServiceRequest, today: date) -> Row:
         received=bool(way and way.received_at),
         urges=len(urges),
         urged_on=say_date(timezone.localdate(urges[-1].at)) if urges else "",
-        to_urge=is_near(case, today),
-        proposed=is_over(case, today) and not any(urge.answer_by >= today for urge in urges),
+        to_urge=is_near(case, today) and not awaits,
+        awaits=awaits,
+        proposed=is_over(case, today) and not awaits,
     )
 
 

@@ -37,20 +37,22 @@ def mine(user: Any) -> QuerySet[PublicNotice]:
     return PublicNotice.objects.filter(office_id__in=offices).select_related("edition", "village", "office", "township")
 
 
+def objected(user: Any) -> QuerySet[NoticedCase]:
+    """Lines with an objection that nobody has settled yet."""
+    open_ones = {"objections__settled_at": None, "objections__isnull": False, "outcome": Outcome.RUNNING}
+    found = NoticedCase.objects.filter(notice__in=mine(user), **open_ones)
+    return found.distinct().select_related("notice", "service_request__edition", "service_request__key")
+
+
 def tasks(user: Any, today: date) -> Tasks:
     waiting = mine(user).filter(taken_down_at=None).annotate(cases=Count("lines")).order_by("hang_on", "pk")
     found = list(waiting)
     posted = [notice for notice in found if notice.posted_at is not None]
-    objected = (
-        NoticedCase.objects.filter(notice__in=mine(user), objections__settled_at=None, objections__isnull=False, outcome=Outcome.RUNNING)
-        .distinct()
-        .select_related("notice", "service_request__edition", "service_request__key")
-    )
     return Tasks(
         to_post=[notice for notice in found if notice.posted_at is None],
         hanging=[notice for notice in posted if notice.last_on >= today],
         to_take_down=[notice for notice in posted if notice.last_on < today],
-        objected=list(objected),
+        objected=list(objected(user)),
     )
 
 

@@ -17,14 +17,26 @@ REMIND_DAYS = 7
 
 @dataclass(frozen=True)
 class Line:
-    """One village. `beyond`: households more than were expected (new ones)."""
+    """One village. What is newly reported hides nobody of the roll: it is counted `besides`, as far as there is a roll of last time.
+
+    `beyond`: households more than were expected.
+    """
 
     village: BatchVillage
     by_state: dict[str, int]
+    has_roll: bool
+
+    @property
+    def told(self) -> int:
+        return sum(self.by_state.values())
+
+    @property
+    def besides(self) -> int:
+        return self.by_state[State.NEW] if self.has_roll else 0
 
     @property
     def reported(self) -> int:
-        return sum(self.by_state.values())
+        return self.told - self.besides
 
     @property
     def missing(self) -> int:
@@ -45,8 +57,14 @@ def lines(batch: Batch) -> list[Line]:
     rows = BatchHousehold.objects.filter(batch=batch).order_by().values_list("village_id", "state").annotate(n=Count("pk"))
     for village_id, state, n in rows:
         counted.setdefault(village_id, {})[state] = n
-    villages = batch.villages.select_related("village")
-    return [Line(one, {state: counted.get(one.village_id, {}).get(state, 0) for state in State.values}) for one in villages]
+    before = people.previous(batch)
+    roll = set() if before is None else set(
+        BatchHousehold.objects.filter(batch=before).exclude(key__id_hmac="").order_by().values_list("village_id", flat=True).distinct()
+    )  # fmt: skip
+    return [
+        Line(one, {state: counted.get(one.village_id, {}).get(state, 0) for state in State.values}, one.village_id in roll)
+        for one in batch.villages.select_related("village")
+    ]
 
 
 def not_reported(batch: Batch, village: Office) -> list[str]:

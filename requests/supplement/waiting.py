@@ -37,6 +37,6 @@ def late_notices(user: User) -> QuerySet[LateNotice]:
     return rows.select_related("service_request__edition", "holder", "office").order_by("-id")
 
 
-def late_unanswered(user: User) -> int:
+def late_unanswered(user: User) -> QuerySet[LateNotice]:
     """Late answers that are still owed."""
-    return late_notices(user).filter(service_request__status__in=UNACCEPTED).count()
+    return late_notices(user).filter(service_request__status__in=UNACCEPTED)

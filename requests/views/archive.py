@@ -18,7 +18,7 @@ from officials.privacy.text import has_forbidden
 from officials.typesetting import SheetNotPrinted
 from requests.archive import boxes, catalogue, lacks, lists, panel, papers, reviewing, rules, verbs
 from requests.forms.archive import FillBoxForm, MoveBoxForm, NewBoxForm, ReviewForm, RulesForm
-from requests.lifecycle import AlreadyHandled, Refused
+from requests.lifecycle import AlreadyHandled, Refused, refusal
 from requests.models import ArchiveBox, LoanReview, ServiceRequest, Volume
 from requests.permissions import Who, get_visible, is_who, sees_whole
 from requests.reasons import say_date
@@ -282,8 +282,10 @@ def loans(request) -> HttpResponse:
 def _loan(one: lists.Lent, user) -> dict:
     loan, case = one.loan, one.loan.volume.service_request
     returns = loan.is_out and is_who(user, Who.OFFICE if case.kind == ServiceRequest.Kind.MEDIATION else Who.DESK, case)
+    recalls = loan.is_out and not loan.recalled_at and not refusal("recall_volume", case, user)
     return {
-        "loan": loan, "late": one.late, "is_late": one.is_late, "case": case, "title": catalogue.title_of(case), "returns": returns,
+        "loan": loan, "recalls": recalls, "returns": returns,
+        "late": one.late, "is_late": one.is_late, "case": case, "title": catalogue.title_of(case),
         "lent": say_date(timezone.localdate(loan.lent_at)), "due": say_date(loan.due_on),
         "returned": say_date(timezone.localdate(loan.returned_at)) if loan.returned_at else "",
     }  # fmt: skip

@@ -24,7 +24,9 @@ from requests.lifecycle import Refused
 from requests.models import Appointment, ServiceRequest
 from requests.outings import booking, days
 from requests.permissions import visible
+from requests.public_notice import lists as notice_lists
 from requests.reasons import say_date, say_moment
+from requests.roll import lists as roll_lists
 from requests.supplement import waiting
 from services import editing_lists
 
@@ -45,7 +47,7 @@ def opening(request):
         "today": say_date(timezone.localdate(now)),
         "load": load,
         "figures": _figures(who, load) + _calls(request.user) + _told(request.user) + _at_county(request.user)
-        + _of_the_archive(request.user, now),
+        + _of_the_archive(request.user, now) + _of_the_head(request.user, now),
         "texts": _texts(request.user) + _faults(request.user),
         "arranged": _arranged(request.user, now),
         "more_time": _more_time(request.user),
@@ -55,6 +57,7 @@ def opening(request):
         "rows": worklist.rows(request.user, nearest, now),
         "tasks": joint_lists.of_my_offices(request.user, now),
         "works_cases": len(worklist.scopes_of(request.user)) > 1,
+        "sees_seals": bool(rights(request.user).where(HANDLE, HEAD, SUPERVISE, INSPECT)),
         "takes_in": rights(request.user).has(TAKE_IN),
         "nobody": _nobody(request.user, seats),
         "away": [seat for seat in seats if seat.is_away],
@@ -111,7 +114,7 @@ def _told(user) -> list[tuple[str, int, str]]:
     if held.has(HEAD):
         found.append((_("Second lists to approve"), waiting.asked_for(user).count(), "/desk/supplement/"))
     if held.where(HANDLE, HEAD, SUPERVISE, INSPECT):
-        found.append((_("Neither accepted nor told in time"), waiting.late_unanswered(user), "/desk/supplement/"))
+        found.append((_("Neither accepted nor told in time"), waiting.late_unanswered(user).count(), "/desk/supplement/"))
     return [figure for figure in found if figure[1]]
 
 
@@ -142,6 +145,17 @@ def _third_at(user, now: datetime) -> list[str]:
         % {"by": row.by.name, "post": row.post, "until": say_moment(timezone.localtime(row.until)), "scope": row.get_scope_display()}
         for row in rows
     ]
+
+
+def _of_the_head(user, now: datetime) -> list[tuple[str, int, str]]:
+    """Reviews of the roll that are due and objections nobody has settled, for the head: only while there are any."""
+    if not rights(user).has(HEAD):
+        return []
+    found = [
+        (_("Reviews of the roll, due"), roll_lists.counts(user, timezone.localdate(now))["due"], "/desk/roll/?which=due"),
+        (_("Objections to public notices"), notice_lists.objected(user).count(), "/desk/public-notices/"),
+    ]
+    return [figure for figure in found if figure[1]]
 
 
 def _more_time(user) -> list[ServiceRequest]:

@@ -161,7 +161,6 @@ def _rows(rows: list[Row], names: Directory, calendar, now, may_assign: frozense
     language = translation.get_language()
     nobody = f'<strong class="late">{escape(_("nobody"))}</strong>'
     has_left = f' <strong class="late">{escape(_("has left"))}</strong>'
-    consultation = str(ServiceRequest.Kind.CONSULTATION.label)
     move = escape(str(COLUMNS["move"]))
     made = []
     for row in rows:
@@ -171,7 +170,7 @@ def _rows(rows: list[Row], names: Directory, calendar, now, may_assign: frozense
         number = escape(row.number)
         cells = (
             f'{start["case"]}<a class="code" href="/desk/{number}/">{number}</a>',
-            start["item"] + escape(row.item_name or consultation),
+            start["item"] + escape(row.item_name or _kind(row.kind, language)),
             start["person"] + escape(row.name_masked or "—"),
             start["office"] + escape(names.office_name(row.office_id)),
             start["holder"] + holder,
@@ -183,6 +182,12 @@ def _rows(rows: list[Row], names: Directory, calendar, now, may_assign: frozense
             cells += (start["move"] + (to if row.office_id in may_assign else "—"),)
         made.append(f"<tr>{'</td>'.join(cells)}</td></tr>\n")
     return mark_safe("".join(made))
+
+
+@lru_cache(maxsize=32)
+def _kind(kind: str, language: str) -> str:
+    """What has no item is called by its kind; `language` is part of the key."""
+    return str(ServiceRequest.Kind(kind).label)
 
 
 def _due(row: Row, language: str) -> str:
@@ -257,4 +262,4 @@ def _group_name(by: str, pk: int | None, names: Directory) -> tuple[str, str]:
         return names.people[pk] if pk in names.people else ("", _("nobody"))
     if pk in names.items:
         return names.items[pk], names.item_names.get(pk, names.items[pk])
-    return "", str(ServiceRequest.Kind.CONSULTATION.label)
+    return "", _("Without an item: questions, demands, orders")

@@ -16,6 +16,7 @@ from officials.audit import verb
 from officials.models import AccessRecord, Office
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, rights
 from officials.privacy.masking import mask_id, mask_phone
+from requests.directory import directory
 from requests.forms.reveal import RevealForm
 from requests.forms.roll import FORMS, DeathForm
 from requests.lifecycle import AlreadyHandled, Refused
@@ -49,12 +50,18 @@ def roll(request) -> HttpResponse:
         "lists": [{"url": f"/desk/roll/?which={name}", "label": LABELS[name](), "count": counts[name], "current": name == which}
                   for name in lists.WHICH],
         "which": which, "title": LABELS[which](), "asked": asked,
-        "items": Item.objects.filter(pk__in=mine.values("item_id")),
+        "items": _items(mine),
         "villages": Office.objects.filter(pk__in=mine.values("village_id")),
         "unchecked": list(lists.deaths_not_checked(request.user)[:20]),
         "may_report": bool(rights(request.user).where(HANDLE)),
     }  # fmt: skip
     return render(request, "requests/roll/list.html", context)
+
+
+def _items(rows) -> list[tuple[str, str]]:
+    """Code and name of the items on the roll."""
+    found, names = Item.objects.filter(pk__in=rows.order_by().values("item_id")), directory().item_names
+    return [(item.code, names.get(item.pk, item.code)) for item in found]
 
 
 def _line(row: Beneficiary, today) -> dict:

@@ -53,6 +53,7 @@ def _overview(batch: Batch, today) -> dict:
         "expected": sum(line.village.expected for line in lines),
         "reported": sum(line.reported for line in lines),
         "missing": sum(line.missing for line in lines),
+        "besides": sum(line.besides for line in lines),
         "beyond": sum(line.beyond for line in lines),
         "lines": lines,
         "is_ending": figures.is_ending(batch, today) and any(line.missing for line in lines),

@@ -122,11 +122,14 @@ def lists(request):
     now = timezone.now()
     leads = held.where(HEAD, SUPERVISE, INSPECT)
     since = timezone.localtime(now).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    late = waiting.late_notices(request.user)
+    late = waiting.late_unanswered(request.user)
+    settled = waiting.late_notices(request.user).exclude(pk__in=late.order_by().values("pk"))
     context = {
         "asked": [_asked_row(row) for row in waiting.asked_for(request.user)],
         "late": [_late_row(row) for row in late[:ROWS]],
         "late_total": late.count(),
+        "settled": [_late_row(row) for row in settled[:ROWS]],
+        "settled_total": settled.count(),
         "leads": bool(leads),
         "causes": [(str(SupplementNotice.Cause(cause).label), n) for cause, n in figures.by_cause(leads, since, now).items()],
         "faults": _named(figures.faults(leads, since, now)),

@@ -30,6 +30,7 @@ class Row:
     is_late: bool = False
     missing: tuple[str, ...] = ()
     bundle: Bundle | None = None
+    opens: bool = True  # may the reader open the bundle?
     note: str = ""
 
 
@@ -91,10 +92,15 @@ def on_the_way(user: User, now: datetime) -> list[Row]:
     """Every file that is at a village or on its way, the one to be brought first on top: none is lost."""
     waiting = visible(user).filter(status=S.AT_VILLAGE).select_related("edition", "key", "township", "village")
     cases = waiting.order_by("village_received_at", "id")
-    bundles, today = _bundles_of(cases), timezone.localdate(now)
-    return [
-        Row(case, case.key.name_masked, say_date(bring_by(case)), bring_by(case) < today, (), bundles.get(case.pk)) for case in cases
-    ]
+    found, today = _bundles_of(cases), timezone.localdate(now)
+    mine = set(bundles(user).filter(pk__in={one.pk for one in found.values()}).values_list("pk", flat=True))
+    rows = []
+    for case in cases:
+        bundle, until = found.get(case.pk), bring_by(case)
+        rows.append(
+            Row(case, case.key.name_masked, say_date(until), until < today, (), bundle, opens=bundle is not None and bundle.pk in mine)
+        )
+    return rows
 
 
 def bundles(user: User) -> QuerySet[Bundle]:

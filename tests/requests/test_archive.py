@@ -392,6 +392,10 @@ def test_review_loans_weekly_by_the_head_who_did_not_lend_or_borrow(client, worl
     with pytest.raises(AlreadyHandled):
         reviewing.review_loans([others.pk, third.pk], opinion="再审一遍", **monday)
     assert not lists.is_review_due(p.head, w.at("2026-11-16 09:00"))
+    with time_machine.travel(w.at("2026-11-16 09:00"), tick=False):
+        page = client.get("/desk/archive/loans/").content.decode()
+    asks = [f"{one.get_absolute_url()}recall-volume/" in page for one in cases]
+    assert asks[1:] == [True, False], "what was reviewed long ago is asked back as well; what was asked back is not asked twice"
 
 
 # -- pages and paper --------------------------------------------------------------------------------------------

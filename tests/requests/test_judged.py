@@ -17,6 +17,7 @@ from requests.demands import figures, judging, lists, moves, orders, verdicts
 from requests.demands.registering import Told, register_demand
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import CallBack, Demand, Event, ServiceRequest, Task
+from requests.timeline import timeline
 from services.content import content_of
 from tests.support import joint as j
 from tests.support import world as w
@@ -256,6 +257,16 @@ def test_a_demand_that_comes_near_its_date_is_urged_once_and_for_a_new_date_once
         urging.urge_holder(case, by=world.people.official, now=w.at("2026-12-04 07:30"))
 
 
+def test_the_overdue_list_names_the_kind_and_a_refused_page_keeps_the_desk(world, client):
+    case = dispatched(world)
+    with time_machine.travel(w.at("2027-03-01 09:00"), tick=False):
+        client.force_login(world.people.head, backend="portal.staff_session.StaffBackend")
+        page = client.get("/overdue/").content.decode()
+        assert re.search(rf'{case.number}</a></td><td data-label="[^"]*">诉求', page)
+        refused = client.get("/desk/orders/new/")
+        assert refused.status_code == 403 and "desk-header" in refused.content.decode()
+
+
 def test_where_the_holder_has_no_mobile_the_head_is_told_and_where_nobody_has_the_case_says_so(world):
     tick = User.objects.job("tick")
     source, line = orders.Source("meeting", NOW.date()), orders.Line("清理河道", world.civil, date(2026, 11, 24), world.people.official)
@@ -264,7 +275,9 @@ def test_where_the_holder_has_no_mobile_the_head_is_told_and_where_nobody_has_th
     assert Event.objects.get(service_request=case, verb="urge_holder").facts["people_told"] == 0
     with_mobile(world, "head")
     other = orders.issue_orders(world.township, source, [line], form_token="", by=world.people.supervisor, now=NOW)[0]
-    urging.urge_holder(other, by=tick, now=NOW)
+    urging.urge_holder(other, by=tick, now=w.at("2026-11-25 07:30"))
+    assert "11月24日" in urged()[0] and "已逾期" in urged()[0]
+    assert "已逾期" in timeline(other, list(other.events.all()), [], NOW)[-2]["title"]
     assert Event.objects.get(service_request=other, verb="urge_holder").facts["people_told"] == 1
 
 

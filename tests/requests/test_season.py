@@ -106,10 +106,14 @@ def test_last_years_rows_go_out_and_who_is_not_reported_stands_on_a_list(world, 
     book = load_workbook(io.BytesIO(sheet.village_sheet(batch, world.village)))
     assert [cell.value for cell in book["清册"][2]][:6] == ["张三丰", IDS[0], "第3组", "3.5", "420", None]
     assert figures.not_reported(batch, world.village) == ["张**"]
+    report(world, batch, row(IDS[1], "new", name="李四"))
+    line = figures.lines(batch)[0]
+    assert (line.village.expected, line.reported, line.missing, line.besides) == (3, 0, 3, 1), "a new household hides none of the roll"
+    assert figures.not_reported(batch, world.village) == ["张**"]
     report(world, batch, row(IDS[0], "unchanged", area="", amount=""), row(IDS[1], "new", name="李四"))
     assert figures.not_reported(batch, world.village) == []
     line = figures.lines(batch)[0]
-    assert (line.village.expected, line.reported, line.missing) == (3, 2, 1)
+    assert (line.village.expected, line.reported, line.missing) == (3, 1, 2)
     assert people.households(batch)[0].values["area"] == "3.5", "unchanged keeps what it was"
     assert not ServiceRequest.objects.exists(), "households are no cases"
     assert figures.is_ending(batch, date(2027, 5, 28)) and not figures.is_ending(batch, date(2027, 5, 1))
