@@ -1,4 +1,4 @@
-"""The demo township with its 45 items and nobody's case: loaded once for all turns, each of which is rolled back."""
+"""The demo township with its 45 items and nobody's case: loaded once a file, each turn is rolled back."""
 
 from collections.abc import Callable, Iterator
 
@@ -12,7 +12,8 @@ from tests.turns.turn import Turn
 LOADED = w.at("2026-11-23 08:00")
 
 
-@pytest.fixture(scope="package")
+# Not once for all files: a package is only left at the end, and tests that need the database for themselves come before that.
+@pytest.fixture(scope="module")
 def township(django_db_setup, django_db_blocker) -> Iterator[None]:
     with time_machine.travel(LOADED, tick=False):
         loading = catalogue(django_db_blocker, LOADED)
