@@ -36,6 +36,8 @@ def issue(case: ServiceRequest, paper: Paper, *, by: User, now: datetime) -> Doc
     number = _number(case, form, body, now)
     with translation.override("zh-hans"):
         text = _frozen(case, paper, form, issuer, body, number, now, by)
+    # Two papers without a number, of the same words and the same moment, are two papers still.
+    place = 0 if number else case.documents.filter(kind=paper.kind).count()
     return Document.objects.create(
         service_request=case,
         township=case.township,
@@ -43,7 +45,7 @@ def issue(case: ServiceRequest, paper: Paper, *, by: User, now: datetime) -> Doc
         number=number,
         issuer=issuer,
         seal=text["seal"],
-        check_code=check_code({"layout": form.name, "at": now.isoformat(), "case": case.number, **text}),
+        check_code=check_code({"layout": form.name, "at": now.isoformat(), "case": case.number, "place": place, **text}),
         sealed=persons.seal_for(case, text, PLACE),
         at=now,
         by=by,

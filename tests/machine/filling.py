@@ -83,7 +83,9 @@ def filled(fields: dict[str, list[tuple[str, str]]], dice: random.Random, now: d
     """What this person sends. One in twenty leaves a field empty that may be needed; hidden fields go as they are."""
     sent: dict[str, str | list[str]] = {}
     for name, options in fields.items():
-        kind = options[0][0] if options else "text"
+        if not options:
+            continue  # a list with nothing to choose sends nothing
+        kind = options[0][0]
         if kind == "hidden":
             sent[name] = options[0][1]
         elif name == "csrfmiddlewaretoken" or kind in ("submit", "button", "file"):
