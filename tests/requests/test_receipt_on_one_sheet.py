@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from officials.models import User
 from requests import parties, receipts, verbs
+from requests.county import deciding
 from requests.intake import Handed, Intake, receive
 from requests.item_needs import asks_relatives, village_notice_step
 from requests.models import MaterialReceipt
@@ -47,6 +48,8 @@ def smallest_type(pdf: bytes) -> float:
 def taken_in(edition: Edition, states) -> receipts.ReceiptData:
     """The receipt of a walk-in; `states` says of each material what became of it."""
     clerk = User.objects.get(username="clerk")
+    if deciding.is_taken_in_for_another(edition, clerk.office):
+        clerk = edition.post.holder  # what a stationed office accepts itself is taken in at its own window
     handed = {material.pk: Handed(states(material)) for material in edition.materials.all()}
     intake = Intake(intake_office=clerk.office, channel="window", person=w.ZHANG, edition=edition, materials=handed)
     case = receive(intake, by=clerk, now=NOW).case
