@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('officials', '0001_squashed_0002_the_whole_case'),
+        ('officials', '0002_the_whole_case'),
     ]
 
     operations = [

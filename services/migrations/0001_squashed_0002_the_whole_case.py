@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('officials', '0001_squashed_0002_the_whole_case'),
+        ('officials', '0002_the_whole_case'),
     ]
 
     operations = [

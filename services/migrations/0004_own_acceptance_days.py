@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('officials', '0001_squashed_0002_the_whole_case'),
+        ('officials', '0002_the_whole_case'),
         ('services', '0003_prefilled'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
