@@ -375,7 +375,7 @@ def test_the_pages_show_procedure_extension_and_first_date_in_the_readers_langua
     stopped = client.get(f"/desk/{case.number}/").content.decode()
     assert "指定机构评定" in stopped and ("Clock stopped since" in stopped or "停止计时" in stopped)
     case.refresh_from_db()
-    today = special.running(case)[0].at.date().isoformat()
+    today = timezone.localdate(special.running(case)[0].at).isoformat()
     done = {"procedure": "special-2", "ended_on": today, "seen": case.status}
     assert client.post(f"/desk/{case.number}/end-procedure/", done).status_code == 302
     bad = {"procedure": "more-1", "value": "99", "kinds": ["promised"], "reason": "复杂", "seen": case.status}
