@@ -5,8 +5,9 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P) || exit 1
 cd -- "$root" || exit 1
 python="$root/.venv/bin/python"
 
-# Our app `requests` is found through the working directory; these three would put something else before it.
-unset PYTHONPATH PYTHONHOME PYTHONSAFEPATH CDPATH
+# Our app `requests` is found through the working directory; the first three would put something else before it.
+# The last would have each process of the suite and of the server compile Django anew.
+unset PYTHONPATH PYTHONHOME PYTHONSAFEPATH CDPATH PYTHONDONTWRITEBYTECODE
 export PYTHONUNBUFFERED=1
 
 # An account without a home (nobody, www-data) still needs a place for the caches of uv, pip and Chromium.

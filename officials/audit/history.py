@@ -161,6 +161,8 @@ class StrictRecords(HistoricalRecords):
         super().finalize(sender, **kwargs)
         if ours:
             setattr(sender, self.manager_name, HistoryAccess(getattr(sender, self.manager_name).model))
+            # Each model waits for its own class and goes on listening. A migration draws ten thousand classes.
+            models.signals.class_prepared.disconnect(self.finalize)
 
     def get_meta_options(self, model):
         return super().get_meta_options(model) | {"ordering": ("-history_id",), "get_latest_by": "history_id"}

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('services', '0001_initial'), ('services', '0002_the_whole_case')]
+    replaces = [('services', '0001_initial'), ('services', '0002_the_whole_case'), ('services', '0003_prefilled'), ('services', '0004_own_acceptance_days')]
 
     initial = True
 
@@ -20,6 +20,25 @@ class Migration(migrations.Migration):
     operations = [
         officials.migrating.CreateModels(
             operations=[migrations.CreateModel(
+                name='BlankForm',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('position', models.PositiveSmallIntegerField(verbose_name='order')),
+                    ('title', models.CharField(max_length=80, verbose_name='name of the form')),
+                    ('material', models.CharField(blank=True, max_length=120, verbose_name='material that it is')),
+                    ('digest', models.CharField(max_length=64, verbose_name='file')),
+                    ('pages', models.JSONField(default=list, verbose_name='pages of the form')),
+                    ('offers', models.JSONField(blank=True, default=list, verbose_name='places the file proposes')),
+                    ('places', models.JSONField(blank=True, default=list, verbose_name='named places')),
+                    ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blanks', to='services.edition')),
+                ],
+                options={
+                    'verbose_name': 'blank form',
+                    'verbose_name_plural': 'blank forms',
+                    'ordering': ['edition', 'position'],
+                    'constraints': [models.UniqueConstraint(fields=('edition', 'position'), name='blank_form_order_once')],
+                },
+            ), migrations.CreateModel(
                 name='Category',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -150,13 +169,41 @@ class Migration(migrations.Migration):
                     ('supplement_value', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='time for missing materials')),
                     ('supplement_withdraws', models.BooleanField(default=False, verbose_name='counts as withdrawn when they are not brought in time')),
                     ('village_start', models.CharField(blank=True, choices=[('village', 'the day the village received them')], max_length=8, verbose_name='files from a village count from')),
+                    ('acceptance_basis', models.CharField(blank=True, max_length=300, verbose_name='basis of that time')),
+                    ('acceptance_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='working days to answer on acceptance')),
                 ],
                 options={
                     'verbose_name': 'edition',
                     'verbose_name_plural': 'editions',
                     'ordering': ['item', '-number'],
-                    'constraints': [models.UniqueConstraint(fields=('item', 'number'), name='edition_number_once'), models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('item',), name='one_published_edition'), models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'in_review'])), fields=('item',), name='one_draft'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='edition_published_at_and_by'), models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='edition_submitted_at_and_by'), models.CheckConstraint(condition=models.Q(('published_by__isnull', True), models.Q(('published_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='second_person_publishes'), models.CheckConstraint(condition=models.Q(models.Q(('legal_unit', ''), ('legal_value__isnull', True)), models.Q(('legal_value__gte', 1), models.Q(('legal_unit', ''), _negated=True), models.Q(('legal_start', ''), _negated=True)), _connector='OR'), name='legal_limit_whole'), models.CheckConstraint(condition=models.Q(models.Q(('promised_unit', ''), ('promised_value__isnull', True)), models.Q(('promised_value__gte', 1), models.Q(('promised_unit', ''), _negated=True), models.Q(('promised_start', ''), _negated=True)), _connector='OR'), name='promised_limit_whole'), models.CheckConstraint(condition=models.Q(models.Q(('review_unit', ''), ('review_value__isnull', True)), models.Q(('review_value__gte', 1), ('roll', 'opens'), models.Q(('review_unit', ''), _negated=True)), _connector='OR'), name='review_interval_whole'), models.CheckConstraint(condition=models.Q(models.Q(('supplement_unit', ''), ('supplement_value__isnull', True)), models.Q(('supplement_value__gte', 1), models.Q(('supplement_unit', ''), _negated=True)), _connector='OR'), name='supplement_limit_whole'), models.CheckConstraint(condition=models.Q(models.Q(('supplement_basis', ''), _negated=True), models.Q(('supplement_restarts', False), ('supplement_value__isnull', True), ('supplement_withdraws', False)), _connector='OR'), name='supplement_rule_has_basis')],
+                    'constraints': [models.UniqueConstraint(fields=('item', 'number'), name='edition_number_once'), models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('item',), name='one_published_edition'), models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'in_review'])), fields=('item',), name='one_draft'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='edition_published_at_and_by'), models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='edition_submitted_at_and_by'), models.CheckConstraint(condition=models.Q(('published_by__isnull', True), models.Q(('published_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='second_person_publishes'), models.CheckConstraint(condition=models.Q(models.Q(('legal_unit', ''), ('legal_value__isnull', True)), models.Q(('legal_value__gte', 1), models.Q(('legal_unit', ''), _negated=True), models.Q(('legal_start', ''), _negated=True)), _connector='OR'), name='legal_limit_whole'), models.CheckConstraint(condition=models.Q(models.Q(('promised_unit', ''), ('promised_value__isnull', True)), models.Q(('promised_value__gte', 1), models.Q(('promised_unit', ''), _negated=True), models.Q(('promised_start', ''), _negated=True)), _connector='OR'), name='promised_limit_whole'), models.CheckConstraint(condition=models.Q(models.Q(('review_unit', ''), ('review_value__isnull', True)), models.Q(('review_value__gte', 1), ('roll', 'opens'), models.Q(('review_unit', ''), _negated=True)), _connector='OR'), name='review_interval_whole'), models.CheckConstraint(condition=models.Q(models.Q(('supplement_unit', ''), ('supplement_value__isnull', True)), models.Q(('supplement_value__gte', 1), models.Q(('supplement_unit', ''), _negated=True)), _connector='OR'), name='supplement_limit_whole'), models.CheckConstraint(condition=models.Q(models.Q(('supplement_basis', ''), _negated=True), models.Q(('supplement_restarts', False), ('supplement_value__isnull', True), ('supplement_withdraws', False)), _connector='OR'), name='supplement_rule_has_basis'), models.CheckConstraint(condition=models.Q(('acceptance_days__isnull', True), models.Q(('acceptance_days__gte', 1), models.Q(('acceptance_basis', ''), _negated=True)), _connector='OR'), name='acceptance_days_have_a_basis')],
                 },
+            ), migrations.CreateModel(
+                name='HistoricalBlankForm',
+                fields=[
+                    ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                    ('actor_name', models.CharField(editable=False, max_length=80)),
+                    ('position', models.PositiveSmallIntegerField(verbose_name='order')),
+                    ('title', models.CharField(max_length=80, verbose_name='name of the form')),
+                    ('material', models.CharField(blank=True, max_length=120, verbose_name='material that it is')),
+                    ('digest', models.CharField(max_length=64, verbose_name='file')),
+                    ('pages', models.JSONField(default=list, verbose_name='pages of the form')),
+                    ('offers', models.JSONField(blank=True, default=list, verbose_name='places the file proposes')),
+                    ('places', models.JSONField(blank=True, default=list, verbose_name='named places')),
+                    ('history_change_reason', models.TextField(blank=True, default='')),
+                    ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                    ('history_date', models.DateTimeField()),
+                    ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                    ('edition', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='services.edition')),
+                    ('history_user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'historical blank form',
+                    'verbose_name_plural': 'historical blank forms',
+                    'ordering': ('-history_id',),
+                    'get_latest_by': 'history_id',
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
             ), migrations.CreateModel(
                 name='HistoricalCategory',
                 fields=[
@@ -316,6 +363,8 @@ class Migration(migrations.Migration):
                     ('supplement_value', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='time for missing materials')),
                     ('supplement_withdraws', models.BooleanField(default=False, verbose_name='counts as withdrawn when they are not brought in time')),
                     ('village_start', models.CharField(blank=True, choices=[('village', 'the day the village received them')], max_length=8, verbose_name='files from a village count from')),
+                    ('acceptance_basis', models.CharField(blank=True, max_length=300, verbose_name='basis of that time')),
+                    ('acceptance_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='working days to answer on acceptance')),
                 ],
                 options={
                     'verbose_name': 'historical edition',
