@@ -53,6 +53,7 @@ class MaterialLine:
     kept: str
     is_shared: bool
     notes: list[str]
+    is_conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,7 @@ def seven_elements(edition: Edition, number_of_steps: int) -> dict[str, str]:
 
 def terms(edition: Edition, live: Live) -> list[Fact]:
     """Fee, place, hours, result and the like; only what is known."""
-    place = edition.place or live["office__address"] or live["item__township__address"] or live["item__township__centre_name"]
+    place, hours = place_and_hours(edition, live)
     if edition.charges_fee:
         fee = Fact(_("Fee"), edition.fee_standard, [note for note in (edition.fee_basis, edition.payment_note) if note])
     else:
@@ -255,7 +256,7 @@ def terms(edition: Edition, live: Live) -> list[Fact]:
     facts = [
         fee,
         Fact(_("Place"), place),
-        Fact(_("Hours"), edition.hours or live["office__hours"] or live["item__township__hours"]),
+        Fact(_("Hours"), hours),
         Fact(_("Channels"), "、".join(edition.channels or [])),
         Fact(_("Visits needed"), _visits(edition.max_visits), is_chinese=False),
         Fact(_("Where it can be applied for"), edition.cross_region),
@@ -266,6 +267,12 @@ def terms(edition: Edition, live: Live) -> list[Fact]:
         every = _("every %(amount)s") % {"amount": saying.say_amount(edition.review_value, edition.review_unit)}
         facts.append(Fact(_("Reviewed"), every, [edition.review_basis] if edition.review_basis else [], is_chinese=False))
     return [fact for fact in facts if fact.text]
+
+
+def place_and_hours(edition: Edition, live: Live) -> tuple[str, str]:
+    """Where to go and when somebody is there: as the text says, else those of the office, else those of the centre."""
+    place = edition.place or live["office__address"] or live["item__township__address"] or live["item__township__centre_name"]
+    return place, edition.hours or live["office__hours"] or live["item__township__hours"]
 
 
 def _promise_words(edition: Edition) -> str:
@@ -285,6 +292,14 @@ def materials(rows: list[Any]) -> list[MaterialLine]:
     return [_material(row) for row in rows]
 
 
+def brought(lines: list[MaterialLine]) -> dict[str, list[MaterialLine]]:
+    """The short list of the large print: what everybody brings, what only some bring, what nobody brings because we look it up."""
+    found: dict[str, list[MaterialLine]] = {"always": [], "sometimes": [], "never": []}
+    for line in lines:
+        found["never" if line.is_shared else "sometimes" if line.is_conditional else "always"].append(line)
+    return found
+
+
 def _material(row: Any) -> MaterialLine:
     is_shared = row.form == Material.Form.SHARED
     kept = "" if is_shared else _("; ").join(str(_CUSTODY[value]) for value in row.custody if value in _CUSTODY)
@@ -297,6 +312,7 @@ def _material(row: Any) -> MaterialLine:
         kept=_("nothing") if is_shared else kept,
         is_shared=is_shared,
         notes=[note for note in (row.fill_explain, row.accept_standard, _("may be handed in later") * row.may_come_later) if note],
+        is_conditional=row.is_conditional,
     )
 
 

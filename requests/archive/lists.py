@@ -34,6 +34,15 @@ def waiting(user: User) -> QuerySet[ServiceRequest]:
     return ended.exclude(origin=ServiceRequest.Origin.OLD_LEDGER).order_by("ended_at", "id")
 
 
+def narrowed(found: QuerySet, item: str, year: str, case: str = "") -> QuerySet:
+    """Only of this item and of cases that ended in this year; `case` is the way from the row to its case."""
+    if item:
+        found = found.filter(**{f"{case}item__code": item})
+    if year:
+        found = found.filter(**{f"{case}ended_at__year": int(year)})
+    return found
+
+
 def volumes(user: User) -> QuerySet[Volume]:
     found = Volume.objects.filter(service_request__in=mine(user).values("pk"))
     return found.select_related("service_request__edition", "service_request__key", "office", "box")

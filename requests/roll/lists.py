@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, rights
-from requests.models import Beneficiary, DeathReport, ServiceRequest
+from requests.models import Beneficiary, DeathReport, RollEvent, ServiceRequest
 from requests.roll.rows import FAVOURABLE, State
 from services.models import Edition
 
@@ -50,6 +50,13 @@ def _which(which: str, today: date) -> Q:
             return Q(state=State.STOPPED)
         case _:
             return drawing & (~Q(check_for="") | Q(state=State.STOPPING) | due)
+
+
+def reported_deaths(rows: list[Beneficiary]) -> dict[int, RollEvent]:
+    """Of the rows that wait for a check: the latest report of a death, by the id of the row."""
+    waiting = [row.pk for row in rows if row.check_for == Beneficiary.Check.DEATH]
+    found = RollEvent.objects.filter(row__in=waiting, verb=RollEvent.Verb.DEATH_REPORTED).order_by("pk") if waiting else []
+    return {event.row_id: event for event in found}
 
 
 def counts(user: Any, today: date) -> dict[str, int]:

@@ -5,6 +5,8 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Count
+from django.db.models.functions import ExtractYear
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,6 +19,7 @@ from officials.permissions import HANDLE, HEAD, SUPERVISE, TAKE_IN, rights
 from officials.privacy.text import has_forbidden
 from officials.typesetting import SheetNotPrinted
 from requests.archive import boxes, catalogue, lacks, lists, panel, papers, reviewing, rules, verbs
+from requests.directory import directory
 from requests.forms.archive import FillBoxForm, MoveBoxForm, NewBoxForm, ReviewForm, RulesForm
 from requests.lifecycle import AlreadyHandled, Refused, refusal
 from requests.models import ArchiveBox, LoanReview, ServiceRequest, Volume
@@ -26,6 +29,7 @@ from requests.views.demands import heads_centre, window_headed
 from requests.views.refusing import refused_page
 
 PER_PAGE = 50
+PER_SCREEN = 20  # the work list: what one sitting can take
 UNPROCESSABLE = 422
 LABELS = {
     "waiting": lambda: _("Waiting to be archived"), "assembling": lambda: _("Being put together"),
@@ -59,24 +63,40 @@ def room(request) -> HttpResponse:
     words = request.GET.get("q", "")[:80].strip()
     words = "" if has_forbidden(words) else words
     which = request.GET.get("which", "") if request.GET.get("which") in LABELS else lists.WAITING
+    item, year = request.GET.get("item", "")[:40], request.GET.get("year", "")[:4]
+    item, year = "" if has_forbidden(item) else item, year if year.isascii() and year.isdigit() and int(year) else ""
     context = {
         "switches": _switches("/desk/archive/", LABELS, lists.counts(user), "" if words else which),
         "title": _("Found: %(words)s") % {"words": words} if words else LABELS[which](),
-        "which": which, "q": words,
+        "which": which, "q": words, "item": item, "year": year,
         "loans": lists.loan_counts(user, timezone.localdate(now)),
         "review_is_due": lists.is_review_due(user, now),
         "sets_rules": heads_centre(user),
     }  # fmt: skip
     if which == lists.WAITING and not words:
-        found = lists.waiting(user).select_related("edition", "key", "office")
-        page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        waiting = lists.waiting(user)
+        found = lists.narrowed(waiting, item, year).select_related("edition", "key", "office")
+        page = Paginator(found, PER_SCREEN).get_page(request.GET.get("page"))
         rows = [{"case": case, "ended": say_date(timezone.localdate(case.ended_at)) if case.ended_at else ""} for case in page.object_list]
-        context |= {"page_obj": page, "cases": rows}
+        context |= {"page_obj": page, "cases": rows, "items": _items(waiting), "years": _years(waiting)}
     else:
-        volumes = lists.found(user, words) if words else lists.chosen(user, which)
-        page = Paginator(volumes, PER_PAGE).get_page(request.GET.get("page"))
+        volumes = lists.found(user, words) if words else lists.narrowed(lists.chosen(user, which), item, year, "service_request__")
+        page = Paginator(volumes, PER_SCREEN).get_page(request.GET.get("page"))
         context |= {"page_obj": page, "volumes": [_row(one) for one in page.object_list]}
     return render(request, "requests/archive/room.html", context)
+
+
+def _items(waiting) -> list[tuple[str, str, int]]:
+    """Code, name and number of what waits, the most first."""
+    names = directory().item_names
+    found = waiting.order_by().exclude(item=None).values_list("item__code", "item_id").annotate(n=Count("pk")).order_by("-n", "item__code")
+    return [(code, names.get(item_id, code), n) for code, item_id, n in found]
+
+
+def _years(waiting) -> list[tuple[str, int]]:
+    """The years in which what waits has ended, and how many each."""
+    ended = waiting.order_by().exclude(ended_at=None).annotate(year=ExtractYear("ended_at"))
+    return [(str(year), n) for year, n in ended.values_list("year").annotate(n=Count("pk")).order_by("year")]
 
 
 def _row(volume: Volume) -> dict:
@@ -287,6 +307,7 @@ def _loan(one: lists.Lent, user) -> dict:
         "loan": loan, "recalls": recalls, "returns": returns,
         "late": one.late, "is_late": one.is_late, "case": case, "title": catalogue.title_of(case),
         "lent": say_date(timezone.localdate(loan.lent_at)), "due": say_date(loan.due_on),
+        "reviewed": say_date(timezone.localdate(loan.review.at)) if loan.review else "",
         "returned": say_date(timezone.localdate(loan.returned_at)) if loan.returned_at else "",
     }  # fmt: skip
 

@@ -31,6 +31,7 @@ from requests.window_today import intake_office
 from services.models import Edition
 
 PER_PAGE = 50
+PAST_PER_PAGE = 10
 UNPROCESSABLE = 422
 CHANNELS = {
     Outing.Kind.VILLAGE_DAY: ServiceRequest.Channel.VILLAGE_DAY, Outing.Kind.RECEPTION_DAY: ServiceRequest.Channel.RECEPTION_DAY,
@@ -70,7 +71,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(_("The days away from the hall are a matter of the windows and offices."))
     today = timezone.localdate()
     found = days.seen_by(request.user).prefetch_related("places__village")
-    past = Paginator(found.filter(date__lt=today).order_by("-date", "-id"), PER_PAGE).get_page(request.GET.get("page"))
+    past = Paginator(found.filter(date__lt=today).order_by("-date", "-id"), PAST_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "today": rows(found.filter(date=today)),
         "coming": rows(found.filter(date__gt=today)[:PER_PAGE]),
@@ -82,7 +83,16 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def rows(outings) -> list[dict]:
-    return [{"outing": one, "date": say_date(one.date), "places": "、".join(str(place) for place in one.places.all())} for one in outings]
+    """The village stands in the link: three villages have their day on one and the same Thursday."""
+    return [_about_row(one, list(one.places.all())) for one in outings]
+
+
+def _about_row(outing: Outing, places: list[OutingPlace]) -> dict:
+    villages = dict.fromkeys(place.village.name for place in places if place.village_id)
+    spots = places if len(places) > 1 else [place.place for place in places]
+    return {
+        "outing": outing, "date": say_date(outing.date), "villages": "、".join(villages), "places": "、".join(str(spot) for spot in spots),
+    }  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,12 +20,12 @@ from requests.directory import directory
 from requests.forms.reveal import RevealForm
 from requests.forms.roll import FORMS, DeathForm
 from requests.lifecycle import AlreadyHandled, Refused
-from requests.models import Beneficiary, RollEvent
+from requests.models import Beneficiary, DeathReport, RollEvent
 from requests.reasons import say_date, say_moment
 from requests.roll import lists, people, verbs
 from services.models import Item
 
-PER_PAGE = 50
+PER_PAGE = 20
 LABELS = {
     "work": lambda: _("To do"), "check": lambda: _("To check"), "stopping": lambda: _("Stops to confirm"), "due": lambda: _("Due reviews"),
     "incomplete": lambda: _("Standard missing"), "running": lambda: _("All who draw"), "stopped": lambda: _("Stopped"),
@@ -42,17 +42,17 @@ def roll(request) -> HttpResponse:
     asked = {name: request.GET.get(name, "")[:40] for name in ("which", "item", "village")}
     which = asked["which"] if asked["which"] in lists.WHICH else lists.WORK
     page = Paginator(lists.chosen(request.user, which, today, asked["item"], asked["village"]), PER_PAGE).get_page(request.GET.get("page"))
-    counts = lists.counts(request.user, today)
+    counts, reported = lists.counts(request.user, today), lists.reported_deaths(page.object_list)
     mine = lists.visible(request.user)
     context = {
         "page_obj": page,
-        "rows": [_line(row, today) for row in page.object_list],
+        "rows": [_line(row, today) | {"death": _death(reported.get(row.pk))} for row in page.object_list],
         "lists": [{"url": f"/desk/roll/?which={name}", "label": LABELS[name](), "count": counts[name], "current": name == which}
                   for name in lists.WHICH],
         "which": which, "title": LABELS[which](), "asked": asked,
         "items": _items(mine),
         "villages": Office.objects.filter(pk__in=mine.values("village_id")),
-        "unchecked": list(lists.deaths_not_checked(request.user)[:20]),
+        "unchecked": [(case, _day(case.decided_at)) for case in lists.deaths_not_checked(request.user)[:20]],
         "may_report": bool(rights(request.user).where(HANDLE)),
     }  # fmt: skip
     return render(request, "requests/roll/list.html", context)
@@ -72,6 +72,20 @@ def _line(row: Beneficiary, today) -> dict:
         "is_late": row.next_review_on is not None and row.next_review_on < today,
         "since": _month(row.from_month),
     }
+
+
+def _day(moment) -> str:
+    return say_date(timezone.localdate(moment)) if moment else ""
+
+
+def _death(event: RollEvent | None) -> str:
+    """Which day, from where, and since when it waits: what the one who checks asks first."""
+    if event is None:
+        return ""
+    day = event.facts.get("died_on")
+    died = _("Died on %(day)s") % {"day": say_date(date.fromisoformat(day))} if day else _("day of death not told")
+    source = dict(DeathReport.Source.choices).get(event.facts.get("source"), "")
+    return " · ".join(filter(None, [died, str(source), _("reported on %(day)s") % {"day": _day(event.at)}]))
 
 
 def _month(day) -> str:
@@ -100,6 +114,7 @@ def page(request, pk: str) -> HttpResponse:
         "stop_from": _month(row.stop_from),
         "moves": [(_address(row, name), verbs.MOVES[name].label) for name in _first_things_first(row) if not refused[name]],
         "may_reveal": bool(person) and row.office_id in rights(request.user).where(HANDLE, HEAD, INSPECT),
+        "death": _death(lists.reported_deaths([row]).get(row.pk)),
         "entries": [_entry(row, event) for event in row.events.select_related("by")],
     }
     return render(request, "requests/roll/row.html", context)
@@ -119,6 +134,7 @@ def _entry(row: Beneficiary, event: RollEvent) -> dict[str, str]:
     said = people.open_for(row, event.sealed, "event") or {}
     since = event.facts.get("from_month")
     parts = [_("From %(month)s.") % {"month": _month(date.fromisoformat(since))}] if since else []
+    parts += [_death(event)] if event.verb == RollEvent.Verb.DEATH_REPORTED else []
     parts += [said[key] for key in ("text", "standard", "back_pay", "told") if said.get(key)]
     when = say_moment(timezone.localtime(event.at))
     return {"title": str(event.get_verb_display()), "when": when, "who": event.by.name, "text": " · ".join(parts), "state": "done"}

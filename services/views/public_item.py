@@ -37,6 +37,8 @@ def item_context(edition: Edition, code: str, language: str) -> dict[str, Any]:
     zh = mark_safe(' lang="zh-CN"') if language == "en" else ""
     consult, complaint = item_page.phones(live)
     now = timezone.now()
+    lines = item_page.materials(parts.materials)
+    place, hours = item_page.place_and_hours(edition, live)
     return {
         "edition": edition,
         "code": code,
@@ -61,7 +63,10 @@ def item_context(edition: Edition, code: str, language: str) -> dict[str, Any]:
         "limits": item_page.limits(edition),
         "terms": item_page.terms(edition, live),
         "material_columns": item_markup.material_columns(),
-        "materials": item_markup.material_rows(item_page.materials(parts.materials), zh),
+        "materials": item_markup.material_rows(lines, zh),
+        "brought": item_page.brought(lines),
+        "place": place,
+        "hours": hours,
         "flow": item_markup.flow_rows(item_page.drawing(parts.steps), zh),
         "channel": rules_of(parts.rules, code),
         "blanks": [{"title": row.title, "url": f"/services/{code}/forms/{BlankForm(digest=row.digest).key}.pdf"} for row in parts.blanks],

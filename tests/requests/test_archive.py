@@ -422,10 +422,16 @@ def test_a_mediation_is_filed_by_its_office_and_listed_to_nobody_else(world):
     assert volume.number and catalogue.title_of(case) == "人民调解"
 
 
-def test_the_lists_show_what_the_reader_may_see(world, case):
+def test_the_lists_show_what_the_reader_may_see(client, world, case):
     p = world.people
     assert list(lists.waiting(p.clerk)) == list(lists.waiting(p.official)) == [case]
     assert not lists.waiting(p.outsider).exists() and not lists.waiting(p.agent).exists()
+    asked, found = "/desk/archive/?which=waiting&item=MZ-001&year=", f">{case.number}<"
+    with time_machine.travel(FRIDAY, tick=False):
+        sign_in(client, p.clerk)
+        page = text(client.get(f"{asked}2026"))
+        assert "要立卷 1 件" in page and found in page and "农村最低生活保障审核确认 (1)" in page
+        assert found not in text(client.get(f"{asked}2025")) and found not in text(client.get("/desk/archive/?item=MZ-009"))
     volume = filed(case, p.clerk)
     assert not lists.waiting(p.clerk).exists()
     assert list(lists.found(p.inspector, "D30-ST04")) == [volume] and not lists.found(p.outsider, "D30-ST04").exists()

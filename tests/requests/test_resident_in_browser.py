@@ -92,6 +92,11 @@ def test_no_page_on_the_way_breaks_an_accessibility_rule_or_scrolls_sideways(wor
         assert found.violations_count == 0, f"{page.inner_text('h1')}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.inner_text("h1")
 
+    page.goto("/services/MZ-001/")
+    look(page)
+    if view == "elder":
+        last = page.locator(".brought").first.bounding_box()
+        assert last["y"] + last["height"] < 2 * PHONE["viewport"]["height"], "phone, place and papers: two screens"
     apply_for_low_income(page, world.village, look)
     follow(page, look)
     page.goto("/ask/?item=MZ-001")

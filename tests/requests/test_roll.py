@@ -171,7 +171,9 @@ def test_a_death_typed_in_flags_once_and_keeps_no_number(world, benefit, client)
             assert client.post("/desk/roll/death/", said).status_code == 302
         assert RollEvent.objects.filter(verb="death_reported").count() == 1
         assert w.ZHANG.id_number not in str(list(DeathReport.objects.values()) + list(RollEvent.objects.values()))
-        assert case.number not in client.get("/desk/roll/").content.decode()
+        page = client.get("/desk/roll/").content.decode()
+        assert case.number not in page
+        assert "Died on Thu 19 November 2026 · household register (户籍注销) · reported on Fri 20 November 2026" in page
         client.force_login(world.people.clerk, backend=BACKEND)
         assert client.post("/desk/roll/death/", said).status_code == 403
 

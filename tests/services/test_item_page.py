@@ -180,6 +180,21 @@ def test_applying_online_is_offered_only_where_it_is_possible(world):
     assert "/apply/" not in page and 'href="/ask/?item=MZ-009"' in page
 
 
+def words_of(page: str) -> list[str]:
+    main = page[page.index("<main") : page.index("</main>")]
+    return [word for word in (part.strip() for part in re.split(r"<[^>]+>", main)) if word]
+
+
+def test_the_large_print_says_whom_to_call_where_to_go_and_what_to_bring_before_anything_else(world):
+    """Same address, same content; what comes second is folded."""
+    page, plain = text_of("/services/MZ-001/", view="elder"), text_of("/services/MZ-001/")
+    main = page[page.index("<main") :]
+    wanted = ('href="tel:0000-5550104"', "到哪里办", 'id="materials"', "户口簿", "网上申请", "<details", "人均收入低于")
+    order = [main.index(word) for word in wanted]
+    assert order == sorted(order)
+    assert set(words_of(plain)) <= set(words_of(page)), "nothing is left out"
+
+
 def test_a_draft_is_not_public(world):
     draft = publication.start_draft(world.low_income.item, by=world.people.editor, now=w.MONDAY)
     text = content_of(draft) | {"name": "还没有审核的名称"}
