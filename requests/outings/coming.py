@@ -37,6 +37,14 @@ def coming_days(today: date, *, office: Office | None = None) -> list[ComingDay]
     return [_day(one, place, names) for one in outings for place in one.places.all()]
 
 
+def by_place(days: list[ComingDay]) -> list[tuple[ComingDay, list[ComingDay]]]:
+    """Whoever looks asks for the own village: one place with all its days, the place that is visited soonest first."""
+    found: dict[tuple, list[ComingDay]] = {}
+    for day in days:
+        found.setdefault((day.kind, day.village, day.place, day.office, tuple(day.items), day.note), []).append(day)
+    return [(same[0], same) for same in found.values()]
+
+
 def _day(one: Outing, place, names: dict[str, str]) -> ComingDay:
     bookable = one.kind == Outing.Kind.VILLAGE_DAY and one.minutes and place.village_id
     return ComingDay(

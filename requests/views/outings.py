@@ -88,11 +88,10 @@ def rows(outings) -> list[dict]:
 
 
 def _about_row(outing: Outing, places: list[OutingPlace]) -> dict:
-    villages = dict.fromkeys(place.village.name for place in places if place.village_id)
-    spots = places if len(places) > 1 else [place.place for place in places]
-    return {
-        "outing": outing, "date": say_date(outing.date), "villages": "、".join(villages), "places": "、".join(str(spot) for spot in spots),
-    }  # fmt: skip
+    is_one_village = len(places) == 1 and places[0].village_id
+    village = places[0].village.name if is_one_village else ""
+    said = places[0].place if is_one_village else "、".join(str(place) for place in places)
+    return {"outing": outing, "date": say_date(outing.date), "village": village, "places": said}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

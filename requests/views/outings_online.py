@@ -6,11 +6,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from officials.publicpages import public_page
-from requests.outings.coming import coming_days, linked_people
+from requests.outings.coming import by_place, coming_days, linked_people
 
 
 @require_safe
 @public_page
 def coming(request: HttpRequest) -> HttpResponse:
     """Upcoming days by village, and the officials of each village."""
-    return render(request, "requests/outings/public.html", {"days": coming_days(timezone.localdate()), "villages": linked_people()})
+    context = {"places": by_place(coming_days(timezone.localdate())), "villages": linked_people()}
+    return render(request, "requests/outings/public.html", context)

@@ -145,6 +145,7 @@ def test_the_public_sees_days_and_officials_and_a_cancelled_day_is_gone(world, c
     thursdays(world, items=["MZ-009"], minutes=30, people=2)
     page = text(client.get("/outings/"))
     assert "2026年11月5日(周四)" in page and "老年人优待证发放" in page and "/appointments/V01/" in page and "甄关怀" in page
+    assert page.count(">稻香村 · 村委会") == page.count("老年人优待证发放") == 1, "a village stands once, with all its days"
     assert "稻香村" in text(client.get("/officials/official/")) and "2026年11月5日" in text(client.get("/offices/CENTRE/"))
     first = Outing.objects.first()
     desk(client, world.people.head)
