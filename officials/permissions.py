@@ -41,6 +41,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "editor": (EDIT,),
     "reviewer": (PUBLISH,),
     "agent": (AGENT,),
+    "committee": (HANDLE,),  # 村（社区）两委: works what is sent to the village, takes in at no window
 }
 
 # What a third person at a post may do on its office, by what the head said.

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from officials.permissions import AGENT, CALENDAR, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
+from officials.models import Office
+from officials.permissions import AGENT, CALENDAR, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, Rights, rights
 from requests.directory import directory
 
 # (address, word, rights of which one is enough; none: everybody on the staff)
@@ -31,6 +32,8 @@ ROOMS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("/editing/", _("Editing room"), (EDIT, PUBLISH)),
     ("/audit/", _("Audit trail"), (INSPECT,)),
 )
+# What a village committee works: the demands sent to the village. The other rooms belong to the offices of the township.
+OF_COMMITTEES = ("/desk/demands/", "/desk/mine/")
 _CASE = re.compile(r"/desk/\d{6,12}-")
 ADMINISTRATION = ("/admin/", _("Administration"))
 
@@ -54,12 +57,21 @@ def desk(request) -> dict[str, Any]:
     }
 
 
+def _works_there(held: Rights, url: str, names: tuple[str, ...]) -> bool:
+    """Does this person hold one of the rights where it counts for this room?"""
+    others = [name for name in names if name != HANDLE]
+    if len(others) == len(names) or url in OF_COMMITTEES or (others and held.where(*others)):
+        return bool(held.where(*names))
+    offices = directory(offices=held.where(HANDLE)).offices
+    return any(offices[pk].kind != Office.Kind.VILLAGE for pk in held.where(HANDLE))
+
+
 def entries(user, path: str) -> list[Entry]:
     """The rooms of this person; the one whose address is the longest beginning of the path is the current one."""
     if user is None or not user.is_authenticated:
         return []
     held = rights(user)
-    open_rooms = [(url, label) for url, label, names in ROOMS if not names or held.where(*names)]
+    open_rooms = [(url, label) for url, label, names in ROOMS if not names or _works_there(held, url, names)]
     if user.is_staff:
         open_rooms.append(ADMINISTRATION)
     # A case belongs to the list it is reached from, wherever it was found.

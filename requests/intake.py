@@ -93,6 +93,8 @@ class Intake:
     form_token: str = ""
     materials: Mapping[int | str, Handed] = field(default_factory=dict)
     words: str = ""
+    # Why it is logged although one like it is open ("another"), or under another name than this number had ("other_name").
+    confirmed: Mapping[str, str] = field(default_factory=dict)
     office: Office | None = None
     origin: str = ServiceRequest.Origin.LIVE
     old_number: str = ""
@@ -261,9 +263,8 @@ def _write(intake: Intake, post: Post | None, *, by: User, now: datetime) -> tup
     if intake.mandate is not None:
         write_mandate(case, by, intake.mandate, by=by, now=now)
     assigning.write_assignment(case, why, by=by, now=now)
-    write_event(
-        case, "receive", before="", by=by, now=now, at=received_at, facts=_facts(case, intake), words={"text": intake.words}
-    )
+    words = {"text": intake.words, **intake.confirmed}
+    write_event(case, "receive", before="", by=by, now=now, at=received_at, facts=_facts(case, intake), words=words)
     if intake.slip is not None:
         _settle(intake.slip, case, by=by, now=now)
     if intake.outing is not None:

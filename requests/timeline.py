@@ -66,7 +66,8 @@ def _words(case: ServiceRequest, event: Event) -> list[str]:
     told = [said.get("found"), said.get("text")]
     for key, sentence in (
         ("basis", _("Basis: %(what)s.")), ("where", _("Where to go: %(what)s")), ("rule", _("Rule: %(what)s")),
-        ("measures", _("What is done: %(what)s")),
+        ("measures", _("What is done: %(what)s")), ("another", _("Another matter than the open case, because: %(what)s")),
+        ("other_name", _("The number stood under another name; it is right, because: %(what)s")),
     ):  # fmt: skip
         told.append(sentence % {"what": said[key]} if said.get(key) else "")
     return [text for text in [*told, said.get("remarks")] if text]

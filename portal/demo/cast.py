@@ -68,6 +68,9 @@ def sign_ins(township: Township, *, by: User, now: datetime) -> dict[str, User]:
             give_role(people[part.username], offices[part.office], part.role, by=by, now=now)
     for staff_no, (_name, village) in AGENTS.items():
         give_role(User.objects.get(staff_no=staff_no), offices[village], "agent", by=by, now=now)
+    for staff_no, (_name, village) in (AGENTS | {"QH9001": EXTRA_PEOPLE["QH9001"]}).items():
+        # In these villages the agent sits on the village committee, to which demands can be sent.
+        give_role(User.objects.get(staff_no=staff_no), offices[village], "committee", by=by, now=now)
     _rights_of_the_others(offices, by, now)
     return people
 

@@ -61,10 +61,13 @@ def in_force(township: Township) -> dict[tuple[str, str], Setting]:
 
 def of(township: Township, rhythm: str) -> dict[str, dict]:
     """The limits of one rhythm, as a case keeps them."""
-    settings = in_force(township)
+    return {what: asdict(setting) for what, setting in of_rhythm(in_force(township), rhythm).items()}
+
+
+def of_rhythm(settings: dict[tuple[str, str], Setting], rhythm: str) -> dict[str, Setting]:
+    """Each limit of one rhythm: its own, or what holds for all."""
     return {
-        what: asdict(settings.get((what, rhythm)) or settings[what, ""])
-        for what in (SIGN, CONTACT, RETURN, ANSWER, EXTENSION, MEDIATION, COURT)
+        what: settings.get((what, rhythm)) or settings[what, ""] for what in (SIGN, CONTACT, RETURN, ANSWER, EXTENSION, MEDIATION, COURT)
     }
 
 

@@ -1,8 +1,8 @@
 """Where a demand can be sent: offices with somebody who works cases there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from officials.models import Office, OfficeUserObjectPermission, Township, User
+from officials.models import Office, OfficeUserObjectPermission, Post, Township, User
 from officials.permissions import HANDLE
 from requests.models import ServiceRequest
 
@@ -13,6 +13,7 @@ class Place:
 
     office: Office
     people: tuple[User, ...]
+    has_post: bool  # somebody answers for what belongs to no item; otherwise a person is named
 
 
 def places_for(case: ServiceRequest) -> list[Place]:
@@ -21,12 +22,12 @@ def places_for(case: ServiceRequest) -> list[Place]:
     for place in places_in(case.township):
         people = tuple(one for one in place.people if one.pk != case.kept_from_id)
         if place.office.pk != case.kept_from_office_id and people:
-            found.append(Place(place.office, people))
+            found.append(replace(place, people=people))
     return found
 
 
 def places_in(township: Township) -> list[Place]:
-    """Open offices of the township with the people who were given the right to work cases there, by one query."""
+    """Open offices of the township with the people who were given the right to work cases there; village committees stand last."""
     rows = (
         OfficeUserObjectPermission.objects.filter(
             permission__codename=HANDLE, user__is_active=True, content_object__township=township,
@@ -38,4 +39,7 @@ def places_in(township: Township) -> list[Place]:
     found: dict[int, tuple[Office, list[User]]] = {}
     for row in rows:
         found.setdefault(row.content_object_id, (row.content_object, []))[1].append(row.user)
-    return [Place(office, tuple(people)) for office, people in found.values()]
+    posts = Post.objects.filter(office__in=found, closed_on__isnull=True, holder__isnull=False)
+    with_post = set(posts.values_list("office_id", flat=True)) if found else set()
+    places = [Place(office, tuple(people), office.pk in with_post) for office, people in found.values()]
+    return sorted(places, key=lambda place: place.office.kind == Office.Kind.VILLAGE)

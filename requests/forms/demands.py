@@ -12,17 +12,18 @@ from django.utils.translation import gettext_lazy
 from officials.forms import PlainCharField, RowChoiceField
 from officials.models import Office, Township, User
 from officials.privacy.identity import check_phone
-from requests.demands import figures, moves, placing, settings, verdicts, ways, writing
+from requests.demands import dates, figures, moves, placing, settings, subjects, verdicts, ways, writing
 from requests.demands.dates import Setting
 from requests.demands.orders import Line
 from requests.demands.placing import Place
 from requests.forms.act_form import ActForm, words_field
 from requests.forms.counter import villages_of
 from requests.forms.resident import TrackForm, words_from_home
-from requests.models import CallBack, Contact, Demand, DemandCategory, ServiceRequest
+from requests.intake import told_in
+from requests.models import CallBack, Contact, Demand, ServiceRequest
 from requests.permissions import Who, is_who
 from requests.persons import Person
-from requests.reasons import AMOUNTS
+from requests.reasons import AMOUNTS, say_amount
 
 Sort = Demand.Sort
 Kind = ServiceRequest.Kind
@@ -72,9 +73,11 @@ class Dispatch(DemandAct):
     """Rhythm, lead office with its person, who takes part. One page, no script: a list of offices with their people."""
 
     verb = "dispatch"
+    template = "requests/demands/dispatch.html"
     rhythm = radio(gettext_lazy("Rhythm"), [])
     lead = forms.ChoiceField(
         label=gettext_lazy("Lead office and person"),
+        help_text=gettext_lazy("A village committee stands in the list as soon as somebody there may work its cases."),
         error_messages={"required": gettext_lazy("Choose who answers for it."), "invalid_choice": gettext_lazy("Choose one of the list.")},
     )
     co = forms.MultipleChoiceField(
@@ -84,7 +87,9 @@ class Dispatch(DemandAct):
 
     def build(self) -> None:
         grades = Demand.GRADES if self.case.kind == Kind.UNSOLVED else Demand.RHYTHMS
-        self.fields["rhythm"].choices = [(one.value, one.label) for one in grades]
+        self.told = told_in(self.case)
+        in_force = dates.in_force(self.case.township)
+        self.fields["rhythm"].choices = [(one.value, _with_limits(one, dates.of_rhythm(in_force, one))) for one in grades]
         self.fields["rhythm"].initial = self.case.demand.rhythm or grades[0]
         self.places = placing.places_for(self.case)
         # An unfinished matter goes to somebody by name: whoever answers for it there may be whom it is about.
@@ -356,14 +361,13 @@ class DeskDemandForm(DemandFields):
         gettext_lazy("How they came"),
         [(one.value, one.label) for one in ServiceRequest.Channel if one != ServiceRequest.Channel.ONLINE],
     )
-    category = RowChoiceField(label=gettext_lazy("Subject"), queryset=DemandCategory.objects.none(), required=False)
+    category = forms.ChoiceField(
+        label=gettext_lazy("Subject"), required=False, error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")}
+    )
 
     def __init__(self, *args: Any, township: Township, demo: bool, **options: Any) -> None:
         super().__init__(*args, township=township, demo=demo, **options)
-        kept = DemandCategory.objects.filter(township=township, closed_on__isnull=True).select_related("parent")
-        self.fields["category"].queryset = kept
-        self.fields["category"].empty_label = _("not sorted yet")
-        self.fields["category"].error_messages["invalid_choice"] = _("Choose one of the list.")
+        self.fields["category"].choices = [("", _("not sorted yet")), *subjects.offered(township)]
         for name in ("name", "phone"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
 
@@ -532,8 +536,15 @@ class OrdersForm(forms.Form):
 def _groups(places: list[Place], *, with_usual: bool = True):
     """Offices with their people, for one select: first whoever answers for it there."""
     for place in places:
-        usual = [(f"{place.office.pk}-0", _("who answers for it there"))] if with_usual else []
+        usual = [(f"{place.office.pk}-0", _("who answers for it there"))] if with_usual and place.has_post else []
         yield place.office.name, usual + [(f"{place.office.pk}-{one.pk}", one.name) for one in place.people]
+
+
+def _with_limits(rhythm: Demand.Rhythm, limits: dict[str, Setting]) -> str:
+    """The rhythm with what it binds to, so that nobody has to know the limits by heart."""
+    said = {what: say_amount(limits[what].value, limits[what].unit) for what in (dates.SIGN, dates.CONTACT, dates.ANSWER)}
+    sentence = _("%(rhythm)s (sign for it within %(sign)s, speak with the person within %(contact)s, answer within %(answer)s)")
+    return sentence % {"rhythm": rhythm.label, **said}
 
 
 def _chosen(places: list[Place], value: str) -> tuple[Office, User | None]:

@@ -1,8 +1,8 @@
 """The one dense page of the window: person, checklist, channel, and from a paper slip the true time."""
 
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from requests.forms.representative import RepresentativeFields
 from requests.intake import AUTHORITY_LINE, Handed
 from requests.item_needs import is_applicants_card, may_hold_original, needs_id, takes_mail
 from requests.models import Applicant, MaterialReceipt, ServiceRequest, Slip
+from requests.parties import OpenElsewhere
 from requests.persons import Person
 from requests.reasons import say_moment
 from services.models import Edition, Material
@@ -70,11 +71,21 @@ class IntakeForm(PersonFields, RepresentativeFields):
     received_on = forms.DateField(label=gettext_lazy("Date on the slip"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     received_time = forms.TimeField(label=gettext_lazy("Time on the slip"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=OUTCOMES, required=False)
+    another_because = PlainCharField(label=gettext_lazy("It is another matter, because"), max_length=200, required=False)
+    other_name_because = PlainCharField(
+        label=gettext_lazy("Name and number are both right, because"), max_length=200, required=False,
+        help_text=gettext_lazy("For example: renamed, the former name was read in the household register."),
+    )  # fmt: skip
     words = PlainCharField(
         label=gettext_lazy("Note"), max_length=400, multiline=True, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    field_order = ("form_token", "edition", "everything", *PersonFields.PERSON_FIELDS, *RepresentativeFields.REPRESENTATIVE_FIELDS)
+    CONFIRMING = ("other_name_because", "another_because")  # on the page only when there is something to confirm
+    field_order = (
+        "form_token", "edition", "everything", *PersonFields.PERSON_FIELDS, *CONFIRMING, *RepresentativeFields.REPRESENTATIVE_FIELDS,
+    )  # fmt: skip
+    already: Sequence[OpenElsewhere] = ()
+    is_other_name = False
 
     def __init__(
         self,
@@ -167,6 +178,33 @@ class IntakeForm(PersonFields, RepresentativeFields):
     @property
     def received_at(self) -> datetime | None:
         return self.cleaned_data.get("received_at")
+
+    def ask_about(self, already: Sequence[OpenElsewhere], *, is_other_name: bool) -> None:
+        """What is known of this person by now: the clerk goes to the open case, or says why this is logged all the same."""
+        self.already, self.is_other_name = already, is_other_name
+        for name in self.CONFIRMING:
+            self.fields[name].required = True  # as the label says it
+        if is_other_name and not self.cleaned_data.get("other_name_because") and "other_name_because" not in self.errors:
+            told = _("This number stands under another name here. Compare name and number with the card.")
+            self.add_error("id_number" if "id_number" in self.fields else None, told)
+            self.add_error("other_name_because", _("Put name or number right, or say why both are."))
+        if already and not self.cleaned_data.get("another_because") and "another_because" not in self.errors:
+            self.add_error("another_because", _("Go on with the open case, or say why this is another matter."))
+
+    def confirmed(self) -> dict[str, str]:
+        """The reasons given, of what had to be confirmed."""
+        data = self.cleaned_data
+        said = {"another": data.get("another_because", "") if self.already else ""}
+        said["other_name"] = data.get("other_name_because", "") if self.is_other_name else ""
+        return {key: text for key, text in said.items() if text}
+
+    def person_so_far(self) -> Person:
+        """Who it is as far as what was typed is right; for looking up, before the whole form is."""
+        data = self.cleaned_data
+        typed = {name: data.get(name, "") for name in ("name", "id_number", "phone")}
+        if self.known is None:
+            return Person(**typed)
+        return replace(self.known, id_number=typed["id_number"] or self.known.id_number)
 
     def whole_person(self) -> Person:
         """The person of the visit where known, with the identity that only this item asks for; else as typed."""

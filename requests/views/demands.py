@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from officials.models import Office
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
 from requests import held_forms, online, secrets_once, worklist
-from requests.demands import dates, figures, lists, settings
+from requests.demands import dates, figures, lists, settings, subjects
 from requests.demands.registering import Told, register_demand
 from requests.forms.demands import DeskDemandForm, LimitsForm
 from requests.intake import FormUsed, Received
@@ -69,7 +69,7 @@ def _log(request, office: Office, form: DeskDemandForm, now) -> Received | None:
         words=data["words"],
         person=form.person(),
         is_anonymous=form.is_anonymous,
-        category=data["category"],
+        category=subjects.chosen(office.township, data["category"], by=request.user, now=now),
         about=data["about"],
         form_token=data["form_token"],
     )

@@ -21,7 +21,7 @@ from officials import versions
 from officials.models import Office, User
 from officials.permissions import HANDLE, TAKE_IN, rights
 from officials.privacy.text import clean_text
-from requests import held_forms, offering, persons, secrets_once
+from requests import held_forms, here_already, offering, persons, secrets_once
 from requests.county import deciding
 from requests.demands.mediation import ITEM as MEDIATION
 from requests.forms.intake import IntakeForm
@@ -233,6 +233,8 @@ def take(request, code: str) -> HttpResponse:
     form = _form(request, desk, shown, now)
     if request.method != "POST":
         return _page(request, desk, shown, held_forms.refill(request, form))
+    form.full_clean()
+    _ask_about(request, desk, shown, form)
     if form.is_valid():
         received = _receive(request, desk, shown, form, now)
         if received is not None:
@@ -296,6 +298,13 @@ def _form(request, desk: Desk, edition: Edition, now: datetime) -> IntakeForm:
     return form
 
 
+def _ask_about(request, desk: Desk, edition: Edition, form: IntakeForm) -> None:
+    """Before anything is stored, and whatever else is still wrong on the page."""
+    person, token = form.person_so_far(), form.cleaned_data.get("form_token", "")
+    already = here_already.unfinished_of(person, edition, request.user, form_token=token, only_seen=desk.village is not None)
+    form.ask_about(already, is_other_name=here_already.stands_under_another_name(person, desk.office.township_id, form_token=token))
+
+
 def _may_accept(desk: Desk, edition: Edition) -> bool:
     """Not for what has to be asked or signed first, and not for a stationed office, which accepts at its own window."""
     return desk.village is None and not asks_before_acceptance(edition) and not deciding.is_taken_in_for_another(edition, desk.office)
@@ -327,6 +336,7 @@ def _receive(request, desk: Desk, edition: Edition, form: IntakeForm, now: datet
         form_token=form.cleaned_data["form_token"],
         materials=form.handed(person),
         words=form.cleaned_data["words"],
+        confirmed=form.confirmed(),
         origin=ServiceRequest.Origin.SLIP if desk.slip else ServiceRequest.Origin.LIVE,
         appointment=desk.booking,
         outing=desk.outing,

@@ -27,6 +27,7 @@ from tests.bench.report import Figure, table
 ITEM = "MZ-001"
 WALK_IN = {
     "everything": "on", "name": "张三丰", "id_number": "990199195501010012", "phone": "12345678901", "channel": "window",
+    "another_because": "每一次都是另一件事",
     "words": "", "then": "receive",
 }  # fmt: skip
 NOTE = {key: value for key, value in WALK_IN.items() if key in ("name", "id_number", "phone", "channel")} | {"words": "everything is here"}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from html.parser import HTMLParser
 
 WORDS = ("家里有事", "材料写错了", "按规定办理", "已电话告知", "须进一步核实")
-NAMES = ("张三丰", "王小明", "李翠花")
+NAMES = ("张三丰",) * 8 + ("王小明", "李翠花")  # the number is one; under another name the window asks back
 PHONE, ID_NUMBER = "12345678901", "990199195501010012"
 DAYS_AHEAD = ("until", "by", "due", "valid", "wait")  # parts of names of dates that lie ahead
 

@@ -227,7 +227,7 @@ def test_each_finds_only_the_own_codes_and_the_session_has_none_in_the_clear(two
     first = take_in(browser, **ZHANG)
     code = code_on_the_page(browser, first)
     change_to(world.people.clerk2)
-    second = take_in(browser, **ZHANG)
+    second = take_in(browser, **ZHANG, another_because="替另一户办")
     other = code_on_the_page(browser, second)
     assert other and not code_on_the_page(browser, first)
     kept = browser.session
@@ -278,7 +278,7 @@ def test_signing_out_or_twelve_hours_end_the_codes_of_the_desk(two_at_the_desk, 
     page = browser.get(f"/desk/{case.number}/receipt/").text
     assert 'class="secret"' not in page and "It is not here any more" in page and f"/desk/{case.number}/renew-secret/" in page
 
-    again = take_in(browser, **ZHANG)
+    again = take_in(browser, **ZHANG, another_because="替另一户办")
     with time_machine.travel(timezone.now() + timedelta(hours=11), tick=False):
         change_to(world.people.clerk2)
     with time_machine.travel(timezone.now() + timedelta(hours=12, minutes=1), tick=False):

@@ -283,7 +283,7 @@ def test_registered_mail_counts_from_the_signature_an_ordinary_letter_from_the_c
     assert fax.promised_on == DAY(2026, 12, 9)
     client.force_login(world.people.clerk, backend="portal.staff_session.StaffBackend")
     typed = {"edition": edition.pk, "then": "receive", "everything": "on", "name": "张三丰", "id_number": w.ZHANG.id_number,
-             "phone": "12345678901"}  # fmt: skip
+             "phone": "12345678901", "another_because": "申请公开另一份文件"}  # fmt: skip
     with time_machine.travel(w.at("2026-11-05 10:00"), tick=False):
         for wrong in ({"channel": "letter", "signed_on": "2026-11-03"}, {"channel": "mail", "signed_on": "2026-11-06"}):
             assert client.post("/desk/new/ZW-001/", typed | wrong | {"form_token": "a" * 32}).status_code == 422

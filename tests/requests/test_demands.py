@@ -13,7 +13,7 @@ from requests import persons, timeline, verbs
 from requests.demands import lists, moves
 from requests.demands.registering import Told, register_demand
 from requests.lifecycle import Refused
-from requests.models import Contact, DemandLimit, DemandWords, Event, ServiceRequest
+from requests.models import Contact, DemandCategory, DemandLimit, DemandWords, Event, ServiceRequest
 from requests.permissions import sees_in_full, visible
 from tests.support import world as w
 
@@ -238,11 +238,16 @@ def typed(client, **more) -> dict:
 
 def test_at_the_desk_it_is_written_down_once_and_dispatched_from_there(world, desk):
     client = desk("clerk")
-    form = typed(client, then="dispatch")
+    form = typed(client, then="dispatch", category="01")
     first, second = client.post("/desk/demand/", form), client.post("/desk/demand/", form)
     case = ServiceRequest.objects.get()
     assert first["Location"] == second["Location"] == f"/desk/{case.number}/dispatch/"
+    assert case.demand.category.name == "邻里纠纷" and DemandCategory.objects.count() > 5  # the list of the centre began here
     lead = f"{world.civil.pk}-{world.people.deputy.pk}"
+    page = text_of(client.get(f"/desk/{case.number}/dispatch/"))
+    assert WORDS in page and "邻里纠纷" in page
+    assert "能办的马上办（1小时内签收，24小时内联系诉求人，1个工作日内答复）" in page
+    assert "5个工作日内答复" in page and f'value="{world.village.pk}-' not in page  # nobody there works cases
     client.post(f"/desk/{case.number}/dispatch/", {"seen": "received", "rhythm": "at_once", "lead": lead})
     case = fresh(case)
     assert (case.status, case.office, case.holder, case.channel) == ("dispatched", world.civil, world.people.deputy, "phone")
@@ -250,6 +255,28 @@ def test_at_the_desk_it_is_written_down_once_and_dispatched_from_there(world, de
     assert WORDS in page and "能办的马上办" in page and "sign-for" in page and "12345670002" not in page
     altered = desk("clerk").post("/desk/demand/", form | {"words": "别的事"})
     assert altered.status_code == 422 and ServiceRequest.objects.count() == 1
+
+
+def test_a_village_committee_handles_what_is_sent_to_it_and_the_subjects_are_the_centres_own(world, desk):
+    agent = world.people.agent
+    give_role(agent, world.village, "committee", by=world.people.head, now=NOW)
+    client = desk("clerk")
+    client.post("/desk/demand/", typed(client, category="03"))
+    case = ServiceRequest.objects.get()
+    with verb("admin_change", by=world.people.head, now=NOW):
+        closed = DemandCategory.objects.get(code="03")
+        closed.closed_on = date(2026, 11, 23)
+        closed.save()
+    page = text_of(client.get("/desk/demand/"))
+    assert "道路水利" in page and "环境卫生" not in page and text_of(client.get(f"/desk/{case.number}/")).count("环境卫生")
+    sent = {"seen": "received", "rhythm": "timed", "lead": f"{world.village.pk}-0"}
+    assert client.post(f"/desk/{case.number}/dispatch/", sent).status_code == 422  # no post there: a person is named
+    client.post(f"/desk/{case.number}/dispatch/", sent | {"lead": f"{world.village.pk}-{agent.pk}"})
+    client = desk("agent")
+    bar = text_of(client.get("/desk/demands/"))
+    assert case.number in bar and 'href="/desk/archive/"' not in bar
+    moves.sign_for(fresh(case), by=agent, now=NOW)
+    assert WORDS in text_of(client.get(f"/desk/{case.number}/"))
 
 
 @pytest.mark.parametrize(

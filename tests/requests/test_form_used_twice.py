@@ -9,7 +9,7 @@ from tests.support.intake_pages import HIDDEN, ZHANG, opened, sign_in, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 TAKE = "/desk/new/MZ-001/"
-LI = {"name": "李四", "phone": "12345678902", "id_number": "990199195501010012"}
+LI = {"name": "李四", "phone": "12345678902", "id_number": "990199196203040015"}
 
 
 @pytest.fixture

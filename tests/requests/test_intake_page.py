@@ -176,6 +176,30 @@ def test_a_person_with_another_open_case_is_pointed_out_but_not_stopped(clerk):
     assert first.number in text(clerk.get(f"/desk/{second.number}/receipt/"))
 
 
+def test_a_second_application_is_warned_of_before_saving_and_goes_on_only_with_a_reason(clerk):
+    first = take_in(clerk, **ZHANG)
+    filled = ZHANG | {"everything": "on", "words": "带了孩子"}
+    warned = send(clerk, "/desk/new/MZ-001/", **filled)
+    page = text(warned)
+    assert warned.status_code == 422 and ServiceRequest.objects.count() == 1
+    assert f'href="/desk/{first.number}/"' in page and 'name="another_because"' in page and "带了孩子" in page
+    assert 'name="another_because"' not in text(clerk.get("/desk/new/MZ-001/"))  # nothing to confirm, nothing asked
+    take_in(clerk, **filled, another_because="替另一户办")
+    second = ServiceRequest.objects.latest("id")
+    assert "不是同一件事，因为：替另一户办" in text(clerk.get(f"/desk/{second.number}/"))
+
+
+def test_a_number_under_another_name_is_stopped_without_a_word_about_the_other(clerk):
+    first = take_in(clerk, **ZHANG)
+    renamed = ZHANG | {"name": "李翠花", "phone": "12345678902", "everything": "on"}
+    page = text(send(clerk, "/desk/new/MZ-009/", **renamed))
+    assert "这个号码在本系统里登记在另一个姓名下" in page and 'id="id_other_name_because_error"' in page
+    assert "张" not in page.partition("<main")[2] and first.number not in page
+    case = take_in(clerk, "MZ-009", **renamed, other_name_because="已改名，看了户口簿曾用名")
+    assert "看了户口簿曾用名" in text(clerk.get(f"/desk/{case.number}/"))
+    assert take_in(clerk, "MZ-001", **renamed, another_because="改名前的件正在撤回").number  # the new name is known from now on
+
+
 @pytest.mark.parametrize(
     "field, value",
     [("name", "张\x00三"), ("name", "长" * 200), ("phone", "13"), ("channel", "online"), ("received_on", "x"), ("village", "9999")],

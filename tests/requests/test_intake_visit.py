@@ -80,7 +80,9 @@ def test_the_same_item_twice_for_the_same_person_is_asked_about_before_and_after
     again = f"?visit={first.visit_id}&person={first.number}"
     assert f"已收过此事项：{first.number}" in text(clerk.get(f"/desk/new/MZ-001/{again}"))
     assert "已收过此事项" not in text(clerk.get(f"/desk/new/MZ-009/{again}"))
-    second = take_in(clerk, query=again)
+    refused = send(clerk, f"/desk/new/MZ-001/{again}", everything="on")
+    assert refused.status_code == 422 and f'href="/desk/{first.number}/"' in text(refused) and 'id="id_another_because_error"' in text(refused)
+    second = take_in(clerk, query=again, another_because="替另一户办")
     other = take_in(clerk, "MZ-009", query=again)
     asked = "同一个人还有在办的件"
     assert asked in text(clerk.get(f"/desk/{second.number}/receipt/"))
@@ -186,7 +188,8 @@ def test_who_takes_in_at_two_windows_goes_on_at_the_window_of_the_visit(client, 
     sign_in(client, head)
     second = take_in(client, "MZ-009", query=f"?visit={first.visit_id}")
     assert (second.visit_id, second.intake_office) == (first.visit_id, world.reception)
-    assert take_in(client, **ZHANG).intake_office == world.civil
+    other = {"name": "李四光", "id_number": "990199196203040015", "phone": "12345678902"}
+    assert take_in(client, **other).intake_office == world.civil
 
 
 def test_again_leads_to_the_visit(clerk):

@@ -14,7 +14,7 @@ from services import channel_rules, publication
 from services.content import content_of
 from services.models import ChannelRule
 from tests.support import world as w
-from tests.support.intake_pages import sign_in, take_in, text
+from tests.support.intake_pages import send, sign_in, take_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -136,8 +136,11 @@ def test_an_open_case_of_the_household_is_warned_of_with_number_only_for_who_may
     first = w.new_case(world)
     parties.note_household(first, [(WIFE, None)], **by)
     hers = replace(w.ZHANG, name="王翠花", id_number=WIFE.id_number)
-    second = w.new_case(world, person=hers)
     sign_in(client, world.people.clerk)
+    said = {"name": "王翠花", "id_number": WIFE.id_number, "phone": "12345678901", "everything": "on"}
+    before = send(client, "/desk/new/MZ-001/", **said)  # asked while nothing is stored
+    assert before.status_code == 422 and f'href="/desk/{first.number}/"' in text(before)
+    second = w.new_case(world, person=hers)
     for address in (f"/desk/{second.number}/", f"/desk/{second.number}/receipt/", f"/desk/{first.number}/"):
         assert "同一事项已有一件在办" in text(client.get(address))
     assert first.number in text(client.get(f"/desk/{second.number}/"))

@@ -66,6 +66,7 @@ def intake_fields(world, token: str) -> dict:
     fields = {
         "form_token": token, "edition": world.low_income.pk, "then": "receive", "channel": "window", "everything": "on",
         "name": "张三丰", "id_number": "990199195501010012", "phone": "12345678901",
+        "another_because": "每一次都是另一件事",
     }  # fmt: skip
     return fields
 

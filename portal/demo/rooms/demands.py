@@ -3,14 +3,18 @@
 from datetime import datetime
 
 from portal.demo.rooms.stage import CENTRE_HEAD, CLERK, OFFICIAL, Life, Stage
-from requests.demands import judging, mediation, moves, orders, papers, writing
+from requests.demands import judging, mediation, moves, orders, papers, subjects, writing
 from requests.demands.registering import Told, register_demand
 from requests.demands.unsolved import register_unsolved
-from requests.models import CallBack, Contact, Demand, DemandCategory, Mediation, ServiceRequest
+from requests.models import CallBack, Contact, Demand, Mediation, ServiceRequest
 
 Rhythm, Sort, How, Grade = Demand.Rhythm, Demand.Sort, Contact.How, CallBack.Satisfaction
 Outcome, Channel = ServiceRequest.Outcome, ServiceRequest.Channel
 AGREED = "院墙由双方各出一半费用，一个月内修复。"
+SUBJECTS = (
+    ("院墙", "01"), ("邻", "01"), ("路", "02"), ("排水", "02"), ("补偿", "04"), ("补贴", "04"), ("救助", "04"), ("低保", "04"), ("危房", "05"),
+    ("窗口", "08"), ("垃圾", "03"),
+)  # fmt: skip
 BUILDING, LAND, FARM, FOREST, MEDIATOR = "QH0901", "QH0801", "QH1001", "QH1101", "QH1401"
 
 
@@ -19,6 +23,7 @@ def plan(stage: Stage) -> None:
         _new(stage, -1, 15, "荷塘村", Sort.HELP, "村口路灯三盏不亮，晚上老人出门不便。"),
         _new(stage, 0, 8, "稻香村", Sort.SUGGESTION, "建议赶集日窗口延长到中午十二点半。"),
         _sent(stage, -1, "枫林村", Rhythm.AT_ONCE, "ST04", "独居老人家中断粮，请求临时救助。"),
+        _to_the_village(stage),
         _sent(stage, -2, "茶岭村", Rhythm.TIMED, "ST11", "公益林补偿款今年还没有到账。"),
         _returned(stage),
         _in_hand(stage, -3, "石桥村", Rhythm.FIRST, "ST04", OFFICIAL, "残疾儿童需要协调县里的康复机构。", co=("ST05",)),
@@ -36,7 +41,8 @@ def plan(stage: Stage) -> None:
 
 
 def _register(stage: Stage, village: str, sort: str, words: str, now: datetime, *, channel: str = Channel.PHONE) -> ServiceRequest:
-    subject = DemandCategory.objects.filter(township=stage.scene.township, parent__isnull=False).order_by("code").first()
+    code = next((code for word, code in SUBJECTS if word in words), "99")
+    subject = subjects.chosen(stage.scene.township, code, by=stage.who(CLERK), now=now)
     told = Told(
         window=stage.scene.reception, channel=channel, sort=sort, words=words, person=stage.person(village), category=subject
     )
@@ -60,6 +66,16 @@ def _placed(stage: Stage, day: int, village: str, rhythm: str, lead: str, words:
 
 def _sent(stage: Stage, day: int, village: str, rhythm: str, lead: str, words: str) -> Life:
     yield from _placed(stage, day, village, rhythm, lead, words)
+
+
+def _to_the_village(stage: Stage) -> Life:
+    """What the village can settle goes to its committee, to somebody by name: a village has no posts."""
+    now = yield stage.at(-1, 10, 5)
+    case = _register(stage, "稻香村", Sort.HELP, "村口垃圾池满了三天没人清，气味大。", now)
+    now = yield stage.at(-1, 10, 20)
+    moves.dispatch(
+        case, rhythm=Rhythm.TIMED, lead=stage.office("V01"), holder=stage.who("QH9001"), by=stage.who(CLERK), now=now
+    )
 
 
 def _returned(stage: Stage) -> Life:
