@@ -20,10 +20,11 @@ from officials.models import Office, Post, StandIn, User
 from officials.permissions import HEAD, SUPERVISE, rights
 from officials.privacy.keys import keyring
 from requests import assigning
-from requests.lifecycle import TRANSITIONS, AlreadyHandled, Refused
-from requests.models import Assignment, ServiceRequest
+from requests.joint import covering as tasks
+from requests.lifecycle import AlreadyHandled, Refused
+from requests.models import Assignment, ServiceRequest, Task
 from requests.reasons import say_date, say_moment
-from requests.verbs import pass_on, pass_on_each
+from requests.verbs import coverable, pass_on, pass_on_each
 
 # Longer than this a post is not covered on the spot any more: whoever supervises the office above has to see it, or the
 # post gets another holder. The centre's own measure, no law.
@@ -57,6 +58,7 @@ def end_third(row: StandIn, *, by: User, now: datetime) -> list[ServiceRequest]:
     _check_head(row.post, by)
     with together():
         _end(row, by=by, now=now)
+        _tasks_back([row.person_id], by=by, now=now)
         return _back(_held_by_thirds([row.person_id]).filter(holder=row.person), by=by, now=now)
 
 
@@ -73,7 +75,8 @@ def settle(now: datetime) -> int:
     if not people:
         return 0
     with together():
-        return len(_back(_held_by_thirds(people), by=User.objects.job("tick"), now=now))
+        job = User.objects.job("tick")
+        return len(_back(_held_by_thirds(people), by=job, now=now)) + len(_tasks_back(people, by=job, now=now))
 
 
 def is_head_of(user: User, post: Post) -> bool:
@@ -156,14 +159,18 @@ def _to_third(post: Post, person: User, *, by: User, now: datetime) -> list[Serv
         of_post |= Q(edition=None, office=post.office)
     held = Q(holder=None) | Q(holder__in=[pk for pk in (post.holder_id, post.deputy_id) if pk])
     about = Q(kept_from=person) | Q(kept_from_office=person.office_id, kept_from_office__isnull=False)
-    waiting = ServiceRequest.objects.open().filter(of_post, held, office=post.office).exclude(about)
-    return pass_on_each(waiting, lambda case: person, partial(_pass, "hand_over", Assignment.Why.THIRD), by=by, now=now)
+    waiting = coverable().filter(of_post, held, office=post.office).exclude(about)
+    moved = pass_on_each(waiting, lambda case: person, partial(_pass, "hand_over", Assignment.Why.THIRD), by=by, now=now)
+    for task in tasks.at_post(post):
+        with suppress(Refused):  # it was settled or given to somebody else this very moment; the others still go
+            tasks.hand_over_task(task, person, by=by, now=now)
+    return moved
 
 
 def _held_by_thirds(people: Iterable[int]) -> QuerySet[ServiceRequest]:
     """What these people hold because they stood in, and for no other reason."""
     newest = Assignment.objects.filter(service_request=OuterRef("pk")).order_by("-id").values("why")[:1]
-    found = ServiceRequest.objects.open().filter(holder__in=list(people)).annotate(why=Subquery(newest))
+    found = coverable().filter(holder__in=list(people)).annotate(why=Subquery(newest))
     return found.filter(why=Assignment.Why.THIRD).select_related("office", "edition__post__holder", "edition__post__deputy")
 
 
@@ -182,7 +189,18 @@ def _same(person: User, case: ServiceRequest) -> User:
     return person
 
 
+def _tasks_back(people: Iterable[int], *, by: User, now: datetime) -> list[Task]:
+    """To whoever is at the post of the task's office now; while nobody is, to the holder, who stays answerable."""
+    moved = []
+    for task in tasks.held_by_thirds(people):
+        person, _why = assigning.responsible(None, task.office, now)
+        if person is None or person.pk == task.holder_id:
+            continue
+        with suppress(Refused):
+            tasks.give_back_from_third(task, person, by=by, now=now)
+            moved.append(task)
+    return moved
+
+
 def _pass(name: str, why: Assignment.Why, case: ServiceRequest, person: User, *, by: User, now: datetime) -> None:
-    """Demands know no deputy: there the same is called giving to another person."""
-    name = name if name in TRANSITIONS[case.kind] else "assign"
     pass_on(name, case, person, why, by=by, now=now)

@@ -1,18 +1,18 @@
 """What can happen to a case after it began. Each verb is one change: who may and from where is `lifecycle.TRANSITIONS`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from officials import staffing
 from officials.audit import together
-from officials.models import Office, User
+from officials.models import Office, Post, User
 from requests import assigning, before_acceptance, deadlines, extending, intake, messages, own_limits, parties, persons, refusing, special
 from requests.archive import keeping
 from requests.county import standing as county
@@ -20,7 +20,7 @@ from requests.documents import issue
 from requests.intake import ID_CARD_LINE, Handed
 from requests.item_needs import needs_id
 from requests.joint import tasks
-from requests.lifecycle import RUNNING, AlreadyHandled, Change, Refused, StillMissing, change, end, follow_the_waiting
+from requests.lifecycle import RUNNING, TRANSITIONS, AlreadyHandled, Change, Refused, StillMissing, change, end, follow_the_waiting
 from requests.materials import Line, held_originals, missing_lines
 from requests.models import Applicant, Assignment, DeathReport, Document, MaterialReceipt, ServiceRequest
 from requests.persons import Person
@@ -414,13 +414,22 @@ def hand_over(absent: User, *, office: Office, by: User, now: datetime) -> list[
     Anybody of the office may do it, the holder before leaving too: the deputy has equal powers anyway (AB岗), whereas
     naming a third person stays with the head (`assign`).
     """
-    cases = ServiceRequest.objects.open().filter(holder=absent, office=office).select_related("edition__post__deputy")
+    cases = coverable().filter(holder=absent, office=office).select_related("office", "edition__post__deputy")
     return pass_on_each(cases, deputy_for, to_deputy, by=by, now=now)
 
 
 def take_back(holder: User, *, office: Office, by: User, now: datetime) -> list[ServiceRequest]:
     """The holder of a post is back and gets the cases the deputy holds in the holder's place. Returns what moved."""
-    return pass_on_each(stood_in_for(holder).filter(office=office), lambda case: holder, give_back, by=by, now=now)
+    return pass_on_each(stood_in_for(holder, {office.pk}), lambda case: holder, give_back, by=by, now=now)
+
+
+def coverable() -> QuerySet[ServiceRequest]:
+    """What somebody can stand in for: open, or decided and not yet delivered or told. An unfinished matter and a mediation belong to
+    the person who was named for them, and to nobody else.
+    """
+    unfinished = (*ServiceRequest.OPEN, *ServiceRequest.UNDELIVERED)
+    kinds = [kind for kind, moves in TRANSITIONS.items() if "hand_over" in moves]
+    return ServiceRequest.objects.filter(status__in=unfinished, kind__in=kinds)
 
 
 def pass_on_each(
@@ -451,25 +460,60 @@ def pass_on_each(
 
 
 def deputy_for(case: ServiceRequest) -> User | None:
-    """The deputy of the post behind a case, if there is one who is not its holder already."""
-    deputy = case.edition.post.deputy if case.edition_id and case.edition.post_id else None
-    return deputy if deputy is not None and deputy.is_active and deputy.pk != case.holder_id else None
+    """The deputy of the post behind a case, if there is one who is not its holder already and whom it is not about."""
+    post = post_behind(case)
+    deputy = post.deputy if post is not None else None
+    may = deputy is not None and deputy.is_active and deputy.pk not in (case.holder_id, case.kept_from_id)
+    return deputy if may else None
 
 
-def stood_in_for(holder: User) -> QuerySet[ServiceRequest]:
-    """The open cases that the deputies of this person's posts hold in this person's place: not those the head gave them."""
-    newest = Assignment.objects.filter(service_request=OuterRef("pk")).order_by("-id").values("why")[:1]
-    cases = ServiceRequest.objects.open().filter(edition__post__holder=holder, holder_id=F("edition__post__deputy_id"))
-    cases = cases.exclude(holder=holder).annotate(why=Subquery(newest)).filter(why=Assignment.Why.DEPUTY)
-    return cases.select_related("office", "edition__post__deputy")
+def post_behind(case: ServiceRequest) -> Post | None:
+    """That of the item; of a demand or an order, which have no item, the post its holder has in the office."""
+    if case.edition_id:
+        return case.edition.post if case.edition.post_id else None
+    found = Post.objects.filter(office=case.office_id, closed_on__isnull=True, holder=case.holder_id, holder__isnull=False)
+    return found.select_related("holder", "deputy").order_by("code").first()
+
+
+def stood_in_for(holder: User, offices: Collection[int] | None = None) -> list[ServiceRequest]:
+    """The cases that the deputies of this person's posts hold in this person's place: not those the head gave them."""
+    newest = Assignment.objects.filter(service_request=OuterRef("pk")).order_by("-id")
+    of_office = Post.objects.filter(office=OuterRef("office"), holder=holder, deputy=OuterRef("holder"), closed_on__isnull=True)
+    of_item = Q(edition__post__holder=holder, holder_id=F("edition__post__deputy_id"))
+    cases = coverable().filter(of_item | Q(Exists(of_office), edition__isnull=True)).exclude(holder=holder)
+    if offices is not None:
+        cases = cases.filter(office_id__in=offices)
+    cases = cases.annotate(why=Subquery(newest.values("why")[:1]), held_before=Subquery(newest.values("holder")[1:2]))
+    found = list(cases.filter(why=Assignment.Why.DEPUTY).select_related("office", "holder", "edition__post__deputy").order_by("id"))
+    return [case for case in found if case.edition_id or _is_of(holder, case)]
+
+
+def _is_of(holder: User, case: ServiceRequest) -> bool:
+    """One deputy may stand in for several people of an office: a demand goes back to whom it came from, a new one to the first post."""
+    if case.held_before == holder.pk:
+        return True
+    others = Post.objects.filter(office=case.office_id, closed_on__isnull=True, deputy=case.holder_id, holder=case.held_before)
+    first = assigning.first_post(case.office)
+    return not others.exists() and first is not None and first.holder_id == holder.pk
 
 
 def holder_for(case: ServiceRequest) -> User | None:
     """The holder of the post in whose place the deputy holds this case now."""
-    post = case.edition.post if case.edition_id and case.edition.post_id else None
-    if post is None or post.holder is None or not post.holder.is_active or case.holder_id != post.deputy_id:
-        return None
-    return post.holder if stood_in_for(post.holder).filter(pk=case.pk).exists() else None
+    for post in _deputised(case):
+        holder = post.holder
+        if holder is not None and holder.is_active and case.pk in {one.pk for one in stood_in_for(holder, {case.office_id})}:
+            return holder
+    return None
+
+
+def _deputised(case: ServiceRequest) -> Iterable[Post]:
+    """The posts at which whoever holds this case is the deputy: that of its item; without an item those of its office."""
+    if case.holder_id is None:
+        return ()
+    if case.edition_id:
+        post = case.edition.post if case.edition.post_id else None
+        return (post,) if post is not None and post.deputy_id == case.holder_id else ()
+    return Post.objects.filter(deputy=case.holder_id, office=case.office_id, closed_on__isnull=True).select_related("holder")
 
 
 def to_deputy(case: ServiceRequest, deputy: User, *, by: User, now: datetime) -> None:

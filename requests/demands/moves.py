@@ -73,7 +73,7 @@ def _send(
     if rhythm not in (Demand.GRADES if case.kind == Kind.UNSOLVED else Demand.RHYTHMS):
         raise Refused(_("Choose the rhythm."))
     _check_offices(case, lead, co)
-    holder = holder or _usual(case, lead, work.now)
+    holder, why = (holder, Assignment.Why.MOVED) if holder else _usual(case, lead, work.now)
     if holder is None or holder.pk not in {one.pk for one in assigning.people_of(lead)}:
         raise Refused(_("Name a person of %(office)s who answers for it.") % {"office": lead})
     if holder.pk == case.kept_from_id:
@@ -84,7 +84,7 @@ def _send(
     demand.dispatched_at, demand.dispatched_by, demand.is_designated = work.now, work.by, is_designated
     demand.contact_due_at = dates.contact_by(case, demand, calendar_for(case.township_id))
     demand.save()
-    assigning.write_assignment(case, Assignment.Why.MOVED, by=work.by, now=work.now)
+    assigning.write_assignment(case, why, by=work.by, now=work.now)
     _ask_along(case, co)
 
 
@@ -98,9 +98,11 @@ def _check_offices(case: ServiceRequest, lead: Office, co: Collection[Office]) -
         raise Refused(_("The lead office cannot take part a second time."))
 
 
-def _usual(case: ServiceRequest, lead: Office, now: datetime) -> User | None:
-    person = assigning.responsible(None, lead, now)[0]
-    return None if person is None or person.pk == case.kept_from_id else person
+def _usual(case: ServiceRequest, lead: Office, now: datetime) -> tuple[User | None, Assignment.Why]:
+    """Who answers for it there, and why: what came to somebody who stands in goes back with the rest."""
+    person, why = assigning.responsible(None, lead, now)
+    stands_in = why in (Assignment.Why.DEPUTY, Assignment.Why.THIRD)
+    return None if person is None or person.pk == case.kept_from_id else person, Assignment.Why(why) if stands_in else Assignment.Why.MOVED
 
 
 def _ask_along(case: ServiceRequest, co: Collection[Office]) -> None:

@@ -15,15 +15,16 @@ from officials import staffing
 from officials.models import Office, Post, StandIn, User, Whereabouts
 from officials.permissions import AGENT, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
 from officials.privacy.text import has_forbidden
-from requests import consulting, extending, standing_in, verbs, worklist
+from requests import consulting, covering, extending, standing_in, verbs, worklist
 from requests.archive import lists as archive_lists
 from requests.county import lists as county_lists
 from requests.forms.desk import WhereaboutsForm
+from requests.joint import covering as tasks
 from requests.joint import lists as joint_lists
 from requests.lifecycle import Refused
 from requests.models import Appointment, ServiceRequest
 from requests.outings import booking, days
-from requests.permissions import visible
+from requests.permissions import visible, visible_q
 from requests.public_notice import lists as notice_lists
 from requests.reasons import say_date, say_moment
 from requests.roll import lists as roll_lists
@@ -36,7 +37,7 @@ NOBODY_ROWS = 20
 
 @require_safe
 def opening(request):
-    if rights(request.user).has(AGENT) and worklist.scopes_of(request.user) == [worklist.ALL]:
+    if rights(request.user).has(AGENT) and not rights(request.user).has(TAKE_IN):
         return redirect("/desk/village/")
     now = timezone.now()
     who = worklist.scopes_of(request.user)[0]
@@ -304,14 +305,14 @@ def whereabouts(request):
 def hand_over(request):
     """The waiting cases of a person to the deputies of their posts: by themselves before leaving, or by the head."""
     person = _person(request, request.POST.get("person", ""))
-    return _move(request, person, offers(request.user, person), verbs.hand_over, _("Handed over to the deputy: %(n)s"))
+    return _move(request, person, offers(request.user, person), covering.hand_over, _("Handed over to the deputy: %(n)s"))
 
 
 @require_POST
 def take_back(request):
     """What the deputies hold for this person, back again: by the person, or by the head."""
     person = _person(request, request.POST.get("person", ""))
-    return _move(request, person, returns(request.user, person), verbs.take_back, _("Given back to the holder of the post: %(n)s"))
+    return _move(request, person, returns(request.user, person), covering.take_back, _("Given back to the holder of the post: %(n)s"))
 
 
 def _move(request, person: User, found: list["Offer"], move: Callable[..., list], told: str):
@@ -329,7 +330,7 @@ def _move(request, person: User, found: list["Offer"], move: Callable[..., list]
 
 @dataclass(frozen=True)
 class Offer:
-    """So many open cases of one office could go to this deputy, or come back from this deputy."""
+    """So many cases and tasks of one office could go to this deputy, or come back from this deputy."""
 
     office_id: int
     office: str
@@ -339,27 +340,34 @@ class Offer:
 
 def offers(user, person: User) -> list[Offer]:
     """What could be handed over, by office and deputy. Offices where the reader is no official are left out."""
-    waiting = visible(user).open().filter(holder=person, office_id__in=_handled(user, person), edition__post__deputy__isnull=False)
-    return _counted((case, verbs.deputy_for(case)) for case in waiting.select_related("office", "edition__post__deputy"))
+    offices = _handled(user, person)
+    if not offices:
+        return []
+    waiting = verbs.coverable().filter(visible_q(user), holder=person, office_id__in=offices)
+    cases = [(case.office, verbs.deputy_for(case)) for case in waiting.select_related("office", "edition__post__deputy")]
+    return _counted(cases + [(task.office, deputy) for task, deputy in tasks.waiting_of(person, offices)])
 
 
 def returns(user, person: User) -> list[Offer]:
     """What deputies hold for this person and could be given back, by office and deputy."""
-    held = verbs.stood_in_for(person).filter(office_id__in=_handled(user, person))
-    return _counted((case, case.edition.post.deputy) for case in held)
+    offices = _handled(user, person)
+    if not offices:
+        return []
+    held = [*verbs.stood_in_for(person, offices), *tasks.held_for(person, offices)]
+    return _counted([(one.office, one.holder) for one in held])
 
 
 def _handled(user, person: User) -> frozenset[int]:
     return rights(user).where(HANDLE) if user == person else rights(user).where(HEAD) & rights(user).where(HANDLE)
 
 
-def _counted(pairs: Iterable[tuple[ServiceRequest, User | None]]) -> list[Offer]:
+def _counted(pairs: Iterable[tuple[Office, User | None]]) -> list[Offer]:
     found: dict[tuple[int, int], Offer] = {}
-    for case, deputy in pairs:
+    for office, deputy in pairs:
         if deputy is not None:
-            key = (case.office_id, deputy.pk)
+            key = (office.pk, deputy.pk)
             before = found[key].count if key in found else 0
-            found[key] = Offer(case.office_id, case.office.name, deputy, before + 1)
+            found[key] = Offer(office.pk, office.name, deputy, before + 1)
     return list(found.values())
 
 

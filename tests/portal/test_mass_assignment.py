@@ -46,7 +46,8 @@ def test_taking_in(stood):
     """Two walk-ins alike but for the poison give two rows alike."""
     client, address = stood.client("clerk"), f"/desk/new/{stood.words['item']}/"
     honest = {"name": "张三丰", "id_number": stage.ID_NUMBER, "phone": "12345678901", "everything": "on", "then": "receive"}
-    optional = {"id_state": "", "id_type": "id_card", "village": "", "words": "", "wants_sms": "", "another_because": "另一件事", "other_name_because": "改名"}
+    optional = {"id_state": "", "id_type": "id_card", "village": "", "words": "", "wants_sms": ""}
+    optional |= {"another_because": "另一件事", "other_name_because": "改名"}
     representative = dict.fromkeys(("rep_name", "rep_relation", "rep_phone", "rep_id_number", "authority"), "")
     rows = []
     for extra in ({}, every_column()):

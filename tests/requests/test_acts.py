@@ -62,7 +62,7 @@ def in_state(world, status, **more) -> ServiceRequest:
 
 
 def test_every_verb_a_person_may_do_has_a_form_or_a_page_of_its_own():
-    own_page = {"correct", "change_item", "holder_left"}
+    own_page = {"correct", "change_item", "holder_left", "hand_over_task", "give_task_back"}
     for_jobs = {"redate", "note_late_notice", "deem_accepted", "warn_of_withdrawal", "deem_withdrawn", "urge_holder", "urge_task"}
     verbs_of_people = {name for moves in TRANSITIONS.values() for name in moves} - own_page - for_jobs
     assert {form.verb for form in ACTS.values()} == verbs_of_people

@@ -5,10 +5,12 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 
+from officials import staffing
 from officials.audit import verb
-from officials.models import User
-from requests import verbs
-from requests.joint import plan, tasks
+from officials.models import Post, User
+from requests import covering as covering_all
+from requests import standing_in, verbs
+from requests.joint import covering, plan, tasks
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import Event, Pause, ServiceRequest, Task
 from requests.permissions import sees_in_full, sees_whole, visible
@@ -163,3 +165,32 @@ def test_the_stages_of_a_shared_item_share_out_the_promise():
     assert plan.parts(steps[:2], 9, "working_day") == []
     assert plan.parts([step(1, 5, 10, counts="before"), step(2, 5, 10, counts="after")], 9, "working_day") == []
     assert plan.length(SimpleNamespace(steps=side_by_side), "working_day") == 10
+
+
+def test_hand_over_task_takes_the_tasks_of_who_is_away_to_the_deputy_or_the_third_person_and_back(joint):
+    case, p = joint.case(), joint.people
+    farm, land = j.task(case, "资格"), j.task(case, "规划")
+    staffing.say_where(p.farm, "village", since=AT, until=None, by=p.farm, now=AT)
+    with pytest.raises(Refused):
+        covering.hand_over_task(farm, p.farm2, by=p.land, now=AT)  # not of that office
+    assert covering_all.hand_over(p.farm, office=joint.offices["farm"], by=p.farm, now=AT) == [farm]
+    farm.refresh_from_db()
+    assert (farm.holder, case.events.last().facts) == (p.farm2, {"task": farm.pk, "before": p.farm.pk, "holder": p.farm2.pk})
+    with pytest.raises(AlreadyHandled):  # somebody took it over on another page
+        covering.hand_over_task(Task(pk=farm.pk, service_request=case, holder=p.farm), p.farm2, by=p.farm, now=AT)
+    with pytest.raises(Refused, match="不在岗"):
+        covering_all.take_back(p.farm, office=joint.offices["farm"], by=p.farm2, now=AT)
+    staffing.say_where(p.farm, "desk", since=AT, until=None, by=p.farm, now=AT)
+    covering_all.take_back(p.farm, office=joint.offices["farm"], by=p.farm, now=AT)
+    tasks.give_task(case, farm, p.farm2, by=p.farm_head, now=AT)  # by name: this one stays
+    assert covering.held_for(p.farm, {joint.offices["farm"].pk}) == []
+    for person in (p.land, p.land2):
+        staffing.say_where(person, "village", since=AT, until=None, by=person, now=AT)
+    said = {"until": w.at("2026-11-05 10:00"), "scope": "handle", "why": "都下村", "by": p.land_head, "now": AT}
+    standing_in.name_third(Post.objects.get(office=joint.offices["land"]), p.forest, **said)
+    land.refresh_from_db()
+    assert land.holder == p.forest
+    staffing.say_where(p.land, "desk", since=AT, until=None, by=p.land, now=AT)
+    standing_in.settle(AT)
+    land.refresh_from_db()
+    assert (land.holder, case.events.last().verb) == (p.land, "give_task_back")

@@ -11,7 +11,11 @@ from django.utils import timezone
 
 from officials import staffing
 from officials.models import OfficeUserObjectPermission, Whereabouts
+from officials.permissions import give_role
 from requests import verbs, worklist
+from requests.demands import moves, orders
+from requests.demands.registering import Told, register_demand
+from requests.lifecycle import AlreadyHandled
 from requests.models import ServiceRequest
 from requests.views import mine
 from services import publication
@@ -273,6 +277,48 @@ def test_back_at_the_desk_the_cases_come_back_from_the_deputy(world, cases, as_)
     case = ServiceRequest.objects.open().first()
     assert [row.why for row in case.assignments.all()] == ["post", "deputy", "post"]
     assert case.events.last().verb == "give_back"
+
+
+def _demand(world, now):
+    told = Told(window=world.reception, channel="window", sort="help", words="路灯不亮", person=w.ZHANG)
+    case = register_demand(told, by=world.people.clerk, now=now).case
+    moves.dispatch(case, rhythm="timed", lead=world.civil, by=world.people.clerk, now=now)
+    return case
+
+
+def _order(world, now):
+    give_role(world.people.supervisor, world.reception, "supervisor", by=world.people.head, now=now)
+    day = timezone.localdate(now)
+    line = orders.Line("档案缺照片", world.civil, day + datetime.timedelta(days=9))
+    source = orders.Source("inspection", day)
+    return orders.issue_orders(world.township, source, [line], form_token="", by=world.people.supervisor, now=now)[0]
+
+
+def _decided(world, now):
+    case = w.new_case(world, now=now)
+    verbs.accept(case, by=world.people.clerk, now=now)
+    verbs.decide(case, "confirmed", by=world.people.official, now=now)
+    return case
+
+
+@pytest.mark.parametrize("kind", [_demand, _order, _decided])
+def test_demands_orders_and_what_is_decided_go_to_the_deputy_and_back_too(world, as_, kind):
+    case = kind(world, days_ago(1))
+    client, me = as_(world.people.official), {"person": world.people.official.staff_no}
+    client.post("/desk/whereabouts/", {"where": "meeting"})
+    assert ": 1 →" in client.get("/desk/whereabouts/").content.decode()
+    client.post("/desk/whereabouts/hand-over/", me)
+    case.refresh_from_db()
+    assert (case.holder, case.events.last().verb) == (world.people.deputy, "hand_over")
+    new = kind(world, timezone.now()) if kind is _demand else None  # comes in meanwhile: with the deputy at once
+    client.post("/desk/whereabouts/", {"where": "desk"})
+    client.post("/desk/whereabouts/take-back/", me)
+    for one in filter(None, (case, new)):
+        one.refresh_from_db()
+        assert (one.holder, one.events.last().verb, one.assignments.last().why) == (world.people.official, "give_back", "post")
+    verbs.to_deputy(case, world.people.deputy, by=world.people.official, now=timezone.now())
+    with pytest.raises(AlreadyHandled):  # two at once: the second is told
+        verbs.to_deputy(case, world.people.deputy, by=world.people.official, now=timezone.now())
 
 
 def test_the_deputy_gives_one_case_back_but_not_to_somebody_away(world, cases, as_):

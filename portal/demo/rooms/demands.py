@@ -12,8 +12,8 @@ Rhythm, Sort, How, Grade = Demand.Rhythm, Demand.Sort, Contact.How, CallBack.Sat
 Outcome, Channel = ServiceRequest.Outcome, ServiceRequest.Channel
 AGREED = "院墙由双方各出一半费用，一个月内修复。"
 SUBJECTS = (
-    ("院墙", "01"), ("邻", "01"), ("路", "02"), ("排水", "02"), ("补偿", "04"), ("补贴", "04"), ("救助", "04"), ("低保", "04"), ("危房", "05"),
-    ("窗口", "08"), ("垃圾", "03"),
+    ("院墙", "01"), ("邻", "01"), ("路", "02"), ("排水", "02"), ("补偿", "04"), ("补贴", "04"), ("救助", "04"), ("低保", "04"),
+    ("危房", "05"), ("窗口", "08"), ("垃圾", "03"),
 )  # fmt: skip
 BUILDING, LAND, FARM, FOREST, MEDIATOR = "QH0901", "QH0801", "QH1001", "QH1101", "QH1401"
 
