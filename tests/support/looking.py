@@ -57,7 +57,7 @@ def faults_shown(page, said: list[str]) -> list[str]:
     """What is wrong with the page as it stands in the window, each beginning with the width where it matters."""
     # Before axe: it puts styles of its own into the page, which the policy stops.
     faults = [f": {words}" for words in said if not words.startswith("Failed to load resource")]
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     faults += [f": {one['id']} at {one['nodes'][0]['target']} {one['nodes'][0]['html'][:90]}" for one in found]
     headings = page.locator("h1").count()
     faults += [f": {headings} headings h1"] if headings != 1 else []

@@ -25,6 +25,11 @@ def one_in(share: int, things: Sequence[One]) -> list[One]:
     return list(things) if EVERY else list(things)[turn() :: share]
 
 
+def every_second(things: dict[str, One], at: int) -> dict[str, One]:
+    """Half of the things, the other half at the next place `at` of the table."""
+    return things if EVERY else {name: one for place, (name, one) in enumerate(things.items()) if (place + at) % 2 == 0}
+
+
 def one_of_each(groups: dict[str, list[One]], at: int) -> list[One]:
     """Of every group one, another one at each place `at` of the table and on each database."""
     if EVERY:
