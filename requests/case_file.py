@@ -26,6 +26,7 @@ from requests.procedures import procedures_of
 from requests.public_notice import standing
 from requests.public_notice import verbs as notice_verbs
 from requests.reasons import say_moment
+from requests.steps import Road, wants_visit, why_no_notice_yet
 from requests.supplement import offers
 from requests.supplement.promises import may_all_come_later
 
@@ -40,7 +41,7 @@ ORDER = (
     "note_consent", "name_mediator", "reach_agreement", "note_performance", "fail_mediation", "tell_police", "refuse_mediation",
     "arrive", "accept", "start", "confirm_start",
     "note_village_notice", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",
-    "finish_task", "begin_task", "skip_task",
+    "record_visit", "note_step", "finish_task", "begin_task", "skip_task",
     "take_over", "hand_to_window", "forward", "note_county_receipt", "note_county_result",
     "decide", "issue_decision", "close", "bring_result",
     "answer", "promise_call", "approve_second_notice", "refuse_second_notice", "take_materials", "take_owed", "ask_materials",
@@ -66,11 +67,11 @@ NEXT = {
         "take_over", "note_county_receipt", "note_county_result", "decide", "forward", "settle_objection", "finish_task",
         "end_public_notice", "note_posted", "answer", "answer_demand", "reach_agreement",
     ),
-    S.DECIDED: ("issue_decision", "return_original", "close", "close_demand", "note_performance"),
+    S.DECIDED: ("issue_decision", "original_back", "return_original", "close", "close_demand", "note_performance"),
 }
 # Offered in the panel of their room, beside what they are about, and not among the steps of the case.
 IN_PANELS = frozenset({
-    "plan_visit", "record_visit",
+    "plan_visit",
     "county_returns", "urge_county", "note_urge_answer",
     "issue_answer", "issue_agreement", "issue_mediation_end", "issue_mandate_done",
     "issue_closing", "issue_on_the_spot", "issue_delivery", "note_delivery", "use_seal", "void_document",
@@ -171,6 +172,7 @@ def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) ->
     pointless, not_now = offers.of(case, user, lines, now)
     lacking = before_acceptance.lacking(case) if case.status in lifecycle.UNACCEPTED else []
     carried = meant(case)
+    road = Road(case)
     is_more_asked = "extend" in refused and not refused["extend"] and extending.asked_for(case) is not None
     possible, greyed = [], {}
     for name in ORDER:
@@ -180,20 +182,18 @@ def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) ->
             continue
         if name in STEPS and name not in carried:
             continue
-        if _is_pointless(name, case, lines, people):
+        if _is_pointless(name, case, lines, people) or name in ABOUT_STEPS and not ABOUT_STEPS[name](road):
             continue
-        label = str(TRANSITIONS[case.kind][name].label)
+        label = _labelled(name, case, road)
         reason = refused[name] or not_now.get(name, "") or not_yet(name, lines, case)
         reason = reason or noticed.not_yet(name, timezone.localdate(now)) or _not_by_the_holder(name, case, user)
-        if name in ("decide", "forward"):
-            reason = reason or still_open(tasks_of(case))
-        reason = reason or _not_yet_before_acceptance(name, lacking)
+        reason = reason or _not_before_the_steps(name, case, road) or _not_yet_before_acceptance(name, lacking)
         if reason:
             greyed.setdefault(reason, Greyed(reason)).labels.append(label)
         else:
             url = f"{case.get_absolute_url()}{name.replace('_', '-')}/"
             possible.append(Action(name, label, url, False, name in BY_BUTTON, name in DANGER))
-    first = [verb for verb, _sentence in lacking] + ["begin_public_notice"] * bool(noticed.waits)
+    first = [verb for verb, _sentence in lacking] + _due_in_its_order(case, road, noticed)
     if is_more_asked:
         first.insert(0, "extend")
     if any(one.name == "approve_second_notice" for one in possible):
@@ -203,6 +203,37 @@ def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) ->
     if not any(one.name not in _GROUP_OF and one.name != "add_note" for one in possible):
         following = (*following, "assign")  # who only watches over it can see to it that somebody works at it
     return Moves(_with_the_next_first(possible, (*first, *following)), list(greyed.values()))
+
+
+def _due_in_its_order(case: ServiceRequest, road: Road, noticed: standing.Standing) -> list[str]:
+    """The step of the item that is due; the notice of the result only behind those before it."""
+    step = road.next_step
+    if step is not None:
+        return ["record_visit" if wants_visit(step) else "note_step"] if case.status == S.IN_HAND else []
+    return ["begin_public_notice"] if noticed.waits and not road.undone else []
+
+
+def _not_before_the_steps(name: str, case: ServiceRequest, road: Road) -> str:
+    """The result is posted, decided or carried on when the tasks of other offices, and for a notice the ordinary steps, are done."""
+    if name in ("decide", "forward"):
+        return still_open(tasks_of(case))
+    return why_no_notice_yet(road) if name == "begin_public_notice" else ""
+
+
+# Verbs about the ordinary steps of the item: whether there is one left to do.
+ABOUT_STEPS: dict[str, Callable[[Road], bool]] = {
+    "note_step": lambda road: bool(road.to_note()),
+    "record_visit": lambda road: any(wants_visit(step) for step in road.undone),
+}
+
+
+def _labelled(name: str, case: ServiceRequest, road: Road) -> str:
+    """The words of the button: for a step of the item, which one."""
+    label = str(TRANSITIONS[case.kind][name].label)
+    if name not in ABOUT_STEPS:
+        return label
+    meant = road.to_note() if name == "note_step" else [step for step in road.undone if wants_visit(step)]
+    return f"{label}{_(': ')}{meant[0].title}"
 
 
 def _is_pointless(name: str, case: ServiceRequest, lines: list[Line], people: list[Party]) -> bool:
@@ -250,7 +281,7 @@ def not_yet(name: str, lines: list[Line], case: ServiceRequest) -> str:
     if name == "accept" and missing and not may_all_come_later(awaited, case.edition if case.edition_id else None):
         return _("Still missing: %(what)s.") % {"what": _(", ").join(missing)}
     if name == "ask_materials" and not missing:
-        return _("Nothing is missing: accept the case instead.")
+        return before_acceptance.nothing_missing(case)
     if name == "close" and _held(lines):
         return _("First give back the originals: %(what)s.") % {"what": _(", ").join(_held(lines))}
     if name == "anonymise" and _held(lines):

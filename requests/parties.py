@@ -228,7 +228,8 @@ def means_something(name: str, case: ServiceRequest, people: Sequence[Party]) ->
         case "note_household":
             return edition is not None and edition.is_household
         case "note_authorisation":
-            return any(party.is_adult_member and party.authorised_on is None for party in people)
+            asked = edition is not None and needs_member_authorisation(edition)
+            return asked and any(party.is_adult_member and party.authorised_on is None for party in people)
         case "note_in_person":
             return bool(rules_of(case.township_id, edition).in_person) and case.applicant.has_representative
         case "note_relatives":

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from requests.clock import Kind
+from requests.item_needs import is_notice
+from requests.joint.plan import OWN_LEVELS
 from services.models import Edition, Step
 
 PERMIT = Edition.ItemType.PERMIT
@@ -17,10 +19,13 @@ LEFT_OUT_BY_LAW = {
     "appraisal": "鉴定", "review": "专家评审",
 }  # fmt: skip
 LEFT_OUT_BASIS = "行政许可法第四十五条"
+# Words by which a step takes in and checks what was handed in: that has its own verbs and its own limit, and is no procedure.
+INTAKE = ("收件", "受理")
 EXTENSION_BASIS = "行政许可法第四十二条"
 BY_THE_ITEM = "本事项公布的办事指南将该程序列为不计入办理期限的程序"
 MORE_BY_THE_ITEM = "本事项公布的办事指南"
 EXTENSION_TYPE, ELSE_TYPE = 1, 2
+STOPPING = (Step.Counts.PAUSES, Step.Counts.OUTSIDE)
 # How the catalogue begins the names of bodies above the township.
 ABOVE = ("县", "市", "区", "州", "省", "国")
 
@@ -60,8 +65,9 @@ class MoreTime:
 
 
 def procedures_of(edition: Edition) -> list[Procedure]:
-    """Everything that may begin while a case of this edition runs; what is outside its time (before, after) is not among it."""
-    found = [*_named_apart(edition), *_steps(edition)]
+    """Everything special that may begin while a case of this edition runs; its ordinary steps are not among it (requests.steps)."""
+    found = list(_named_apart(edition))
+    found += [step for step in _steps(edition) if not any(step.name in one.name for one in found)]
     if edition.item_type == PERMIT:
         named = {one.name for one in found}
         found += [
@@ -115,11 +121,29 @@ def _named_apart(edition: Edition) -> Iterator[Procedure]:
         )
 
 
+def is_intake(step: Step) -> bool:
+    return any(word in step.title for word in INTAKE)
+
+
+def is_special(step: Step) -> bool:
+    """Marked so: it stops the clock by its own attribute, or it is one of those the law names. Never the check of what was handed in."""
+    if is_intake(step):
+        return False
+    if step.counts in STOPPING:
+        return True
+    # What the county does in its own time is its own affair.
+    return step.level in OWN_LEVELS and any(word in step.title for word in LEFT_OUT_BY_LAW.values())
+
+
 def _steps(edition: Edition) -> Iterator[Procedure]:
+    """Special steps within the time. A notice that hangs here stops the clock by its own verbs (requests.public_notice)."""
+    has_notice = bool((edition.public_notice or {}).get("required"))
     for step in edition.steps.all():
-        if step.counts in (Step.Counts.BEFORE, Step.Counts.AFTER):
+        if step.counts in (Step.Counts.BEFORE, Step.Counts.AFTER) or not is_special(step):
             continue
-        stops = step.counts in (Step.Counts.PAUSES, Step.Counts.OUTSIDE)
+        if is_notice(step) and has_notice:
+            continue
+        stops = step.counts in STOPPING
         yield Procedure(
             f"step-{step.position}",
             step.title,

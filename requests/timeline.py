@@ -68,6 +68,7 @@ def _words(case: ServiceRequest, event: Event) -> list[str]:
         ("basis", _("Basis: %(what)s.")), ("where", _("Where to go: %(what)s")), ("rule", _("Rule: %(what)s")),
         ("measures", _("What is done: %(what)s")), ("another", _("Another matter than the open case, because: %(what)s")),
         ("other_name", _("The number stood under another name; it is right, because: %(what)s")),
+        ("who", _("Who took part: %(what)s")), ("paid", _("Granted: %(what)s.")),
     ):  # fmt: skip
         told.append(sentence % {"what": said[key]} if said.get(key) else "")
     return [text for text in [*told, said.get("remarks")] if text]
@@ -98,6 +99,7 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str], offices: dic
     if isinstance(facts.get("materials"), list):
         said.append(_(", ").join(names[str(one)] for one in facts["materials"] if str(one) in names))
     said += _of_the_clock(facts)
+    said += _of_a_step(facts)
     if facts.get("material"):
         said.append(names.get(str(facts["material"]), ""))
     said += [str(facts[key]) for key in ("to", "number") if facts.get(key)]
@@ -111,6 +113,14 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str], offices: dic
     if facts.get("item_before"):
         said.append(f"{facts['item_before']} → {facts.get('item', '')}")
     return [text for text in said if text]
+
+
+def _of_a_step(facts: dict[str, Any]) -> list[str]:
+    """Which ordinary step of the item was written down, and of which day."""
+    if not facts.get("step_title"):
+        return []
+    left_out = [_("not needed here")] if facts.get("left_out") else []
+    return [" · ".join([f"{facts['step_title']}{_(': ')}{_day(facts['on'])}", *left_out])]
 
 
 def _noticed(event: Event) -> list[str]:

@@ -22,7 +22,7 @@ from requests.item_needs import needs_id
 from requests.joint import tasks
 from requests.lifecycle import RUNNING, TRANSITIONS, AlreadyHandled, Change, Refused, StillMissing, change, end, follow_the_waiting
 from requests.materials import Line, held_originals, missing_lines
-from requests.models import Applicant, Assignment, DeathReport, Document, MaterialReceipt, ServiceRequest
+from requests.models import Applicant, Assignment, Beneficiary, DeathReport, Document, MaterialReceipt, ServiceRequest
 from requests.persons import Person
 from requests.public_notice import standing
 from requests.refusing import Grounds, TheirPaper, check_grounds, outcomes_of, write_refusal
@@ -54,7 +54,7 @@ def ask_materials(
         notices.put_on_the_list(work, telling.also)
         missing = missing_lines(work.case)
         if not missing:
-            raise Refused(_("Nothing is missing: accept the case instead."))
+            raise Refused(before_acceptance.nothing_missing(work.case))
         notices.tell(work, telling, missing, words=words)
         work.words["text"] = words
         messages.tell(work, "materials_missing")
@@ -265,8 +265,13 @@ def decide(
         messages.tell(work, "decided")
 
 
-def write_outcome(work: Change, outcome: str, *, at: datetime, deceased: str = "", died_on: date | None = None) -> None:
-    """What was decided at `at`, here or with the county, and what follows for the roll. Raises Refused while something is in the way."""
+def write_outcome(
+    work: Change, outcome: str, *, at: datetime, deceased: str = "", died_on: date | None = None
+) -> Beneficiary | None:
+    """What was decided at `at`, here or with the county, and what follows for the roll: the row it opened, if any.
+
+    Raises Refused while something is in the way.
+    """
     case, by, now = work.case, work.by, work.now
     sentence = standing.why_not(case, standing.DECIDE, is_favourable=outcome != Outcome.REFUSED)
     if sentence:
@@ -280,10 +285,11 @@ def write_outcome(work: Change, outcome: str, *, at: datetime, deceased: str = "
         raise Refused(_("First end: %(what)s.") % {"what": _(", ").join(row.reason for row in held)})
     case.outcome, case.decided_at, case.decided_by = outcome, at, by
     work.facts["outcome"] = outcome
-    roll_rows.open_row(case, outcome, by=by, now=now, today=timezone.localdate(at))
+    row = roll_rows.open_row(case, outcome, by=by, now=now, today=timezone.localdate(at))
     if deceased and case.edition.roll == Edition.Roll.DEATH and outcome in roll_rows.FAVOURABLE:
         told = {"source": DeathReport.Source.CASE, "died_on": died_on, "case": case}
         roll_rows.flag_deaths(case.township, deceased, **told, by=by, now=now)
+    return row
 
 
 def close(case: ServiceRequest, *, how: str = "", by: User, now: datetime) -> None:

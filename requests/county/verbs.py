@@ -5,6 +5,7 @@ is late with it, and it is urged in writing when that date comes.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -21,6 +22,7 @@ from requests.materials import Line, checklist
 from requests.models import CountyAnswer, CountyUrge, Forwarding, MaterialReceipt, ServiceRequest
 from requests.public_notice import standing as notice
 from requests.refusing import Grounds, check_grounds, outcomes_of
+from requests.roll import rows
 from requests.verbs import write_outcome
 
 How, Kind, Status = Forwarding.How, Forwarding.Kind, Forwarding.Status
@@ -112,6 +114,25 @@ def note_county_receipt(case: ServiceRequest, *, on: date, receiver: str = "", n
         work.facts.update(forwarding=row.pk, on=on.isoformat())
 
 
+@dataclass(frozen=True)
+class Granted:
+    """What the county's paper grants: the amount in its words, from which month, for how many people (None: it does not say)."""
+
+    amount: str
+    from_month: date | None = None
+    people: int | None = None
+
+    @property
+    def standard(self) -> str:
+        """As it stands on the roll, in Chinese like the paper."""
+        return f"{self.amount.strip()}，{self.people}人" if self.people else self.amount.strip()
+
+    @property
+    def in_words(self) -> str:
+        month = f"，自{self.from_month.year}年{self.from_month.month}月起" if self.from_month else ""
+        return f"{self.standard}{month}"
+
+
 def note_county_result(
     case: ServiceRequest,
     *,
@@ -121,6 +142,7 @@ def note_county_result(
     number: str = "",
     words: str = "",
     originals_back: bool = True,
+    granted: Granted | None = None,
     deceased: str = "",
     died_on: date | None = None,
     by: User,
@@ -128,7 +150,8 @@ def note_county_result(
 ) -> None:
     """The county's decision, as its paper says it. The case is decided; who entered it is not who decided it.
 
-    What follows from it is the same as if it was decided here: the roll, the register of deaths (see `verbs.decide`).
+    What follows from it is the same as if it was decided here: the roll, the register of deaths (see `verbs.decide`). What is paid
+    (`granted`) stands on the roll where the item has one, and with the words of the case.
     """
     if outcome not in outcomes_of(case.edition):
         raise Refused(_("Choose the outcome."))
@@ -144,8 +167,12 @@ def note_county_result(
         row.outcome, row.result_on = outcome, on
         _seal(work, row, paper=paper, result_number=number)
         _come_back(work, row, Status.DECIDED, originals_back)
-        write_outcome(work, outcome, at=decided_at, deceased=deceased, died_on=died_on)
+        on_the_roll = write_outcome(work, outcome, at=decided_at, deceased=deceased, died_on=died_on)
         work.words["text"] = words
+        if granted is not None and outcome != Outcome.REFUSED:
+            work.words["paid"] = granted.in_words
+            if on_the_roll is not None and granted.from_month is not None:
+                rows.write_terms(on_the_roll, from_month=granted.from_month, standard=granted.standard, by=by, now=now)
         work.facts.update(forwarding=row.pk, to=row.to_body, on=on.isoformat(), late=False)
         messages.tell(work, "decided")
 

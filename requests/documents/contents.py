@@ -63,6 +63,11 @@ def is_on_the_spot(case: ServiceRequest) -> bool:
     return case.edition_id is not None and case.edition.handling == Edition.Handling.ON_THE_SPOT and case.decided_at is not None
 
 
+def is_on_paper(edition: Edition) -> bool:
+    """Is the result a paper (文书、证照)? The catalogue says 电子… where it is none."""
+    return not edition.result_kind.startswith("电子")
+
+
 def is_decision_due(case: ServiceRequest) -> bool:
     """Is the paper of a favourable decision ours to write, and not written yet? What is done at once has a slip of its own."""
     if case.status != ServiceRequest.Status.DECIDED or case.outcome in ("", ServiceRequest.Outcome.REFUSED) or is_on_the_spot(case):

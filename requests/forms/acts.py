@@ -26,6 +26,7 @@ from requests.forms import (
     mediation,
     parties,
     public_notice,
+    steps,
     supplement,
     village,
 )
@@ -294,6 +295,7 @@ ROOMS: tuple[tuple[type[ActForm], ...], ...] = (
     documents.FORMS,
     public_notice.FORMS,
     joint.FORMS,
+    steps.FORMS,
     county.FORMS,
     parties.FORMS,
     demands.FORMS,

@@ -9,14 +9,18 @@ from django.utils.translation import gettext_lazy
 
 from officials.forms import PlainCharField
 from officials.models import Office, User
+from requests import persons, steps
 from requests.county import verbs
+from requests.documents import contents
 from requests.forms import roll
 from requests.forms.act_form import ActForm, words_field
+from requests.forms.day import MonthField
 from requests.materials import checklist
-from requests.models import CountyUrge, Forwarding, MaterialReceipt, ServiceRequest
+from requests.models import CountyUrge, Forwarding, MaterialReceipt, Party, ServiceRequest
 from requests.printing import wording
 from requests.public_notice import standing
 from requests.refusing import basis_words, outcomes_of
+from requests.roll import rows
 
 Outcome = ServiceRequest.Outcome
 IN = MaterialReceipt.State.IN
@@ -86,6 +90,9 @@ class Forward(Along):
             )
             self.order_fields(self.field_order)
 
+    def listing(self) -> list[str]:
+        return steps.say_results(steps.Road(self.case))
+
     def said(self) -> dict:
         said = super().said()
         is_favourable = said.get("proposal") != "refuse"
@@ -100,35 +107,86 @@ class NoteCountyReceipt(CountyForm):
     number = PlainCharField(label=gettext_lazy("Number it was given there"), max_length=60, required=False)
 
 
-class NoteCountyResult(CountyForm):
+class BackWithThem(CountyForm):
+    """Whether the originals that went along came back: asked only where some went, and nobody has ticked it before."""
+
+    def build(self) -> None:
+        super().build()
+        away = [line.name for line in checklist(self.case) if line.is_away]
+        if away:
+            self.fields["originals_back"] = forms.BooleanField(
+                label=_("The originals that went along are back"), required=False, help_text=_(", ").join(away)
+            )
+
+    def said(self) -> dict:
+        return super().said() | {"originals_back": self.cleaned_data.get("originals_back", False)}
+
+
+class NoteCountyResult(BackWithThem):
     verb = "note_county_result"
     intro = gettext_lazy("Copy it from the county's paper. The county decided; your name stands as who entered it.")
     outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), widget=forms.RadioSelect)
     on = day_field(gettext_lazy("Decided there on"))
     paper = PlainCharField(label=gettext_lazy("Name of the county's paper"), max_length=80)
-    number = PlainCharField(label=gettext_lazy("Its number"), max_length=60, required=False)
+    number = PlainCharField(
+        label=gettext_lazy("Its number"), max_length=60, required=False, help_text=gettext_lazy("As it stands on the paper.")
+    )
+    no_number = forms.BooleanField(label=gettext_lazy("The county's paper has no number"), required=False)
     words = words_field(gettext_lazy("Reasons and remarks"), required=False)
-    originals_back = forms.BooleanField(label=gettext_lazy("The originals that went along are back"), required=False, initial=True)
 
     def build(self) -> None:
         super().build()
-        self.fields["outcome"].choices = [(one, Outcome(one).label) for one in outcomes_of(self.case.edition)]
-        self.fields["words"].help_text = basis_words(self.case.edition)
-        self.fields["paper"].initial = self.case.edition.result_name
+        edition = self.case.edition
+        self.fields["outcome"].choices = [(one, Outcome(one).label) for one in outcomes_of(edition)]
+        self.fields["words"].help_text = basis_words(edition)
+        self.fields["paper"].initial = edition.result_name
+        if not contents.is_on_paper(edition):
+            del self.fields["no_number"]
+        self._ask_what_is_paid()
         roll.ask_who_died(self)
 
+    def _ask_what_is_paid(self) -> None:
+        """Where the item pays: the amount; and for the roll the month, and of a household how many."""
+        edition = self.case.edition
+        opens = edition.roll == edition.Roll.OPENS
+        if not opens and Outcome.PAID not in outcomes_of(edition):
+            return
+        words = _("Needed when it is granted. In the words of the paper, such as “420 yuan a month”.")
+        self.fields["amount"] = PlainCharField(label=_("Amount granted"), max_length=80, required=False, help_text=words)
+        if opens:
+            month = rows.month_after(timezone.localdate(self.now))
+            self.fields["from_month"] = MonthField(label=_("Paid from"), required=False, initial=month)
+        if opens and edition.is_household:
+            many = 1 + sum(one.role == Party.Role.MEMBER for one in persons.parties_of(self.case))
+            self.fields["people"] = forms.IntegerField(
+                label=_("For how many people"), min_value=1, max_value=30, required=False, initial=many
+            )
+
     def clean(self):
-        return roll.clean_who_died(self, super().clean())
+        cleaned = roll.clean_who_died(self, super().clean())
+        if "no_number" in self.fields and not cleaned.get("number") and not cleaned.get("no_number"):
+            self.add_error("number", _("Enter the number of the paper, or tick that it has none."))
+        if cleaned.get("outcome") and cleaned["outcome"] != Outcome.REFUSED:
+            for name in ("amount", "from_month", "people"):
+                if name in self.fields and name not in self.errors and not cleaned.get(name):
+                    self.add_error(name, _("Fill this in: it is granted."))
+        return cleaned
 
     def said(self) -> dict:
-        return {name: value for name, value in super().said().items() if name != "who_died"}
+        said = {name: value for name, value in super().said().items() if name not in NOT_OF_THE_VERB}
+        if "amount" not in self.fields or said["outcome"] == Outcome.REFUSED:
+            return said
+        data = self.cleaned_data
+        return said | {"granted": verbs.Granted(data["amount"], data.get("from_month"), data.get("people"))}
 
 
-class CountyReturns(CountyForm):
+NOT_OF_THE_VERB = ("who_died", "no_number", "amount", "from_month", "people")
+
+
+class CountyReturns(BackWithThem):
     verb = "county_returns"
     intro = gettext_lazy("It is with the township again, and our time goes on where it stood.")
     reason = words_field(gettext_lazy("What the county wants"))
-    originals_back = forms.BooleanField(label=gettext_lazy("The originals that went along are back"), required=False, initial=True)
 
 
 class UrgeCounty(CountyForm):

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from officials.forms import PlainCharField
 from officials.models import User
-from requests import persons
+from requests import persons, steps
 from requests.forms.act_form import ActForm, words_field
 from requests.forms.day import DayField
+from requests.lifecycle import Refused
 from requests.models import PublicNotice, VillageNotice
 from requests.public_notice import rules, verbs, village
 from requests.reasons import say_date, say_moment
@@ -50,6 +51,13 @@ class BeginPublicNotice(NoticeForm):
         self.fields["hang_on"] = DayField(label=_("Posted on"), initial=today, help_text=_("This day itself is not counted."))
         if rules.why_not_this_person(self.case.edition, persons.person_of(self.case).id_number, today, of_age=False):
             self.fields["of_age"] = forms.BooleanField(label=_("The person named is of age (18 or older)"), required=False)
+
+    def perform(self, *, by: User, now: datetime):
+        """What hangs is the result of the steps before it."""
+        sentence = steps.why_no_notice_yet(steps.Road(self.case))
+        if sentence:
+            raise Refused(sentence, first="note_step")
+        return super().perform(by=by, now=now)
 
     def _sheets(self):
         waiting = PublicNotice.objects.filter(office_id=self.case.office_id, village_id=self.case.village_id, posted_at=None)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from officials.forms import PlainCharField
-from requests import verbs
+from requests import steps, verbs
 from requests.forms import roll
 from requests.forms.act_form import ActForm, words_field
 from requests.models import Document, ServiceRequest
@@ -76,6 +76,10 @@ class Decide(Refusal):
         self.fields["outcome"].choices = [(one, Outcome(one).label) for one in outcomes_of(self.case.edition)]
         self.fields["reasons"].help_text = basis_words(self.case.edition)
         roll.ask_who_died(self)
+
+    def listing(self) -> list[str]:
+        """What came of the steps so far: the decision rests on it."""
+        return steps.say_results(steps.Road(self.case))
 
     @property
     def is_refusal(self) -> bool:

@@ -53,6 +53,14 @@ def open_row(case: ServiceRequest, outcome: str, *, by: User, now: datetime, tod
     return row
 
 
+def write_terms(row: Beneficiary, *, from_month: date, standard: str, by: User, now: datetime) -> None:
+    """What the decision itself says: from which month, and what. Inside the verb that opened the row."""
+    row.from_month = from_month.replace(day=1)
+    row.standard = people.seal_for(row, standard, "standard")
+    row.save()
+    write(row, Verb.TERMS, by=by, now=now, facts={"from_month": str(row.from_month)})
+
+
 def flag_deaths(
     township: Township, id_number: str, *, source: str, died_on: date | None, case: ServiceRequest | None, by: User, now: datetime
 ) -> DeathReport:

@@ -30,6 +30,7 @@ from requests.panels import Build, panels_of
 from requests.people_panel import people_of
 from requests.permissions import get_visible, sees_in_full, sees_whole, visible
 from requests.reasons import say_date
+from requests.steps_panel import panel as steps_panel
 from requests.supplement.panel import panel as supplement_panel
 from requests.views import public_notice, village
 from requests.views.opening import say_where
@@ -42,7 +43,7 @@ PER_PAGE = 50
 # What the rooms show of a case, in this order.
 PANELS: tuple[Build, ...] = (
     demand_panel, mediation_panel,
-    people_of, village.panel, supplement_panel, special.panel, joint_lists.panel, joint_lists.visits_panel, county_lists.panel,
+    people_of, village.panel, steps_panel, supplement_panel, special.panel, joint_lists.panel, joint_lists.visits_panel, county_lists.panel,
     public_notice.panel,
     documents_panel, archive_panel,
 )  # fmt: skip

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from officials.permissions import TAKE_IN, rights
 from officials.typesetting import SheetNotPrinted
-from requests import deadlines, parties, receipts, secrets_once
+from requests import before_acceptance, deadlines, parties, receipts, secrets_once
+from requests.case_file import offered
 from requests.clock import Kind
-from requests.lifecycle import Refused, refusal
+from requests.lifecycle import UNACCEPTED, Refused, refusal
 from requests.materials import missing_lines
 from requests.models import ServiceRequest
 from requests.next_steps import next_steps
@@ -39,6 +40,7 @@ def page(request, number: str) -> HttpResponse:
 def _show(request, case: ServiceRequest, sentence: str = "", status: int = 200) -> HttpResponse:
     prints = receipts.prints_of(case)
     missing = missing_lines(case)
+    lacking = before_acceptance.lacking(case) if case.status in UNACCEPTED else []
     held = rights(request.user)
     secret = secrets_once.peek(request, case)
     return render(
@@ -61,7 +63,8 @@ def _show(request, case: ServiceRequest, sentence: str = "", status: int = 200) 
             "household": parties.open_in_household(case, request.user),
             "asks_household": case.has_checklist and case.edition.is_household and not refusal("note_household", case, request.user),
             "may_take_in": held.has(TAKE_IN, case.intake_office_id),
-            "may_accept": not missing and not refusal("accept", case, request.user),
+            "lacking": [(sentence, offered(case, request.user, verb)) for verb, sentence in lacking],
+            "may_accept": not missing and not lacking and not refusal("accept", case, request.user),
             "may_correct": not refusal("correct", case, request.user),
             "may_change_item": not refusal("change_item", case, request.user),
         },

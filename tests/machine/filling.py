@@ -70,6 +70,8 @@ def known(word: str, now: datetime) -> dict[str, str | list[str]]:
     match word:
         case "begin-public-notice":
             return {"hang_on": day}
+        case "note-step":
+            return {"on": day}
         case "dispatch" | "designate":
             return {"co": []}
         case "note-delivery" | "record-visit":

@@ -44,6 +44,8 @@ STEPS = [
         "counts_is_assumed": True,
     },
     {"title": "入户调查", "value": 10, "unit": "working_day"},
+    {"title": "房屋鉴定", "level": "township", "value": 10, "unit": "working_day"},
+    {"title": "县级检测", "level": "county", "value": 5, "unit": "working_day"},
 ]  # fmt: skip
 REFUSAL = Document.Kind.REFUSAL_DECISION
 READER = replace(w.ZHANG, wants_sms=True)
@@ -115,11 +117,13 @@ def test_a_procedure_holds_the_clock_tells_in_writing_and_goes_on_with_what_was_
 def test_mistake_05_whether_a_step_stops_the_clock_is_its_own_attribute_with_its_basis(world):
     edition = w.another_item(world, "MZ-778", special_procedures=[HEARING], steps=STEPS)
     found = {one.name: one for one in procedures_of(edition)}
-    assert found["村级公示"].stops and found["村级公示"].is_assumed and not found["入户调查"].stops and not found["家庭会议"].stops
+    assert found["村级公示"].stops and found["村级公示"].is_assumed and not found["房屋鉴定"].stops and not found["家庭会议"].stops
+    # Ordinary steps are no procedures, neither ours nor the county's, least of all the check of what was handed in.
+    assert set(found) == {"家庭会议", "村级公示", "房屋鉴定"}
     case = accepted(world, edition)
     due = case.due_at
-    begin(world, case, found["入户调查"].code)
-    assert case.due_at == due and case.stopped_since is None and [row.reason for row in special.running(case)] == ["入户调查"]
+    begin(world, case, found["房屋鉴定"].code)
+    assert case.due_at == due and case.stopped_since is None and [row.reason for row in special.running(case)] == ["房屋鉴定"]
     begin(world, case, found["村级公示"].code)
     assert case.stopped_since == DAY(2026, 11, 4) and "村级公示" in why(case) and "依据没有写明" in why(case)
     # The same word on a permit: the law leaves hearings out, 公示 it does not name. An assumption stops what was promised alone.

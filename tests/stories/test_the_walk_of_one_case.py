@@ -68,6 +68,7 @@ def work_it(official: Page, number: str, clock) -> None:
     expect(official.get_by_role("link", name="作出决定")).to_have_count(0)
     official.get_by_text("现在不能做的，以及为什么").click()
     assert "由槐序县民政局决定，镇里不作决定" in read(official)
+    walk_the_steps(official)
     follow(official, "列入公示")
     official.get_by_label("村组，接在所属村之后").or_(official.get_by_label("村组")).first.fill("稻香村第二组")
     official.get_by_label("结果").fill("初审通过")
@@ -91,9 +92,26 @@ def work_it(official: Page, number: str, clock) -> None:
     official.get_by_label("确认").check()
     official.get_by_label("县里作出决定的日期").fill("2026-12-08")
     official.get_by_label("县里文书的名称").fill("最低生活保障确认决定")
-    official.get_by_label("文号").fill("槐民〔2026〕8号")
+    official.get_by_label("文号", exact=True).or_(official.get_by_label("文号 （选填）")).first.fill("槐民〔2026〕8号")
+    official.get_by_label("发放标准或金额").fill("每月420元")
     press(official, "登记县里结果")
     assert "已决定" in read(official)
+
+
+def walk_the_steps(official: Page) -> None:
+    """Two people go to the house; the county's answer, the neighbours and the own opinion are written down, each when it is due."""
+    follow(official, "登记踏勘记录：入户调查、邻里访问")
+    official.get_by_label("时间").fill("2026-11-23T10:00")
+    official.get_by_label("位置").fill("稻香村3组")
+    for name in ("甄关怀", "甄探访"):
+        official.get_by_label(name).check()
+    official.get_by_label("到场的当事人").fill("户主本人")
+    official.get_by_label("现场情况").fill("与申报一致")
+    press(official, "登记踏勘记录")
+    for title in ("家庭经济状况信息核对", "民主评议（有争议时）", "提出初审意见"):
+        follow(official, f"登记环节结果：{title}")
+        official.get_by_label("环节结果").fill("情况属实")
+        press(official, "登记环节结果")
 
 
 def open_the_case(official: Page, number: str) -> None:

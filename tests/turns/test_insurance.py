@@ -142,8 +142,11 @@ def test_yb_004_medical_assistance(turn):
     t.does("clerk", "登记家庭成员", None, "没有其他成员：申请人独自一户")
     t.does("clerk", "受理").sees("受理通知书 栖政受〔2026〕1号", "承诺办结日 2026年12月21日(周一)")
     t.does("qh0301", "开始办理")
-    t.is_led_to("qh0301", "列入公示").sees("应先公示，期满无异议后再办下一步")
+    t.cannot("qh0301", "列入公示", "先登记前面环节的结果：提出初审意见")
     t.on("2026-12-01 10:00").does("official", "办结本站所任务", {"审查意见": "入户核对，人均收入超过认定标准"})
+    t.is_led_to("qh0301", "登记环节结果")
+    t.does("qh0301", "登记环节结果", {"环节结果": "初审拟不予救助"})
+    t.is_led_to("qh0301", "列入公示").sees("应先公示，期满无异议后再办下一步")
     t.does("qh0301", "转报县里", {"方式": "公文交换", "镇初审意见": "拟不予批准"}).sees_not("公示编号")
     assert "建议不予" in t.prints("qh0301", "转报单 栖政转〔2026〕1号")
     t.does("qh0301", "登记县里签收", {"签收人": "县医保局"})
@@ -152,6 +155,8 @@ def test_yb_004_medical_assistance(turn):
     assert "文号" in at.is_refused("登记县里结果", {"办理结果": "不予", "理由和说明": "人均收入超过认定标准"})
     why = "事实：全家人均月收入3200元。理由：超过认定标准。依据：社会救助暂行办法。不服的，60日内可申请行政复议，6个月内可起诉。"
     t.does("qh0301", "登记县里结果", {"办理结果": "不予", "文号": "槐医救〔2026〕9号", "理由和说明": why}).sees("已决定 · 不予")
+    t.is_led_to("clerk", "原件从县里取回")
+    t.does("clerk", "原件从县里取回")
     t.hands_over("clerk", originals=("医保结算单和费用票据",))
     t.tracks()
 
@@ -168,7 +173,8 @@ def test_jy_002_recognition_as_hard_to_employ(turn):
     t.takes_in("clerk", ALL)
     t.does("clerk", "受理").sees("承诺办结日 2026年12月7日(周一)")
     t.does("clerk2", "开始办理")
-    t.on("2026-11-25 09:30").does("clerk2", "列入公示", {"村组": "3组", "结果": "拟认定"}).sees("起止日期 11月26日至12月2日")
+    t.on("2026-11-25 09:30").walks("clerk2")
+    t.does("clerk2", "列入公示", {"村组": "3组", "结果": "拟认定"}).sees("起止日期 11月26日至12月2日")
     t.does("clerk2", "记录已张贴").sees("承诺办结日 2026年12月15日(周二)")  # six working days stand still: hung on the 25th, until the 2nd
     t.on("2026-11-26 15:00").does("clerk", "登记异议", {"异议内容": "他在城里有工作"})
     t.cannot("clerk2", "处理异议", "须由另一人处理：您是这件的承办人")

@@ -28,13 +28,21 @@ def test_mz_001_rural_minimum_living_allowance(turn):
     t.is_led_to("clerk", "受理")
     t.does("clerk", "受理").sees("承诺办结日 2026年12月28日(周一)", "法定时限 2027年1月5日(周二)", "暂定")
     assert t.prints("clerk", "受理通知书 栖政受〔2026〕1号").startswith("栖禾镇人民政府受理通知书")
-    t.does("official", "开始办理")
-    t.on("2026-11-30 16:00").does("official", "登记踏勘记录", {"时间": "2026-11-30T10:00"} | SEEN_AT_HOME, "甄关怀", "甄探访")
+    t.does("official", "开始办理").sees("办理环节", "现在该办")
+    # The steps of the item in their order; the result hangs only when they are done, and none of them is a special procedure.
+    t.cannot("official", "列入公示", "先登记前面环节的结果：家庭经济状况信息核对、入户调查、邻里访问、民主评议（有争议时）、提出初审意见")
+    assert not t.case("official").page.has_link("启动特别程序")
+    t.on("2026-11-30 16:00").is_led_to("official", "登记踏勘记录")
+    t.does("official", "登记踏勘记录", {"时间": "2026-11-30T10:00"} | SEEN_AT_HOME, "甄关怀", "甄探访")
+    t.is_led_to("official", "登记环节结果")
+    t.does("official", "登记环节结果", {"环节结果": "收入、财产符合规定", "参加人": "县核对中心"}).sees("收入、财产符合规定 · 县核对中心")
+    t.does("official", "登记环节结果", {"本件需要吗": "不需要", "环节结果": "邻里没有争议"})
+    t.does("official", "登记环节结果", {"环节结果": "拟同意纳入低保"})
     t.is_noticed("official", {"村组": "3组", "结果": "拟纳入"}, posted="2026-12-01", last="2026-12-08", ended="2026-12-09")
     t.carries("official", "2026-12-09", "2026-12-10", "2026-12-22", outcome="确认", number="槐民救〔2026〕31号")
     t.hands_over("clerk", originals=(CARDS, BOOK))
-    roll = t.seat("official").opens("/desk/").follows("在享名册").follows("标准未填 1").sees("王**", "2027年01月起", "2027年12月22日(周三)")
-    roll.follows("王**").follows("填写标准和起享月份")
+    roll = t.seat("official").opens("/desk/").follows("在享名册").follows("在享 1").sees("王**", "2027年01月起", "2027年12月22日(周三)")
+    roll.follows("王**").sees("每月420元，3人")
     says_nothing_of_it(t)
 
 
@@ -136,7 +144,7 @@ def test_mz_006_old_age_allowance(turn):
     t.is_noticed("official", {"村组": "3组", "结果": "拟发放"}, posted="2026-11-30", last="2026-12-07", ended="2026-12-08")
     t.carries("official", "2026-12-08", "2026-12-09", "2026-12-18", outcome="已发放", number="槐民老〔2026〕8号")
     t.does("clerk", "送达结果", {"怎样送达的": "女婿张大河代领，已签收"})
-    t.seat("official").opens("/desk/").follows("在享名册").follows("标准未填 1").sees("何**", "2027年01月起")
+    t.seat("official").opens("/desk/").follows("在享名册").follows("在享 1").sees("何**", "2027年01月起")
 
 
 def test_mz_007_allowances_for_disabled_people(turn):

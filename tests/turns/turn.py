@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from officials.models import User
 from portal import jobs
+from requests import assigning
 from services.models import Edition
 from tests.support import world as w
 from tests.support.stage import signed_in
@@ -27,6 +28,8 @@ ALL = "必交材料全部收到"
 SMS = "愿意收短信提醒"
 WANG = {"姓名": "王小明", "身份证号码": "990199195501010012", "联系电话": "12345678901", "村（社区）": "稻香村"}
 CARD = {"怎么确认领取人身份": "已看身份证件", "谁领取": "申请人"}
+BACK = "随件转出的原件已经取回"
+AT_HOME = {"位置": "稻香村3组", "到场的当事人": "王小明", "现场情况": "与申报一致"}
 FETCHED = {"怎样送达的": "本人到窗口领取，已签收"}
 
 
@@ -111,7 +114,7 @@ class Turn:
 
     def is_noticed(self, name: str, said: Said, *, posted: str, last: str, ended: str) -> AtTheScreen:
         """公示: onto a sheet, hung the same day, its end written down when the last day is over."""
-        self.on(f"{posted} 09:30").is_led_to(name, "列入公示")
+        self.on(f"{posted} 09:30").walks(name).is_led_to(name, "列入公示")
         self.does(name, "列入公示", said).sees("公示编号", "还没有张贴")
         self.does(name, "记录已张贴").sees_not("还没有张贴")
         self.on(f"{last} 16:00").cannot(name, "记录公示期满", "含当天")
@@ -127,10 +130,20 @@ class Turn:
             at.follows(step)
         return at.fills(step, said or {}, *ticks).sees(f"已完成：{step}")
 
+    def walks(self, name: str) -> Self:
+        """The ordinary steps of the item, one after the other, as long as the page leads to one: each gets its result."""
+        while (step := self.case(name).page.next_step.partition("："))[0] in ("登记环节结果", "登记踏勘记录"):
+            if step[0] == "登记踏勘记录":
+                two = [person.name for person in assigning.people_of(User.objects.get(username=name).office)][:2]
+                self.does(name, step[0], {"时间": f"{timezone.localtime():%Y-%m-%dT%H:%M}"} | AT_HOME, *two)
+            else:
+                self.does(name, step[0], {"环节结果": f"{step[2]}：情况属实"}).sees(step[2], "情况属实")
+        return self
+
     def is_led_to(self, name: str, step: str) -> AtTheScreen:
-        """The button the page puts first for this person."""
+        """The button the page puts first for this person; of a step of the item, whichever it is."""
         at = self.case(name)
-        assert at.page.next_step == step, f"the page leads to “{at.page.next_step}”, not to “{step}”"
+        assert at.page.next_step.partition("：")[0] == step, f"the page leads to “{at.page.next_step}”, not to “{step}”"
         return at
 
     def cannot(self, name: str, step: str, why: str) -> None:
@@ -141,13 +154,18 @@ class Turn:
 
     def carries(self, name: str, sent: str, signed: str, decided: str, *, outcome: str, number: str = "", said: Said = None) -> AtTheScreen:
         """转报县里 and back: sent, signed for there, the county's decision entered. Each on its day, at ten."""
-        self.on(f"{sent} 10:00").is_led_to(name, "转报县里")
+        self.on(f"{sent} 10:00").walks(name).is_led_to(name, "转报县里")
         self.does(name, "转报县里", {"方式": "公文交换"}).sees("在县里")
         self.tracks().sees(self.edition.implementing_body)
         self.on(f"{signed} 10:00").is_led_to(name, "登记县里签收")
         self.does(name, "登记县里签收", {"签收人": "县里收件员"})
         self.on(f"{decided} 10:00").is_led_to(name, "登记县里结果")
-        return self.does(name, "登记县里结果", {"办理结果": outcome, "文号": number} | (said or {}))
+        form = self.case(name).follows("登记县里结果").page
+        paid = {"发放标准或金额": "每月420元"} if form.has_field("发放标准或金额") else {}
+        ticks = [words for words in ("县里的文书没有文号",) if not number and form.has_field(words)]
+        ticks += [words for words in (BACK,) if form.has_field(words)]
+        self.case(name).opens(f"/desk/{self.number}/")
+        return self.does(name, "登记县里结果", {"办理结果": outcome, "文号": number} | paid | (said or {}), *ticks)
 
     def hands_over(self, name: str, *, originals: tuple[str, ...] = ()) -> AtTheScreen:
         """Originals back against the card, the result into the hand: the case is closed."""
