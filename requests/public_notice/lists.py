@@ -68,7 +68,7 @@ def rows(notice: PublicNotice) -> list[dict[str, str]]:
         return _households(notice)
     lines = notice.lines.exclude(_OFF).select_related("service_request__key").order_by("pk")
     opened = [persons.open_for(line.service_request, line.sealed, "notice") for line in lines]
-    return [values for values in opened if values]
+    return [{rules.label_of(label): words for label, words in values.items()} for values in opened if values]
 
 
 def _households(notice: PublicNotice) -> list[dict[str, str]]:

@@ -49,11 +49,16 @@ class Place:
         return self.source == "typed"
 
 
+def label_of(text: str) -> str:
+    """What stands in brackets, in either width, is for whoever writes the sheet, not for whoever reads it."""
+    return re.sub(r"[(\uff08].*?[)\uff09]", "", text).strip()
+
+
 def places(edition: Edition) -> list[Place]:
     """The fields the edition allows, in its order: 姓名(可隐去一字) → 姓名, from the case."""
     found: dict[str, Place] = {}
     for text in (edition.public_notice or {}).get("allow_fields") or []:
-        label = re.sub(r"[((].*?[))]", "", str(text)).strip()
+        label = label_of(str(text))
         if label:
             found.setdefault(label, Place(label, _source(label)))
     return list(found.values())

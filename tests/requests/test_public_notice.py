@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 BACKEND = "portal.staff_session.StaffBackend"
 NOTICE = {
     "required": True, "days": 7, "unit": "calendar_day", "place": "村(社区)公示栏、镇公开栏", "stage": "初审后",
-    "allow_fields": ["姓名(可隐去一字)", "村组", "事项", "结果"], "forbid_fields": ["身份证号", "病情与残疾细节", "未成年人信息"],
+    "allow_fields": ["姓名（可隐去一字）", "村组", "事项", "结果"], "forbid_fields": ["身份证号", "病情与残疾细节", "未成年人信息"],
     "counted": False, "takedown": "公示期满自动撤下", "note": "",
     "counted_basis": {"kind": "假定", "text": "依据没有写明公示是否计入"},
     "objection": {"channel": ["电话"], "phone": "0000-5550104", "within": "公示期内", "receiver": "栖禾镇人民政府", "handler": ""},

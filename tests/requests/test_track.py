@@ -106,7 +106,7 @@ def test_a_late_case_says_since_when_and_whose_step_it_is(client, world, case):
     verbs.accept(case, by=world.people.clerk, now=NOW)
     with time_machine.travel(w.at("2026-12-30 10:00"), tick=False):
         page = text_of(look(client, case.number))
-    assert "已经逾期" in page and "应在2026年12月28日(周一)前办完" in page and "红灯" in page
+    assert "已经逾期" in page and "这一步应在2026年12月28日(周一)做完" in page and "红灯" in page
 
 
 def test_a_closed_case_keeps_its_dates_and_reasons(client, world, case):
