@@ -24,7 +24,7 @@ TEXTS = {
     "decided": "【{centre}】您的办件{number}已办结，请按约定方式领取结果。电话{phone}。",
     "visit": "【{centre}】您的办件{number}定于{at}现场踏勘，请当事人到场。电话{phone}。",
     "refuse_intake": "【{centre}】您的办件{number}不予受理，理由和救济途径请到窗口或来电询问。电话{phone}。",
-    "procedure_begun": "【{centre}】您的办件{number}启动特别程序，期间暂停计时，所需时间见书面告知。电话{phone}。",
+    "procedure_begun": "【{centre}】您的办件{number}启动特别程序，期间停止计时，所需时间见书面告知。电话{phone}。",
     "procedure_ended": "【{centre}】您的办件{number}特别程序已结束，恢复计时{due}。电话{phone}。",
     "extended": "【{centre}】您的办件{number}经批准延长办理期限{due}，理由见延期告知书。电话{phone}。",
     "earlier": "【{centre}】您的办件{number}的延期已撤销{due}。电话{phone}。",

@@ -161,14 +161,14 @@ def test_the_page_says_how_often_and_how_long_the_clock_was_stopped_against_the_
     case = accepted(world)
     client.force_login(world.people.official, backend="portal.staff_session.StaffBackend")
     with time_machine.travel(w.at("2026-11-18 12:00"), tick=False):
-        assert "停表情况" not in client.get(case.get_absolute_url()).content.decode()
+        assert "停止计时情况" not in client.get(case.get_absolute_url()).content.decode()
     begin(world, case, at="2026-11-04 09:00", value=1)
     end(world, case, at="2026-11-06 17:00")
     begin(world, case, at="2026-11-11 09:00", value=1)
     with time_machine.travel(w.at("2026-11-18 12:00"), tick=False):
         page = client.get(case.get_absolute_url()).content.decode()
     most = world.township
-    assert f"已停表2次（上限{most.pauses_allowed}次）、9天（上限{most.paused_days_allowed}天）" in page and "还在进行" in page
+    assert f"已停止计时2次（上限{most.pauses_allowed}次）、9天（上限{most.paused_days_allowed}天）" in page and "还在进行" in page
 
 
 def test_what_ran_out_before_a_procedure_stays_late(world):
