@@ -83,7 +83,7 @@ def cases(day: Day) -> QuerySet[ServiceRequest]:
 def case_cells(day: Day, now: datetime) -> dict[str, Q]:
     """The condition of every figure that is made of cases."""
     logged, gone = ~OLD & day.within("recorded_at"), ~OLD & Q(decided_at__isnull=True) & day.within("ended_at")
-    still = ~OLD & day.open_at(day.end, "recorded_at", "left_at")
+    still = still_open(day)
     return {
         "carried": ~OLD & day.open_at(day.start, "recorded_at", "left_at"),
         "logged": logged,
@@ -103,7 +103,7 @@ def case_cells(day: Day, now: datetime) -> dict[str, Q]:
         "logged_terminated": logged & Q(status=S.TERMINATED),
         "logged_voided": logged & Q(status=S.VOIDED),
         "from_slips": logged & Q(origin=ServiceRequest.Origin.SLIP),
-        "no_receipt": logged & Q(kind=Kind.APPLICATION) & ~Q(status=S.VOIDED) & ~Q(channel=ServiceRequest.Channel.ONLINE) & ~_has_receipt(),
+        "no_receipt": logged & _wants_receipt() & ~Q(status=S.VOIDED) & ~_has_receipt(),
         "due_unheld": still & Q(due_on__gt=day.date, due_on__lte=day.next_workday) & _nobody_there(day, now),
         # Of what is still open and of what came today; what was closed long ago without one is on its own page.
         "no_upper": (still | logged)
@@ -111,6 +111,24 @@ def case_cells(day: Day, now: datetime) -> dict[str, Q]:
         & ~Q(status__in=(S.VOIDED, *WITHDRAWN, S.TERMINATED, S.NOT_OURS, S.INTAKE_REFUSED)),
         "old_ledger": OLD & day.within("recorded_at"),
     }
+
+
+def open_now(office: Office, now: datetime) -> int:
+    """What is open of this window at this moment: the figure of the day's end, wherever else it is told."""
+    day = Day(office, timezone.localdate(now))
+    return cases(day).filter(still_open(day)).count()
+
+
+def still_open(day: Day) -> Q:
+    return ~OLD & day.open_at(day.end, "recorded_at", "left_at")
+
+
+def _wants_receipt() -> Q:
+    """Who applied, and who made a demand that goes on: not on the phone, where number and code of a demand are read out."""
+    told_there = Q(channel=ServiceRequest.Channel.ONLINE)
+    ended = Q(status__in=(S.CLOSED, S.NOT_OURS, *WITHDRAWN))
+    of_demand = Q(kind__in=(Kind.DEMAND, Kind.UNSOLVED)) & ~Q(channel=ServiceRequest.Channel.PHONE) & ~ended
+    return ~told_there & (Q(kind=Kind.APPLICATION) | of_demand)
 
 
 def _has_receipt() -> Exists:

@@ -239,6 +239,7 @@ class Row:
     light: str
     light_text: str
     is_provisional: bool
+    note: str = ""  # what a list of its own says besides
 
 
 def rows(user, found, now: datetime) -> list[Row]:

@@ -1,16 +1,23 @@
-"""The lists of demands: what is to be dispatched, signed for, worked on, followed, told. Registered = solved + open, always."""
+"""The lists of demands: what is to be dispatched, signed for, worked on, followed, told.
+
+Registered = solved + ended otherwise + open, always. An explanation solves nothing: it is ended otherwise (domain 8.4, 8.6).
+"""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from requests.demands.figures import to_call_q
 from requests.models import ServiceRequest
 from requests.permissions import visible
+from requests.reasons import say_moment
 
-S, Kind = ServiceRequest.Status, ServiceRequest.Kind
+S, Kind, Outcome = ServiceRequest.Status, ServiceRequest.Kind, ServiceRequest.Outcome
 COUNTED = ~Q(status=S.VOIDED)
 PARTS: dict[str, tuple[Any, Q]] = {
     "dispatch": (_("To be dispatched"), Q(status=S.RECEIVED)),
@@ -23,40 +30,56 @@ PARTS: dict[str, tuple[Any, Q]] = {
 # A part that lies across the others and is no term of the sum.
 CALL = "call"
 CALL_LABEL = _("To be called back")
-OPEN_PARTS, SOLVED_PARTS = ("dispatch", "sign", "work", "following"), ("tell", "ended")
+OPEN_PARTS, SETTLED_PARTS = ("dispatch", "sign", "work", "following"), ("tell", "ended")
+# 解决: what was asked for was done, or both parties agreed. Partly, explained, told where to go and withdrawn are no solution.
+SOLVED = Q(outcome__in=(Outcome.SOLVED, Outcome.AGREED))
+SETTLED = PARTS["tell"][1] | PARTS["ended"][1]
 
 
 @dataclass(frozen=True)
 class Balance:
-    """登记 = 解决 + 待解决 (domain 8.6, design 13)."""
+    """登记 = 解决 + 其他了结 + 待解决; each is counted by its own condition."""
 
     parts: dict[str, int]
     registered: int
+    solved: int
+    otherwise: int
 
     @property
     def open(self) -> int:
         return sum(self.parts[name] for name in OPEN_PARTS)
 
     @property
-    def solved(self) -> int:
-        """Answered, shown the way or taken back: everything that nobody has to solve any more."""
-        return sum(self.parts[name] for name in SOLVED_PARTS)
-
-    @property
     def adds_up(self) -> bool:
-        return self.registered == self.solved + self.open
+        settled = sum(self.parts[name] for name in SETTLED_PARTS)
+        return self.registered == settled + self.open and settled == self.solved + self.otherwise
 
 
 def balance(cases: QuerySet[ServiceRequest]) -> Balance:
     """The parts of these cases, each counted by its own condition, and the whole counted apart, in one query."""
     named = {f"n_{name}": Count("pk", filter=COUNTED & q) for name, (_label, q) in PARTS.items()}
-    found = cases.order_by().aggregate(whole=Count("pk", filter=COUNTED), **named)
-    return Balance({name: found[f"n_{name}"] for name in PARTS}, found["whole"])
+    whole = Count("pk", filter=COUNTED)
+    solved, otherwise = Count("pk", filter=SETTLED & SOLVED), Count("pk", filter=SETTLED & ~SOLVED)
+    found = cases.order_by().aggregate(whole=whole, solved=solved, otherwise=otherwise, **named)
+    return Balance({name: found[f"n_{name}"] for name in PARTS}, found["whole"], found["solved"], found["otherwise"])
 
 
 def demands_of(user: Any, kind: str) -> QuerySet[ServiceRequest]:
     """All of one kind that this person may know of."""
     return visible(user).filter(kind=kind)
+
+
+def note_of(case: ServiceRequest, now: datetime) -> str:
+    """What whoever reads the list has to know besides the date: by when the person is to be contacted, and whom nobody has told yet."""
+    demand = getattr(case, "demand", None)
+    if demand is None:
+        return ""
+    if case.status in (S.DISPATCHED, S.ACCEPTED) and demand.contact_due_at is not None and demand.contacted_at is None:
+        sentence = _t("First contact by %(when)s, it is late") if demand.contact_due_at < now else _t("First contact by %(when)s")
+        return sentence % {"when": say_moment(timezone.localtime(demand.contact_due_at))}
+    if case.status == S.DECIDED and case.kind != Kind.ORDER and not demand.is_anonymous:
+        return _t("Not told yet: say the answer first, then ask")
+    return ""
 
 
 def listed(cases: QuerySet[ServiceRequest], part: str) -> QuerySet[ServiceRequest]:

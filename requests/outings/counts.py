@@ -1,7 +1,7 @@
 """The figures of one day, always read fresh and from the same conditions as the lists behind them (domain 8.6, 14 no. 16).
 
-    registered = solved + open
-    solved     = solved on the spot + solved later + told whose matter it is + withdrawn by the person
+    registered = settled + open
+    settled    = solved on the spot + solved later + explained + told whose matter it is + withdrawn by the person
 
 A case that is taken up again counts as open again. Voided slips of the clerk are in no figure.
 """
@@ -15,18 +15,22 @@ from django.utils.translation import gettext_lazy as _
 from requests.models import Outing, OutingCase, ServiceRequest
 
 S = ServiceRequest.Status
+Outcome = ServiceRequest.Outcome
+# An explanation solves nothing (domain 8.4): it is a line of its own.
+_EXPLAINED = Q(service_request__outcome__in=(Outcome.EXPLAINED, Outcome.PARTLY, Outcome.ELSEWHERE))
 _DONE = Q(service_request__status__in=(S.DECIDED, S.CLOSED))
 _ELSEWHERE = Q(service_request__status__in=(S.NOT_OURS, S.INTAKE_REFUSED))
 OPEN = Q(service_request__status__in=ServiceRequest.OPEN)
 CELLS: dict[str, tuple[Any, Q]] = {
-    "at_once": (_("Solved on the spot"), _DONE & Q(at_once=True)),
-    "later": (_("Solved later"), _DONE & Q(at_once=False)),
+    "at_once": (_("Solved on the spot"), _DONE & ~_EXPLAINED & Q(at_once=True)),
+    "later": (_("Solved later"), _DONE & ~_EXPLAINED & Q(at_once=False)),
+    "explained": (_("Explained, or solved in part"), _DONE & _EXPLAINED),
     "elsewhere": (_("Not ours, told where to go"), _ELSEWHERE),
     "withdrawn": (_("Withdrawn by the person"), ~_DONE & ~_ELSEWHERE & ~OPEN),
     "open": (_("Not solved yet"), OPEN),
 }
-SOLVED = ("at_once", "later", "elsewhere", "withdrawn")
-SUMS: dict[str, tuple[Any, Q]] = {"registered": (_("Registered"), Q()), "solved": (_("Solved"), ~OPEN)}
+SOLVED = ("at_once", "later", "explained", "elsewhere", "withdrawn")
+SUMS: dict[str, tuple[Any, Q]] = {"registered": (_("Registered"), Q()), "solved": (_("Settled"), ~OPEN)}
 WHICH = SUMS | CELLS
 
 

@@ -1,6 +1,7 @@
 """/desk/demand/: write a demand down, few fields. /desk/demands/: what waits, in parts that add up."""
 
 import uuid
+from dataclasses import replace
 
 from django.conf import settings as site
 from django.contrib import messages
@@ -26,6 +27,7 @@ from requests.permissions import heads_the_centre, visible
 from requests.window_today import intake_office
 
 PER_PAGE = 50
+_OF_DEMAND = ("demand__contact_due_at", "demand__contacted_at", "demand__is_anonymous")
 Kind, Channel = ServiceRequest.Kind, ServiceRequest.Channel
 
 
@@ -153,8 +155,9 @@ def listing(request, kinds: tuple[str, ...], template: str, **more) -> HttpRespo
     judged = kind in figures.JUDGED
     if part not in lists.PARTS and not (judged and part == lists.CALL):
         part = next((name for name in lists.OPEN_PARTS if sums.parts[name]), "dispatch")
-    found = lists.listed(cases, part).select_related("edition", "key", "holder", "office").only(*worklist.ROW)
+    found = lists.listed(cases, part).select_related("edition", "key", "holder", "office", "demand").only(*worklist.ROW, *_OF_DEMAND)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
     context = {
         "kind": kind,
         "kinds": [(one, Kind(one).label, one == kind) for one in kinds],
@@ -163,7 +166,9 @@ def listing(request, kinds: tuple[str, ...], template: str, **more) -> HttpRespo
         "part": lists.CALL_LABEL if part == lists.CALL else lists.PARTS[part][0],
         "judged": _judged(cases, part, now) if judged else None,
         "page_obj": page,
-        "rows": worklist.rows(request.user, page.object_list, now),
+        "rows": [
+            replace(row, note=lists.note_of(case, now)) for row, case in zip(worklist.rows(request.user, shown, now), shown, strict=True)
+        ],
         "takes_in": rights(request.user).has(TAKE_IN),
         "heads_centre": heads_centre(request.user),
     }

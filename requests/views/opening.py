@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404
@@ -15,7 +16,7 @@ from officials import staffing
 from officials.models import Office, Post, StandIn, User, Whereabouts
 from officials.permissions import AGENT, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
 from officials.privacy.text import has_forbidden
-from requests import consulting, covering, extending, standing_in, verbs, worklist
+from requests import consulting, covering, day, extending, standing_in, verbs, worklist
 from requests.archive import lists as archive_lists
 from requests.county import lists as county_lists
 from requests.forms.desk import WhereaboutsForm
@@ -29,6 +30,7 @@ from requests.public_notice import lists as notice_lists
 from requests.reasons import say_date, say_moment
 from requests.roll import lists as roll_lists
 from requests.supplement import waiting
+from requests.window_today import intake_office
 from services import editing_lists
 
 NEXT_ROWS = 5
@@ -47,7 +49,7 @@ def opening(request):
     context = {
         "today": say_date(timezone.localdate(now)),
         "load": load,
-        "figures": _figures(who, load) + _calls(request.user) + _told(request.user) + _at_county(request.user)
+        "figures": _figures(who, load) + _of_the_window(request.user, now) + _calls(request.user) + _told(request.user) + _at_county(request.user)
         + _of_the_archive(request.user, now) + _of_the_head(request.user, now),
         "texts": _texts(request.user) + _faults(request.user),
         "arranged": _arranged(request.user, now),
@@ -76,13 +78,22 @@ def _figures(who: str, load: worklist.Workload) -> list[tuple[str, int, str]]:
     return [
         (_("Late"), load.late, Wanted(who=who, late=True).address),
         (_("Due today, not yet late"), load.today, Wanted(who=who, today=worklist.ONLY).address),
-        (_("Open in all"), load.open, Wanted(who=who).address),
+        (_("Open in all, %(whose)s") % {"whose": worklist.SCOPES[who]}, load.open, Wanted(who=who).address),
         (_("To be accepted or answered"), load.unanswered, Wanted(who=who, status=S.RECEIVED, kind="application").address),
         (_("Waiting for materials"), load.awaiting, Wanted(who=who, status=S.AWAITING_MATERIALS).address),
         (_("Questions to answer"), load.calls, Wanted(who=who, kind="consultation").address),
         (_("Demands, open"), load.demands, Wanted(who=who, kind="demand").address),
         (_("Decided, to be handed over"), load.undelivered, Wanted(who=who, status=S.DECIDED).address),
     ]
+
+
+def _of_the_window(user, now: datetime) -> list[tuple[str, int, str]]:
+    """What the day's end will say of this window: the same figure, from the same condition."""
+    if not rights(user).has(TAKE_IN):
+        return []
+    office = intake_office(user)
+    address = urlencode({"office": office.code, "date": timezone.localdate(now).isoformat(), "which": "open"})
+    return [(_("Open, taken in at this window (as in the day's end)"), day.open_now(office, now), f"/desk/day-end/list/?{address}")]
 
 
 def _calls(user) -> list[tuple[str, int, str]]:

@@ -14,6 +14,7 @@ from requests import custody, receipts, verbs
 from requests import day as reading
 from requests.day import Day
 from requests.day_closing import people_at
+from requests.demands.registering import Told, register_demand
 from requests.intake import Handed, Intake, print_slips, receive, spoil_slip
 from requests.models import DayEnd, MaterialReceipt, ServiceRequest, Slip
 from requests.persons import Person
@@ -135,6 +136,21 @@ def test_every_number_opens_its_rows(world, clerk):
         listed = text(clerk.get(url.replace("&amp;", "&")))
         assert f"综合受理窗口 · {number}</p>" in listed, url
         assert len(re.findall(r"<tr>", listed)) == (int(number) + 1 if int(number) else 0), url
+
+
+def test_the_opening_page_tells_the_figure_of_the_days_end_and_a_demand_without_a_receipt_is_found(world, clerk):
+    a_busy_day(world)
+    people, now = world.people, w.at("2026-11-23 11:00")
+    for channel in ("window", "phone"):
+        told = Told(window=world.reception, channel=channel, sort="help", words="路灯不亮", person=w.ZHANG)
+        demand = register_demand(told, by=people.clerk, now=now).case
+    counted = reading.figures(monday_of(world), now)
+    assert counted["no_receipt"] == 5 and reading.disagreeing(counted) == []  # on the phone number and code are read out
+    opening = text(clerk.get("/desk/"))
+    url, number = re.search(r'(/desk/day-end/list/[^"]+which=open)"[^>]*>.*?"count">(\d+)<', opening).groups()
+    assert int(number) == counted["open"] == reading.open_now(world.reception, now) > 4
+    listed = text(clerk.get(url.replace("&amp;", "&")))
+    assert demand.number in listed and f"· {number}</p>" in listed
 
 
 def test_what_keeps_one_from_going_home_is_found(world, clerk):

@@ -377,9 +377,12 @@ def test_mistake_16_registered_is_settled_and_open(world, desk):
     moves.answer_demand(answered, outcome="solved", words="好了", by=p.official, now=NOW)
     verbs.void(registered(world), reason="误登", by=p.supervisor, now=NOW)
     sums = lists.balance(lists.demands_of(p.supervisor, "demand"))
-    assert (sums.registered, sums.solved, sums.open, sums.adds_up) == (5, 2, 3, True)
+    assert (sums.registered, sums.solved, sums.otherwise, sums.open, sums.adds_up) == (5, 1, 1, 3, True)
     client = desk("supervisor")
-    assert "登记5件 = 解决2件 + 待解决3件" in text_of(client.get("/desk/demands/"))
+    waiting = text_of(client.get("/desk/demands/?part=sign"))
+    assert "首次联系最迟" in waiting and "已超时" not in waiting
+    assert "还没告知本人" in text_of(client.get("/desk/demands/?part=call"))  # answered: to be told, then asked
+    assert "登记5件 = 解决1件 + 解释、指路等其他了结1件 + 待解决3件" in text_of(client.get("/desk/demands/"))
     for part, (_label, _q) in lists.PARTS.items():
         page = text_of(client.get(f"/desk/demands/?part={part}"))
         assert len(set(re.findall(r'href="/desk/(\d+-\d+-\d+)/"', page))) == sums.parts[part]
@@ -388,5 +391,5 @@ def test_mistake_16_registered_is_settled_and_open(world, desk):
 @pytest.mark.once
 def test_a_balance_that_does_not_add_up_says_so():
     parts = dict.fromkeys(lists.PARTS, 1)
-    assert lists.Balance(parts, 6).adds_up and not lists.Balance(parts, 7).adds_up
+    assert lists.Balance(parts, 6, 1, 1).adds_up and not lists.Balance(parts, 7, 1, 1).adds_up and not lists.Balance(parts, 6, 2, 1).adds_up
     assert lists.Balance({**parts, "ended": 793 + 1, "following": 536}, 1334).solved == 795
