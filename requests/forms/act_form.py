@@ -1,8 +1,10 @@
 """What every form of a verb has in common. The rooms keep their forms in modules of their own; `acts.ACTS` lists them all."""
 
 from datetime import datetime
+from typing import Any, Self
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import Promise
 
 from officials.forms import PlainCharField
@@ -12,6 +14,7 @@ from requests.models import ServiceRequest
 
 Text = str | Promise
 WORDS = 1000
+GROW = "one_more"  # the button that asks for one more line and does nothing else
 
 
 def words_field(label: Text, *, required: bool = True, help_text: Text = "", max_length: int = WORDS) -> PlainCharField:
@@ -26,6 +29,7 @@ class ActForm(forms.Form):
     button: Text = ""
     danger = False
     template = "requests/case/act.html"
+    grows = False  # has lines, of which there can be more than at first
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=18)
 
     def __init__(self, *args, case: ServiceRequest, user: User, now: datetime, **kwargs):
@@ -33,6 +37,11 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.case, self.user, self.now = case, user, now
         self.build()
+
+    @classmethod
+    def shaped(cls, sent: QueryDict, **options: Any) -> Self:
+        """An unbound form with room for what was typed before; with GROW in it, for one line more."""
+        return cls(**options)
 
     def build(self) -> None:
         """Fields that depend on the case."""

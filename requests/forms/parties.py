@@ -1,11 +1,14 @@
 """The people of a case: representative, guardian, household, collector. What is stored is never filled into a field: blank keeps it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any, Self
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,14 +19,15 @@ from officials.privacy.identity import check_phone
 from officials.privacy.masking import mask_id, mask_name
 from requests import parties, persons
 from requests.coming_for_another import rules_of
-from requests.forms.act_form import ActForm, words_field
+from requests.forms.act_form import GROW, ActForm, words_field
 from requests.forms.person import ID_CARD, ID_STATES, checked_number
 from requests.models import Applicant, Party, ServiceRequest
 from requests.persons import PartyPerson
 
 Role, IdState = Party.Role, Applicant.IdState
 AUTHORITIES = [("", gettext_lazy("choose")), *Party.Authority.choices]
-ROWS = 8  # of the household on one page; more people are added one by one
+FIRST_ROWS, MOST_ROWS = 2, 20  # of the household on one page: what stands there at first, and at most
+ROW_FIELDS = ("name", "relation", "id_number", "id_state", "is_minor", "signed")
 
 
 def _day(label, *, required: bool = True, help_text="") -> forms.DateField:
@@ -197,16 +201,33 @@ class RemoveParty(Choosing):
         return {"party_id": self.cleaned_data["party"], "reason": self.cleaned_data["reason"]}
 
 
+def _rows_of(sent: Mapping[str, Any]) -> int:
+    """As many lines as the page had, and never fewer than were filled in."""
+    said = str(sent.get("rows") or "")
+    shown = int(said) if said.isascii() and said.isdigit() and len(said) <= 2 else FIRST_ROWS
+    filled = [row + 1 for row in range(MOST_ROWS) if any(sent.get(f"{name}_{row}") for name in ROW_FIELDS)]
+    return min(max(shown, 1, *filled), MOST_ROWS)
+
+
 class NoteHousehold(PartyAct):
-    """The whole household on one page: a line for each person."""
+    """The whole household on one page: a line for each person, and one more whenever "one more person" is pressed."""
 
     verb = "note_household"
     template = "requests/parties/household.html"
+    grows = True
+    rows = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=MOST_ROWS)
     alone = forms.BooleanField(label=gettext_lazy("Nobody else: the applicant lives alone"), required=False)
 
+    @classmethod
+    def shaped(cls, sent: QueryDict, **options: Any) -> Self:
+        more = 1 if GROW in sent else 0
+        return cls(initial={"seen": options["case"].status, "rows": min(_rows_of(sent) + more, MOST_ROWS)}, **options)
+
     def build(self) -> None:
+        self.count = _rows_of(self.data) if self.is_bound else self.initial.get("rows") or FIRST_ROWS
+        self.initial["rows"] = self.count
         today = timezone.localdate(self.now)
-        for row in range(ROWS):
+        for row in range(self.count):
             self.fields[f"name_{row}"] = PlainCharField(label=_("Name"), max_length=40, required=False)
             self.fields[f"relation_{row}"] = PlainCharField(label=_("Relation to the applicant"), max_length=20, required=False)
             self.fields[f"id_number_{row}"] = PlainCharField(label=_("ID number"), max_length=40, required=False)
@@ -215,15 +236,22 @@ class NoteHousehold(PartyAct):
             self.fields[f"signed_{row}"] = forms.BooleanField(label=_("signed the authorisation today"), required=False)
         self.today = today
 
+    def listing(self) -> list[str]:
+        """Whoever was taken down before is not typed again."""
+        return [label_of(self.case, party) for party in self.people(Role.MEMBER)]
+
     def lines(self):
-        """The fields of each person for the page; only the first ones are open."""
-        names = ("name", "relation", "id_number", "id_state", "is_minor", "signed")
-        return [(row + 1, [self[f"{name}_{row}"] for name in names]) for row in range(ROWS)]
+        """The fields of each person for the page."""
+        return [(row + 1, [self[f"{name}_{row}"] for name in ROW_FIELDS]) for row in range(self.count)]
+
+    @property
+    def may_grow(self) -> bool:
+        return self.count < MOST_ROWS
 
     def clean(self):
         data = super().clean()
         self.found: list[tuple[PartyPerson, date | None]] = []
-        for row in range(ROWS):
+        for row in range(self.count):
             self._clean_row(data, row)
         if not self.errors and not self.found and not data.get("alone"):
             self.add_error(None, _("Write down the members of the household, or tick that the applicant lives alone."))
@@ -232,7 +260,7 @@ class NoteHousehold(PartyAct):
         return data
 
     def _clean_row(self, data: dict, row: int) -> None:
-        said = {name: data.get(f"{name}_{row}") or "" for name in ("name", "relation", "id_number", "id_state", "is_minor", "signed")}
+        said = {name: data.get(f"{name}_{row}") or "" for name in ROW_FIELDS}
         if not any(said.values()):
             return
         if not said["name"]:

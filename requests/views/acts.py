@@ -1,7 +1,7 @@
 """/desk/<number>/<word>/: one view for every verb of a case; what differs is the form (requests.forms.acts)."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from requests import case_file, held_forms, lifecycle, secrets_once
+from requests.forms.act_form import GROW
 from requests.forms.acts import ACTS, ActForm
 from requests.lifecycle import TRANSITIONS, AlreadyHandled, Refused
 from requests.models import ServiceRequest
@@ -29,6 +30,11 @@ def act(request, number, word):
     sentence = lifecycle.refusal(verb, case, request.user)
     if sentence:
         return _refuse(request, case, verb, sentence)
+    typed = _typed_before(request, ACTS[word])
+    if typed is not None:
+        form = held_forms.fill(ACTS[word].shaped(typed, case=case, user=request.user, now=now), typed)
+        form.initial |= {"seen": case.status} | ({"rows": form.count} if ACTS[word].grows else {})
+        return _page(request, case, verb, form)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ACTS[word](*sent, case=case, user=request.user, now=now)
     first = ""
@@ -47,6 +53,15 @@ def act(request, number, word):
     # What was typed comes back, what the page shows is of today.
     form.initial["seen"] = case.status
     return _page(request, case, verb, form, first)
+
+
+def _typed_before(request, form: type[ActForm]) -> QueryDict | None:
+    """What a form with lines held when one more line was asked for, or when it was put aside; None: it is sent, or opened anew."""
+    if not form.grows:
+        return None
+    if request.method == "POST":
+        return request.POST if GROW in request.POST else None
+    return held_forms.peek(request.user, request.GET["held"]) if request.GET.get("held") else None
 
 
 def _refuse(request, case: ServiceRequest, verb: str, sentence: str):

@@ -49,8 +49,8 @@ def opening(request):
     context = {
         "today": say_date(timezone.localdate(now)),
         "load": load,
-        "figures": _figures(who, load) + _of_the_window(request.user, now) + _calls(request.user) + _told(request.user) + _at_county(request.user)
-        + _of_the_archive(request.user, now) + _of_the_head(request.user, now),
+        "figures": _figures(who, load) + _of_the_window(request.user, now) + _calls(request.user) + _told(request.user)
+        + _at_county(request.user) + _of_the_archive(request.user, now) + _of_the_head(request.user, now),
         "texts": _texts(request.user) + _faults(request.user),
         "arranged": _arranged(request.user, now),
         "more_time": _more_time(request.user),

@@ -209,6 +209,11 @@ def test_the_household_is_taken_down_on_one_page_masked_afterwards_and_sent_twic
     rows = {"name_0": "王翠花", "relation_0": "妻", "id_number_0": WIFE.id_number, "signed_0": "on", "name_1": "张小宝", "relation_1": "子"}
     half = client.post(address, rows)
     assert half.status_code == 422 and "王翠花" in text(half) and persons.parties_of(case) == []
+    assert text(client.get(address)).count('name="name_') == 2
+    grown = client.post(address, rows | {"rows": "2", "one_more": "1"})  # without script: one line more, nothing judged, nothing lost
+    assert grown.status_code == 200 and text(grown).count('name="name_') == 3
+    assert "王翠花" in text(grown) and "field-error" not in text(grown)
+    assert 'name="rows" value="3"' in text(grown) and persons.parties_of(case) == []
     for _twice in range(2):
         assert client.post(address, rows | {"id_state_1": "newborn"}).status_code == 302
     wife, baby = persons.parties_of(case)
