@@ -33,7 +33,9 @@ class OfficialsConfig(AppConfig):
         from django.contrib.auth.models import update_last_login
 
         from officials.audit import history, triggers
+        from officials.forms import name_what_is_missing
 
+        name_what_is_missing()
         post_migrate.connect(keys_fit, sender=self)
         post_migrate.connect(make_job_accounts, sender=self)
         history.connect()

@@ -1,8 +1,10 @@
 """Form fields that every app uses."""
 
+from functools import wraps
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
 from officials.privacy.text import clean_text
 
@@ -24,6 +26,46 @@ class PlainCharField(forms.CharField):
         return text or self.empty_value
 
 
+def needed_for(field: Any, when: Any) -> Any:
+    """A field that one of the choices asks for: beside its label stands when, and not that it is optional."""
+    field.needed_for = when
+    return field
+
+
+def name_what_is_missing() -> None:
+    """Django's one sentence for every empty field says neither which one nor what to do. Said once for all forms, at the start:
+    a field without a sentence of its own is named by its label.
+    """
+    if not getattr(forms.BaseForm.add_error, "names_the_field", False):
+        forms.BaseForm.add_error = _naming(forms.BaseForm.add_error)
+
+
+def _naming(plain: Any) -> Any:
+    @wraps(plain)
+    def add_error(form: forms.BaseForm, field: str | None, error: Any) -> None:
+        if field is not None and isinstance(error, forms.ValidationError) and hasattr(error, "error_list"):
+            for one in error.error_list:
+                if one.code == "required" and one.message is STOCK and field in form.fields:
+                    one.message, one.params = _missing(form.fields[field]), {"label": form[field].label}
+        plain(form, field, error)
+
+    add_error.names_the_field = True
+    return add_error
+
+
+def _missing(field: forms.Field) -> str:
+    match field:
+        case forms.BooleanField():
+            return gettext("Tick “%(label)s”.")
+        case forms.FileField():
+            return gettext("Choose a file: “%(label)s”.")
+        case forms.ChoiceField():
+            return gettext("Choose: “%(label)s”.")
+        case _:
+            return gettext("Fill in “%(label)s”.")
+
+
+STOCK = forms.Field.default_error_messages["required"]
 LONGEST_KEY = 18  # digits; more of them fit into no key of any database
 
 

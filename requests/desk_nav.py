@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from officials.models import Office
 from officials.permissions import AGENT, CALENDAR, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, Rights, rights
+from requests import held_forms
 from requests.directory import directory
 
 # (address, word, rights of which one is enough; none: everybody on the staff)
@@ -35,6 +36,7 @@ ROOMS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
 # What a village committee works: the demands sent to the village. The other rooms belong to the offices of the township.
 OF_COMMITTEES = ("/desk/demands/", "/desk/mine/")
 _CASE = re.compile(r"/desk/\d{6,12}-")
+HELD = ("/desk/held/", _("Half-filled forms"))
 ADMINISTRATION = ("/admin/", _("Administration"))
 
 
@@ -76,5 +78,9 @@ def entries(user, path: str) -> list[Entry]:
         open_rooms.append(ADMINISTRATION)
     # A case belongs to the list it is reached from, wherever it was found.
     shown = "/desk/mine/" if _CASE.match(path) else path
+    # Half-filled forms, where anybody is interrupted by the next customer; only while there are any.
+    waiting = held_forms.count_of(user) if held.where(TAKE_IN, AGENT) else 0
+    counts = {HELD[0]: waiting}
+    open_rooms += [HELD] * bool(waiting)
     here = max((url for url, _label in open_rooms if shown.startswith(url)), key=len, default="")
-    return [Entry(url, str(label), url == here) for url, label in open_rooms]
+    return [Entry(url, str(label), url == here, counts.get(url)) for url, label in open_rooms]

@@ -97,6 +97,11 @@ def waiting_for(user: User) -> list[Waiting]:
     return [Waiting(*row) for row in HeldForm.objects.filter(owner=user).values_list("pk", "path", "held_at")]
 
 
+def count_of(user: User) -> int:
+    """How many forms wait for this person."""
+    return HeldForm.objects.filter(owner=user.pk).count()
+
+
 def peek(user: User, pk: str | int | None) -> QueryDict | None:
     """The fields as they were typed. Somebody else's form and a missing one are the same: None."""
     row = _row(user, pk)

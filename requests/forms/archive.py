@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.forms import PlainCharField, RowChoiceField, RowsChoiceField
+from officials.forms import PlainCharField, RowChoiceField, RowsChoiceField, needed_for
 from officials.models import Office, Township, User
 from requests.archive import boxes, catalogue, lacks, rules, verbs
 from requests.archive.catalogue import Kept
@@ -230,6 +230,7 @@ class LendVolume(VolumeAct):
             label=_("Who borrows it"), choices=choices,
             error_messages={"required": _("Choose who borrows it."), "invalid_choice": CHOOSE},
         )  # fmt: skip
+        needed_for(self.fields["words"], _("(needed for another purpose)"))
         self.fields["days"].initial = rules.setting_of(self.case.township).loan_days
         self.order_fields(["borrower"])
 
@@ -251,7 +252,10 @@ class ReturnVolume(VolumeAct):
         choices=[("yes", gettext_lazy("all pages are there")), ("no", gettext_lazy("pages are missing"))],
         error_messages={"required": gettext_lazy("Count the pages and say whether all are there.")},
     )  # fmt: skip
-    words = words_field(gettext_lazy("Which pages are missing, or what else there is to say"), required=False, max_length=300)
+    words = needed_for(
+        words_field(gettext_lazy("Which pages are missing, or what else there is to say"), required=False, max_length=300),
+        gettext_lazy("(needed where pages are missing)"),
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

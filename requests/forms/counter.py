@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.forms import PlainCharField
+from officials.forms import PlainCharField, needed_for
 from officials.models import Office, Township, User
 from officials.privacy.identity import check_phone
 from officials.privacy.lookup import normal_id
@@ -74,6 +74,8 @@ class ConsultationForm(forms.Form):
     def __init__(self, *args: Any, township: Township, demo: bool, then: str = ANSWER, **options: Any) -> None:
         super().__init__(*args, **options)
         self.township, self.demo, self.then = township, demo, then
+        needed_for(self.fields["answer"], _("(needed where it is answered now)"))
+        needed_for(self.fields["phone"], _("(needed where somebody calls back)"))
         self.fields["village"].queryset = villages_of(township)
         self.fields["village"].empty_label = _("not from here, or not needed")
 

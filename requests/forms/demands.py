@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.forms import PlainCharField, RowChoiceField
+from officials.forms import PlainCharField, RowChoiceField, needed_for
 from officials.models import Office, Township, User
 from officials.privacy.identity import check_phone
 from requests.demands import dates, figures, moves, placing, settings, subjects, verdicts, ways, writing
@@ -51,9 +51,12 @@ class ShowTheWay(DemandAct):
     intro = gettext_lazy("Tell the person the place and the phone. What was said is taken away from here and not kept.")
     way = radio(gettext_lazy("Where it belongs"), [])
     where = words_field(gettext_lazy("What was told besides"), required=False, max_length=300)
-    number = PlainCharField(
-        label=gettext_lazy("Number in the petition system"), max_length=60, required=False,
-        help_text=gettext_lazy("Only for a petition, and only the number."),
+    number = needed_for(
+        PlainCharField(
+            label=gettext_lazy("Number in the petition system"), max_length=60, required=False,
+            help_text=gettext_lazy("Only for a petition, and only the number."),
+        ),
+        gettext_lazy("(needed for a petition)"),
     )  # fmt: skip
 
     def build(self) -> None:
@@ -155,18 +158,13 @@ class ExtendDemand(DemandAct):
     verb = "extend_demand"
     intro = gettext_lazy("Once, before the date passes, and the person is told.")
     reason = words_field(gettext_lazy("Why it takes longer"), max_length=300)
-    told = forms.ChoiceField(label=gettext_lazy("How the person was told"), required=False, widget=forms.RadioSelect)
+    told = radio(gettext_lazy("How the person was told"), [])
 
     def build(self) -> None:
         self.fields["told"].choices = Contact.How.choices
+        self.fields["told"].error_messages["required"] = _("Say how the person was told.")
         if self.case.demand.is_anonymous:
             del self.fields["told"]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if "told" in self.fields and not data.get("told") and "told" not in self.errors:
-            self.add_error("told", _("Say how the person was told."))
-        return data
 
     def said(self) -> dict:
         return {"told": ""} | super().said()
@@ -194,10 +192,10 @@ class AnswerDemand(DemandAct):
     intro = gettext_lazy("The clock ends with the answer. Then the person is told.")
     outcome = radio(gettext_lazy("Outcome"), [(one.value, one.label) for one in moves.OUTCOMES])
     words = words_field(gettext_lazy("What was done and answered"))
-    where = words_field(
-        gettext_lazy("Where to go, with a phone"), required=False, max_length=300,
-        help_text=gettext_lazy("Needed where it is not of this level."),
-    )  # fmt: skip
+    where = needed_for(
+        words_field(gettext_lazy("Where to go, with a phone"), required=False, max_length=300),
+        gettext_lazy("(needed where it is not of this level)"),
+    )
 
     def listing(self) -> list[str]:
         names = Office.objects.filter(code__in=moves.open_parts(self.case), township=self.case.township_id).values_list("name", flat=True)
@@ -250,7 +248,9 @@ class CloseDemand(VerdictFields, DemandAct):
 
     verb = "close_demand"
     told = radio(gettext_lazy("How the person was told"), [])
-    words = words_field(gettext_lazy("What the person said"), required=False, max_length=300)
+    words = needed_for(
+        words_field(gettext_lazy("What the person said"), required=False, max_length=300), gettext_lazy("(needed where it is not solved)")
+    )
     field_order = ("told", "solved", "satisfaction", "words")
 
     def build(self) -> None:
@@ -491,6 +491,8 @@ class OrdersForm(forms.Form):
                 label=_("To be answered by"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
                 error_messages={"invalid": _("Enter the day like 2026-11-02.")},
             )  # fmt: skip
+            for part in ("what", "lead", "by"):
+                needed_for(self.fields[f"{part}_{number}"], _("(needed for each order)"))
 
     def rows(self):
         for number in range(1, ORDER_LINES + 1):

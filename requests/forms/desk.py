@@ -5,7 +5,7 @@ from datetime import datetime
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from officials.forms import PlainCharField, RowChoiceField
+from officials.forms import PlainCharField, RowChoiceField, needed_for
 from officials.models import Post, StandIn, User, Whereabouts
 from requests import standing_in
 
@@ -21,11 +21,12 @@ class WhereaboutsForm(forms.Form):
         required=False,
         input_formats=MOMENT,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("Leave needs it; without it you are away until you say that you are back."),
+        help_text=_("Without it you are away until you say that you are back."),
     )
 
     def __init__(self, *args, now: datetime, **kwargs):
         super().__init__(*args, **kwargs)
+        needed_for(self.fields["until"], _("(needed on leave)"))
         self.now = now
 
     def clean_until(self):

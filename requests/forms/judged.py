@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from officials.forms import needed_for
 from officials.models import User
 from officials.privacy.masking import mask_in_words
 from requests.demands import judging, papers, writing
@@ -27,9 +28,12 @@ class CallBack(VerdictFields, ActForm):
     )
     how = radio(gettext_lazy("How"), Contact.How.choices, initial=Contact.How.PHONE)
     reached = radio(gettext_lazy("Was the person reached?"), [("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))])
-    words = words_field(
-        gettext_lazy("What the person said"), required=False, max_length=500,
-        help_text=gettext_lazy("Needed where it is not solved: what is lacking, or why it ends all the same."),
+    words = needed_for(
+        words_field(
+            gettext_lazy("What the person said"), required=False, max_length=500,
+            help_text=gettext_lazy("Where it is not solved: what is lacking, or why it ends all the same."),
+        ),
+        gettext_lazy("(needed where it is not solved)"),
     )  # fmt: skip
     again = forms.BooleanField(label=gettext_lazy("Not solved: send it back to be done again"), required=False)
     field_order = ("how", "reached", "solved", "satisfaction", "words", "again")

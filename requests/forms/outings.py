@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.forms import PlainCharField, RowChoiceField, RowsChoiceField
+from officials.forms import PlainCharField, RowChoiceField, RowsChoiceField, needed_for
 from officials.models import Office, Township, User
 from requests.demands import moves, ways
 from requests.forms.appointments import DayField, TimeField, check_hours, weekday_choices
@@ -214,6 +214,8 @@ class OnSiteDemandForm(DemandFields):
         # A petition goes into the national system with its number; that is done at the window.
         offered = [(one.key, one.what) for one in ways.WAYS if one.key != ways.PETITION]
         self.fields["way"].choices = [("", _("choose")), *offered]
+        needed_for(self.fields["way"], _("(needed where it belongs elsewhere)"))
+        needed_for(self.fields["answer"], _("(needed where it was settled on the spot)"))
         for name in ("name", "phone"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.forms import PlainCharField
+from officials.forms import PlainCharField, needed_for
 from officials.models import User
 from officials.privacy.identity import check_phone
 from officials.privacy.masking import mask_id, mask_name
@@ -104,6 +104,9 @@ class AddParty(PersonPart, PartyAct):
     field_order = ("role", "name", "relation", "id_number", "id_state", "phone", "authority", "is_minor")
 
     def build(self) -> None:
+        needed_for(self.fields["relation"], _("(needed of representatives and members of the household)"))
+        needed_for(self.fields["id_number"], _("(needed of members of the household, or why there is none)"))
+        needed_for(self.fields["authority"], _("(needed of representatives and guardians)"))
         if not self.case.edition.is_household:
             self.fields["role"].choices = [(role, word) for role, word in Role.choices if role != Role.MEMBER]
 
@@ -233,6 +236,8 @@ class NoteHousehold(PartyAct):
             self.fields[f"id_number_{row}"] = PlainCharField(label=_("ID number"), max_length=40, required=False)
             self.fields[f"id_state_{row}"] = forms.ChoiceField(label=_("Identity card"), choices=ID_STATES, required=False)
             self.fields[f"is_minor_{row}"] = forms.BooleanField(label=_("a child (not of age)"), required=False)
+            for name in ("name", "relation", "id_number"):
+                needed_for(self.fields[f"{name}_{row}"], _("(needed for each person)"))
             self.fields[f"signed_{row}"] = forms.BooleanField(label=_("signed the authorisation today"), required=False)
         self.today = today
 
@@ -351,7 +356,9 @@ class NoteRelatives(PartyAct):
         label=gettext_lazy("Is somebody of the household a near relative of the staff who handle it, or of the village committee?"),
         choices=[("no", gettext_lazy("no")), ("yes", gettext_lazy("yes"))], coerce=lambda said: said == "yes", widget=forms.RadioSelect,
     )  # fmt: skip
-    words = words_field(gettext_lazy("Who, and whose relative"), required=False, max_length=300)
+    words = needed_for(
+        words_field(gettext_lazy("Who, and whose relative"), required=False, max_length=300), gettext_lazy("(needed if yes)")
+    )
 
     def clean(self):
         data = super().clean()

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.forms import PlainCharField
+from officials.forms import PlainCharField, needed_for
 from officials.privacy.identity import check_id_number, check_phone
 from requests.coming_for_another import rules_of
 from requests.intake import Handed
@@ -42,6 +42,8 @@ class RepresentativeFields(forms.Form):
         With an `edition` only the grounds are offered on which somebody may come for the applicant of that item.
         """
         self.today, self.demo, self.visitor = today, demo, visitor
+        for name in ("rep_name", "rep_relation", "authority"):
+            needed_for(self.fields[name], _("(needed where somebody else came)"))
         rules = rules_of(edition.item.township_id, edition) if edition is not None else Rules()
         self.rule_texts = [rule.text for rule in (*rules.in_person, *rules.extra)]
         self.fields["authority"].choices = [(code, word) for code, word in AUTHORITIES if rules.allows(code)]

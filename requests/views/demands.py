@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.conf import settings as site
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from officials.models import Office
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
+from officials.privacy.text import clean_text
 from requests import held_forms, online, secrets_once, worklist
 from requests.demands import dates, figures, lists, settings, subjects
 from requests.demands.registering import Told, register_demand
@@ -36,12 +37,15 @@ Kind, Channel = ServiceRequest.Kind, ServiceRequest.Channel
 def register(request) -> HttpResponse:
     """One page for the window, the telephone and the village."""
     office, now = intake_office(request.user), timezone.now()
+    carried = request.POST.get("carried") if request.method == "POST" else None
     form = DeskDemandForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if request.method == "POST" and carried is None else None,
         township=office.township,
         demo=site.DEMO and office.township.is_demo,
-        initial={"form_token": uuid.uuid4().hex, "channel": _channel(request, office)} | _village(office),
+        initial={"form_token": uuid.uuid4().hex, "channel": _channel(request, office)} | _village(office) | _carried(carried),
     )
+    if carried is not None:
+        return render(request, "requests/demands/register.html", {"form": form, "office": office, "done": None})
     if request.method != "POST":
         held_forms.refill(request, form)
     elif form.is_valid():
@@ -60,6 +64,14 @@ def _channel(request, office: Office) -> str:
 
 def _village(office: Office) -> dict:
     return {"village": office} if office.kind == Office.Kind.VILLAGE else {}
+
+
+def _carried(words: str | None) -> dict:
+    """What was typed where an item was looked for: it may speak of somebody, so it comes in a form and never in an address."""
+    try:
+        return {"words": clean_text(words, 60)} if words else {}
+    except ValidationError:
+        return {}
 
 
 def _log(request, office: Office, form: DeskDemandForm, now) -> Received | None:

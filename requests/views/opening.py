@@ -16,7 +16,7 @@ from officials import staffing
 from officials.models import Office, Post, StandIn, User, Whereabouts
 from officials.permissions import AGENT, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
 from officials.privacy.text import has_forbidden
-from requests import consulting, covering, day, extending, standing_in, verbs, worklist
+from requests import consulting, covering, day, extending, held_forms, standing_in, verbs, worklist
 from requests.archive import lists as archive_lists
 from requests.county import lists as county_lists
 from requests.forms.desk import WhereaboutsForm
@@ -30,6 +30,7 @@ from requests.public_notice import lists as notice_lists
 from requests.reasons import say_date, say_moment
 from requests.roll import lists as roll_lists
 from requests.supplement import waiting
+from requests.views.held import what
 from requests.window_today import intake_office
 from services import editing_lists
 
@@ -61,6 +62,7 @@ def opening(request):
         "tasks": joint_lists.of_my_offices(request.user, now),
         "works_cases": len(worklist.scopes_of(request.user)) > 1,
         "sees_seals": bool(rights(request.user).where(HANDLE, HEAD, SUPERVISE, INSPECT)),
+        "held": _held(request.user),
         "takes_in": rights(request.user).has(TAKE_IN),
         "nobody": _nobody(request.user, seats),
         "away": [seat for seat in seats if seat.is_away],
@@ -85,6 +87,11 @@ def _figures(who: str, load: worklist.Workload) -> list[tuple[str, int, str]]:
         (_("Demands, open"), load.demands, Wanted(who=who, kind="demand").address),
         (_("Decided, to be handed over"), load.undelivered, Wanted(who=who, status=S.DECIDED).address),
     ]
+
+
+def _held(user) -> list[tuple[str, str, str]]:
+    """My half-filled forms, newest first: what it is about, since when, and where it goes on."""
+    return [(what(one.path), say_moment(timezone.localtime(one.held_at)), one.url) for one in held_forms.waiting_for(user)]
 
 
 def _of_the_window(user, now: datetime) -> list[tuple[str, int, str]]:

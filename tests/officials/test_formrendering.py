@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -57,3 +58,15 @@ def test_the_same_letters(given):
 
 def test_it_is_the_one_in_use(settings):
     assert settings.FORM_RENDERER == "officials.formrendering.QuickRenderer"
+
+
+@pytest.mark.once
+def test_an_empty_field_is_named_in_every_form_and_a_sentence_of_its_own_stays():
+    class Three(forms.Form):
+        village = forms.CharField(label="村")
+        kind = forms.ChoiceField(label="类别", choices=[("a", "A")])
+        day = forms.DateField(label="日期", error_messages={"required": "写下哪一天。"})
+
+    with translation.override("zh-hans"):
+        errors = {name: list(told) for name, told in Three({}).errors.items()}
+    assert errors == {"village": ["请填写“村”。"], "kind": ["请选择“类别”。"], "day": ["写下哪一天。"]}

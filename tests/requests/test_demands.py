@@ -279,6 +279,15 @@ def test_a_village_committee_handles_what_is_sent_to_it_and_the_subjects_are_the
     assert WORDS in text_of(client.get(f"/desk/{case.number}/"))
 
 
+def test_what_no_item_fits_goes_on_as_a_demand_with_the_words_typed(world, desk):
+    client = desk("clerk")
+    page = text_of(client.get("/desk/new/?q=邻居砌墙堵巷"))
+    assert "作为诉求登记" in page and 'name="carried" value="邻居砌墙堵巷"' in page
+    form = client.post("/desk/demand/", {"carried": "邻居砌墙堵巷"})
+    assert form.status_code == 200 and ">\n邻居砌墙堵巷</textarea>" in text_of(form) and "field-error" not in text_of(form)
+    assert not ServiceRequest.objects.exists() and "作为诉求登记" not in text_of(desk("agent").get("/desk/new/?q=邻居砌墙堵巷"))
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [

@@ -220,7 +220,11 @@ def test_usual_items_are_offered_without_a_query_for_each(clerk, django_assert_m
 def test_a_half_filled_form_waits_and_comes_back(clerk):
     address = "/desk/new/MZ-001/"
     form = opened(clerk, address) | {"name": "张三丰", "phone": "12345678901", "held_path": address}
+    assert "没填完的表" not in text(clerk.get("/desk/"))
     clerk.post("/desk/hold/", form)
+    opening = text(clerk.get("/desk/"))
+    assert "收件：农村最低生活保障审核确认" in opening and f'href="{address}?held=' in opening
+    assert "</a></li>" in opening.partition('href="/desk/held/"')[2]  # and its count in the bar
     reopened = next(part for part in text(clerk.get("/desk/held/")).split('"') if part.startswith(address))
     page = text(clerk.get(reopened))
     assert 'value="张三丰"' in page
