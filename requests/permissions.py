@@ -34,6 +34,7 @@ class Who(StrEnum):
     SOLVER = "solver"  # an official of the office, or who supervises the dispatching window; not whom it is about
     CALLER = "caller"  # the window that dispatches demands, or who supervises it; never who handled this one
     ADMINISTRATION = "administration"  # who opens the administration: only to pass on what a leaver held
+    POSTER = "poster"  # an official of the office that handles it, or the agent of the village where the sheet hangs
     AGENT = "agent"  # the village agent whose mandate for this case is live
     JOB = "job"  # a named job only
 
@@ -87,6 +88,11 @@ def acts_for(user: Any, service_request: ServiceRequest) -> bool:
 def logs_for(user: Any, village_id: int | None) -> bool:
     """May log cases for residents of this village as its agent."""
     return village_id is not None and rights(user).has(AGENT, village_id)
+
+
+def hangs_in(user: Any, village_id: int | None) -> bool:
+    """Hangs the sheets of this village on its board and takes them down: its agent (domain 16.3)."""
+    return logs_for(user, village_id)
 
 
 def visible(user: Any) -> QuerySet[ServiceRequest]:
@@ -163,6 +169,8 @@ def is_who(user: Any, who: Who, service_request: ServiceRequest) -> bool:
             return _is_at_the_desk(user, service_request) if who == Who.DESK else _may_note(user, service_request)
         case Who.OFFICE:
             return held.has(HANDLE, office_id)
+        case Who.POSTER:
+            return held.has(HANDLE, office_id) or hangs_in(user, service_request.village_id)
         case Who.HEAD:
             return held.has(HEAD, office_id)
         case Who.LEAD:

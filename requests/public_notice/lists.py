@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, rights
+from officials.permissions import AGENT, HANDLE, HEAD, INSPECT, SUPERVISE, rights
 from requests import persons
 from requests.models import NoticedCase, PublicNotice, ServiceRequest
 from requests.public_notice import rules
@@ -37,6 +37,17 @@ def mine(user: Any) -> QuerySet[PublicNotice]:
     return PublicNotice.objects.filter(office_id__in=offices).select_related("edition", "village", "office", "township")
 
 
+def at_hand(user: Any) -> QuerySet[PublicNotice]:
+    """Single sheets this person prints, hangs or takes down: of the own offices, and of the village whose agent it is."""
+    in_village = PublicNotice.objects.filter(village_id__in=rights(user).where(AGENT))
+    return mine(user) | in_village.select_related("edition", "village", "office", "township")
+
+
+def of_village(user: Any, today: date) -> Tasks:
+    """What the village agent hangs, leaves hanging and takes down. Objections are told to the office and not to the village."""
+    return _sorted(PublicNotice.objects.filter(village_id__in=rights(user).where(AGENT)), [], today)
+
+
 def objected(user: Any) -> QuerySet[NoticedCase]:
     """Lines with an objection that nobody has settled yet."""
     open_ones = {"objections__settled_at": None, "objections__isnull": False, "outcome": Outcome.RUNNING}
@@ -45,14 +56,18 @@ def objected(user: Any) -> QuerySet[NoticedCase]:
 
 
 def tasks(user: Any, today: date) -> Tasks:
-    waiting = mine(user).filter(taken_down_at=None).annotate(cases=Count("lines")).order_by("hang_on", "pk")
-    found = list(waiting)
+    return _sorted(mine(user), list(objected(user)), today)
+
+
+def _sorted(notices: QuerySet[PublicNotice], objections: list[NoticedCase], today: date) -> Tasks:
+    waiting = notices.filter(taken_down_at=None).select_related("edition", "village", "office", "township")
+    found = list(waiting.annotate(cases=Count("lines")).order_by("hang_on", "pk"))
     posted = [notice for notice in found if notice.posted_at is not None]
     return Tasks(
         to_post=[notice for notice in found if notice.posted_at is None],
         hanging=[notice for notice in posted if notice.last_on >= today],
         to_take_down=[notice for notice in posted if notice.last_on < today],
-        objected=list(objected(user)),
+        objected=objections,
     )
 
 

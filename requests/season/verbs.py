@@ -14,6 +14,7 @@ from officials.models import Office, User
 from officials.permissions import HANDLE, HEAD, rights
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import Batch, BatchEvent, BatchHousehold, BatchVillage, PublicNotice
+from requests.permissions import hangs_in
 from requests.public_notice import days, rules
 from requests.public_notice.verbs import SERIES
 from requests.reasons import say_date
@@ -184,7 +185,7 @@ def post_sheet(notice: PublicNotice, *, by: User, now: datetime) -> None:
     """A village's sheet of a batch hangs since today."""
     with verb("post_batch_sheet", by=by, now=now, subject=f"notice:{notice.pk}"):
         fresh = PublicNotice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
-        if not rights(by).has(HANDLE, fresh.office_id):
+        if not rights(by).has(HANDLE, fresh.office_id) and not hangs_in(by, fresh.village_id):
             raise Refused(_("This belongs to: %(who)s.") % {"who": fresh.office.name})
         if fresh.posted_at is not None:
             raise AlreadyHandled(_("The sheet was posted already."))

@@ -221,7 +221,7 @@ def _other_people(desk: Desk) -> list[dict[str, str]]:
 def take(request, code: str) -> HttpResponse:
     """The dense page: checklist, person, buttons."""
     desk, now = load_desk(request), timezone.now()
-    if code == MEDIATION and desk.village is None:
+    if code == MEDIATION:
         return redirect("/desk/mediation/")  # it has a form and rules of its own, and nobody outside that office reads it
     edition = offering.by_code(desk.office.township_id, code)
     item = edition.item if edition else _item(desk, code)

@@ -1,6 +1,7 @@
 """/desk/mediation/: write an application for mediation down. Afterwards it belongs to the mediation office alone."""
 
 import uuid
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,26 +12,35 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from officials.models import Office
 from requests import secrets_once
 from requests.demands import mediation, placing
 from requests.forms.mediation import MediationForm
 from requests.intake import FormUsed
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest
-from requests.window_today import intake_office
+from requests.persons import Person
+from requests.village.bundles import window_of
+from requests.window_today import intake_office, village_of
+
+
+def _from(village: Office | None, person: Person) -> Person:
+    """A village agent writes down what residents of the own village apply for."""
+    return replace(person, village_id=village.pk) if village else person
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request) -> HttpResponse:
-    window, now = intake_office(request.user), timezone.now()
+    village, now = village_of(request.user), timezone.now()
+    window = window_of(village) if village else intake_office(request.user)
     form = MediationForm(
         request.POST if request.method == "POST" else None,
         offices=[place.office for place in placing.places_in(window.township)],
         demo=settings.DEMO and window.township.is_demo,
         initial={
             "form_token": uuid.uuid4().hex,
-            "channel": ServiceRequest.Channel.WINDOW,
+            "channel": ServiceRequest.Channel.VILLAGE if village else ServiceRequest.Channel.WINDOW,
             "office": mediation.mediation_office(window),
         },
     )
@@ -38,7 +48,7 @@ def register(request) -> HttpResponse:
         data = form.cleaned_data
         try:
             received = mediation.register_mediation(
-                window, data["office"], person=form.person(), other=form.other(), words=data["words"], channel=data["channel"],
+                window, data["office"], person=_from(village, form.person()), other=form.other(), words=data["words"], channel=data["channel"],
                 form_token=data["form_token"], by=request.user, now=now,
             )  # fmt: skip
         except (FormUsed, Refused) as refused:

@@ -1,5 +1,7 @@
 """/public-notices/: the web copies, by date alone. /desk/public-notices/: what to post, what to take down, what was objected to."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -16,6 +18,7 @@ from requests.item_needs import village_notice_step
 from requests.lifecycle import Refused
 from requests.models import PublicNotice
 from requests.panels import Panel
+from requests.permissions import hangs_in
 from requests.public_notice import lists, sheet, standing, verbs, village
 from requests.reasons import say_date, say_span
 from requests.season import verbs as season_verbs
@@ -101,7 +104,7 @@ def _row(notice: PublicNotice, mine: frozenset[int]) -> dict:
 
 
 def _mine(request, number: str) -> PublicNotice:
-    notice = lists.mine(request.user).filter(number=number).first()
+    notice = lists.at_hand(request.user).filter(number=number).first()
     if notice is None:
         raise Http404
     return notice
@@ -116,21 +119,27 @@ def sheet_pdf(request, number: str) -> HttpResponse:
         content = sheet.notice_sheet(notice, address=request.build_absolute_uri(notice.get_absolute_url()))
     except SheetNotPrinted as trouble:
         messages.error(request, str(trouble))
-        return redirect("/desk/public-notices/")
+        return redirect(_back(request, notice))
     headers = {"Content-Disposition": f'inline; filename="notice-{notice.number}.pdf"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 @require_POST
 def posted(request, number: str) -> HttpResponse:
-    """From the list: posted today. Another day is noted on the page of one of its cases."""
+    """From the list: posted today, or on the day that is said."""
     notice = _mine(request, number)
     if notice.batch_id:
         return _done(request, notice, lambda now: season_verbs.post_sheet(notice, by=request.user, now=now))
     line = notice.lines.exclude(service_request__status__in=verbs.GONE).select_related("service_request").first()
     if line is None:
         raise Http404
-    return _done(request, notice, lambda now: verbs.note_posted(line.service_request, by=request.user, now=now))
+    said = request.POST.get("posted_on", "")[:10]
+    try:
+        day = date.fromisoformat(said) if said else None
+    except ValueError:
+        messages.error(request, _("Enter the day like 2026-11-02."))
+        return redirect(_back(request, notice))
+    return _done(request, notice, lambda now: verbs.note_posted(line.service_request, posted_on=day, by=request.user, now=now))
 
 
 @require_POST
@@ -140,7 +149,7 @@ def down(request, number: str) -> HttpResponse:
 
 
 def _done(request, notice: PublicNotice, deed) -> HttpResponse:
-    if not rights(request.user).has(HANDLE, notice.office_id):
+    if not rights(request.user).has(HANDLE, notice.office_id) and not hangs_in(request.user, notice.village_id):
         raise PermissionDenied(_("This belongs to: %(who)s.") % {"who": notice.office.name})
     try:
         deed(timezone.now())
@@ -148,7 +157,13 @@ def _done(request, notice: PublicNotice, deed) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Noted: %(number)s.") % {"number": notice.number})
-    return redirect("/desk/public-notices/")
+    return redirect(_back(request, notice))
+
+
+def _back(request, notice: PublicNotice) -> str:
+    """To the list it was done from: that of the office, or the room of the village agent."""
+    is_of_office = notice.office_id in rights(request.user).where(HANDLE, HEAD, SUPERVISE, INSPECT)
+    return "/desk/public-notices/" if is_of_office else "/desk/village/"
 
 
 def panel(case, user, now) -> Panel | None:

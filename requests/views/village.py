@@ -10,14 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from officials.models import Office, User
-from officials.permissions import AGENT, TAKE_IN, rights
+from officials.permissions import AGENT, HANDLE, TAKE_IN, rights
 from officials.typesetting import SheetNotPrinted
 from requests import case_file, lifecycle, persons
 from requests.forms.village import CountOver, MakeBundle, TakeOut
 from requests.lifecycle import Refused
 from requests.models import Bundle, BundleLine, ServiceRequest
 from requests.panels import Panel
-from requests.permissions import may_take_in, visible
+from requests.permissions import may_take_in, visible, visible_q
+from requests.public_notice import lists as notice_lists
 from requests.reasons import say_date
 from requests.village import bundle_sheet, bundles, lists, mandates
 
@@ -31,13 +32,28 @@ def room(request) -> HttpResponse:
     """My cases by state, what is missing and until when, results to bring."""
     if not rights(request.user).has(AGENT):
         raise PermissionDenied(_("This is the room of the village agents."))
-    groups = lists.of_agent(request.user, timezone.now())
+    now = timezone.now()
+    groups = lists.of_agent(request.user, now)
+    notices = notice_lists.of_village(request.user, timezone.localdate(now))
     context = {
         "groups": groups,
+        "to_post": notices.to_post,
+        "hanging": notices.hanging,
+        "to_take_down": notices.to_take_down,
+        "today": timezone.localdate(now),
+        "demands": _demands_of_the_village(request.user),
         "total": sum(len(group.rows) for group in groups),
         "villages": [village for village in lists.villages(request.user) if bundles.to_bundle(request.user, village).exists()],
     }
     return render(request, "requests/village/room.html", context)
+
+
+def _demands_of_the_village(user: User) -> int | None:
+    """Open demands that were sent to the village committee; None for an agent who is not of it."""
+    committees = rights(user).where(HANDLE)
+    if not committees:
+        return None
+    return ServiceRequest.objects.open().filter(visible_q(user), kind=ServiceRequest.Kind.DEMAND, office_id__in=committees).count()
 
 
 @never_cache

@@ -246,7 +246,7 @@ DEMANDS = (
     Address("desk/demands/", "/desk/demands/", only(WINDOW | LISTS)),
     Address("desk/orders/", "/desk/orders/", only(WINDOW | LISTS)),
     Address("desk/orders/new/", "/desk/orders/new/", only(CALENDAR), only(CALENDAR)),
-    Address("desk/mediation/", "/desk/mediation/", only(WINDOW), only(WINDOW)),
+    Address("desk/mediation/", "/desk/mediation/", only(WINDOW | AGENT), only(WINDOW | AGENT)),
     Address("desk/demand-limits/", "/desk/demand-limits/", only(CALENDAR), only(CALENDAR)),
     Address(CASE + "unsolved/$", "/desk/{number}/unsolved/", of_case(DESK), of_case(DESK)),
 )

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -406,3 +407,28 @@ def test_what_the_village_hangs_is_on_record_before_acceptance(world, client):
     verbs.decide(case, "paid", by=world.people.official, now=now)
     with pytest.raises(Refused, match=r"asks for no|没有"):
         village.note_village_notice(w.new_case(world, now=now), **said, outcome="none")
+
+
+def test_the_village_agent_hangs_the_sheet_on_its_day_and_takes_it_down_and_sees_no_case(world, edition, client, time_machine):
+    time_machine.move_to(w.at("2026-11-03 09:00"), tick=False)
+    agent = world.people.agent
+    case = in_hand(world, edition, replace(w.ZHANG, village_id=world.village.pk))
+    notice, far = begin(case, world), begin(in_hand(world, edition), world)
+    client.force_login(agent, backend="portal.staff_session.StaffBackend")
+    room = client.get("/desk/village/").content.decode()
+    assert notice.number in room and far.number not in room and case.number not in room
+    assert client.get(f"/desk/{case.number}/").status_code == 404, "hanging a sheet opens no case"
+    client.post(f"/desk/public-notices/{notice.number}/posted/", {"posted_on": "2026-11-0x"})
+    assert client.post(f"/desk/public-notices/{notice.number}/posted/", {"posted_on": "2026-11-02"}).url == "/desk/village/"
+    assert client.post(f"/desk/public-notices/{far.number}/posted/").status_code == 404, "hangs in no village of mine"
+    notice.refresh_from_db()
+    assert (notice.posted_by, str(notice.hang_on), case.events.get(verb="note_posted").by) == (agent, "2026-11-02", agent)
+    with pytest.raises(Refused):
+        notice_verbs.take_down(notice, by=agent, now=w.at("2026-11-05 10:00"))
+    time_machine.move_to(w.at("2026-11-20 10:00"), tick=False)
+    client.force_login(agent, backend="portal.staff_session.StaffBackend")
+    down = f"/desk/public-notices/{notice.number}/down/"
+    assert down in client.get("/desk/village/").content.decode()
+    client.post(down)
+    notice.refresh_from_db()
+    assert notice.taken_down_by == agent

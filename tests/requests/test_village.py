@@ -66,6 +66,18 @@ def _form(client, world, **more) -> dict[str, str]:
 # -- logging ----------------------------------------------------------------------------------------------------
 
 
+def test_mediation_in_the_village_goes_the_way_of_the_window(world, clock):
+    client = stage.signed_in(world.people.agent)
+    assert client.get("/desk/new/SF-001/").url == client.post("/desk/new/SF-001/", {}).url == "/desk/mediation/"
+    token = client.get("/desk/mediation/").context["form"]["form_token"].value()
+    said = {"form_token": token, "name": "王五福", "other_name": "赵六", "words": "院墙占道", "channel": "village"}
+    client.post("/desk/mediation/", said | {"office": world.civil.pk})
+    case = ServiceRequest.objects.get()
+    assert (case.kind, case.village, case.intake_office) == ("mediation", world.village, world.reception)
+    page = client.get(f"/desk/{case.number}/").content.decode()
+    assert "院墙占道" not in page and "王" not in page, "as at the window: only the mediation office reads what it is about"
+
+
 def test_the_agent_logs_on_the_page_of_the_window_and_lands_in_the_own_room(world, clock):
     client = stage.signed_in(world.people.agent)
     assert client.get("/desk/").url == "/desk/village/"
