@@ -167,10 +167,8 @@ def is_who(user: Any, who: Who, service_request: ServiceRequest) -> bool:
     match who:
         case Who.DESK | Who.NOTES:
             return _is_at_the_desk(user, service_request) if who == Who.DESK else _may_note(user, service_request)
-        case Who.OFFICE:
-            return held.has(HANDLE, office_id)
-        case Who.POSTER:
-            return held.has(HANDLE, office_id) or hangs_in(user, service_request.village_id)
+        case Who.OFFICE | Who.POSTER:
+            return held.has(HANDLE, office_id) or (who == Who.POSTER and hangs_in(user, service_request.village_id))
         case Who.HEAD:
             return held.has(HEAD, office_id)
         case Who.LEAD:

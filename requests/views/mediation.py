@@ -48,8 +48,8 @@ def register(request) -> HttpResponse:
         data = form.cleaned_data
         try:
             received = mediation.register_mediation(
-                window, data["office"], person=_from(village, form.person()), other=form.other(), words=data["words"], channel=data["channel"],
-                form_token=data["form_token"], by=request.user, now=now,
+                window, data["office"], person=_from(village, form.person()), other=form.other(), words=data["words"],
+                channel=data["channel"], form_token=data["form_token"], by=request.user, now=now,
             )  # fmt: skip
         except (FormUsed, Refused) as refused:
             form.add_error(None, str(refused))
