@@ -111,7 +111,9 @@ def database_from_url(url: str) -> dict:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c lock_timeout=20s -c statement_timeout=60s", **options},
+        # A case is read with twenty tables along, each by its key and in the order written: PostgreSQL thought about another
+        # order for 30 to 60 ms at every page of a case. With three at a time it is 2 ms.
+        "OPTIONS": {"options": "-c lock_timeout=20s -c statement_timeout=60s -c join_collapse_limit=3", **options},
     }
 
 
