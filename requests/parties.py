@@ -245,6 +245,13 @@ def not_yet_acceptable(case: ServiceRequest) -> list[str]:
     return [sentence for _verb, sentence in lacking_for_acceptance(case)]
 
 
+def is_household_told(case: ServiceRequest) -> bool:
+    """Were the members written down, or was it said that the applicant lives alone?"""
+    if any(party.role == Role.MEMBER for party in persons.parties_of(case)):
+        return True
+    return Event.objects.filter(service_request=case, verb="note_household").exists()
+
+
 def lacking_for_acceptance(case: ServiceRequest) -> list[tuple[str, str]]:
     """The verb that mends it, and the sentence; [] where the item asks for nothing of it, or all is there."""
     if case.edition_id is None or case.origin == ServiceRequest.Origin.OLD_LEDGER:
@@ -252,7 +259,7 @@ def lacking_for_acceptance(case: ServiceRequest) -> list[tuple[str, str]]:
     lacking = []
     if case.edition.is_household and needs_member_authorisation(case.edition):
         members = [party for party in persons.parties_of(case) if party.role == Role.MEMBER]
-        if not members and not Event.objects.filter(service_request=case, verb="note_household").exists():
+        if not is_household_told(case):
             lacking.append(("note_household", _("The members of the household are not taken down yet (or: lives alone).")))
         unsigned = [party for party in members if party.is_adult_member and party.authorised_on is None]
         if unsigned:

@@ -61,7 +61,7 @@ def _show(request, case: ServiceRequest, sentence: str = "", status: int = 200) 
             "steps": next_steps(case, missing),
             "earlier": list(earlier_open_cases(case, request.user)[:3]),
             "household": parties.open_in_household(case, request.user),
-            "asks_household": case.has_checklist and case.edition.is_household and not refusal("note_household", case, request.user),
+            "asks_household": _asks_household(case, request.user),
             "may_take_in": held.has(TAKE_IN, case.intake_office_id),
             "lacking": [(sentence, offered(case, request.user, verb)) for verb, sentence in lacking],
             "may_accept": not missing and not lacking and not refusal("accept", case, request.user),
@@ -70,6 +70,12 @@ def _show(request, case: ServiceRequest, sentence: str = "", status: int = 200) 
         },
         status=status,
     )
+
+
+def _asks_household(case: ServiceRequest, user) -> bool:
+    """Once it is taken down, or said that the person lives alone, the receipt asks no more."""
+    is_asked = case.has_checklist and case.edition.is_household and not refusal("note_household", case, user)
+    return is_asked and not parties.is_household_told(case)
 
 
 def _dates(case: ServiceRequest) -> list[dict]:

@@ -116,3 +116,4 @@ def take_down_the_household(page: Page) -> None:
     follow(page, "受理")
     press(page, "受理")
     follow(page, "收件凭证：打印或补打")
+    assert "以户为单位" not in read(page), "what is taken down is asked no more"
