@@ -21,7 +21,7 @@ from requests.forms.counter import villages_of
 from requests.forms.resident import TrackForm, words_from_home
 from requests.intake import told_in
 from requests.models import CallBack, Contact, Demand, ServiceRequest
-from requests.permissions import Who, is_who
+from requests.permissions import Who, is_who, sees_in_full
 from requests.persons import Person
 from requests.reasons import AMOUNTS, say_amount
 
@@ -90,7 +90,8 @@ class Dispatch(DemandAct):
 
     def build(self) -> None:
         grades = Demand.GRADES if self.case.kind == Kind.UNSOLVED else Demand.RHYTHMS
-        self.told = told_in(self.case)
+        self.may_read = sees_in_full(self.user, self.case)
+        self.told = told_in(self.case) if self.may_read else ""
         in_force = dates.in_force(self.case.township)
         self.fields["rhythm"].choices = [(one.value, _with_limits(one, dates.of_rhythm(in_force, one))) for one in grades]
         self.fields["rhythm"].initial = self.case.demand.rhythm or grades[0]

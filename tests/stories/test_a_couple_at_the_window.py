@@ -129,10 +129,12 @@ def enter_the_mothers(clerk: Page, slip: str) -> str:
 
 
 def enter_it_twice(clerk: Page) -> str:
-    """The phone rings, and the item of the mother is logged once more."""
+    """The phone rings, and the item of the mother is logged once more; the page asks first, and is told wrong."""
     follow(clerk, "给何**办")
     find(clerk, "gljt")
     clerk.get_by_label("必交材料全部收到").check()
+    press(clerk, "收件")
+    clerk.get_by_label("不是同一件事，因为").fill("替父亲办的")
     press(clerk, "收件")
     return NUMBER.search(clerk.locator("h1").inner_text())[0]
 
