@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from officials.models import User
 from requests import before_acceptance, extending, lifecycle, own_limits, parties, persons, special, verbs
+from requests.archive import next_step
 from requests.county.meant import STEPS, meant
-from requests.documents.contents import is_decision_due
+from requests.documents.contents import is_decision_due, result_paper
 from requests.item_needs import village_notice_step
 from requests.joint.tasks import still_open
 from requests.lifecycle import TRANSITIONS
@@ -43,7 +44,7 @@ ORDER = (
     "note_village_notice", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",
     "record_visit", "note_step", "finish_task", "begin_task", "skip_task",
     "take_over", "hand_to_window", "forward", "note_county_receipt", "note_county_result",
-    "decide", "issue_decision", "close", "bring_result",
+    "decide", "issue_decision", "use_seal", "close", "bring_result",
     "answer", "promise_call", "approve_second_notice", "refuse_second_notice", "take_materials", "take_owed", "ask_materials",
     "correct_notice", "acknowledge_notice", "ask_again", "verify_promise", "reply_to_fault", "review_fault",
     "begin_procedure", "end_procedure", "ask_extension", "extend", "refuse_extension", "remove_extension", "make_promised",
@@ -67,14 +68,15 @@ NEXT = {
         "take_over", "note_county_receipt", "note_county_result", "decide", "forward", "settle_objection", "finish_task",
         "end_public_notice", "note_posted", "answer", "answer_demand", "reach_agreement",
     ),
-    S.DECIDED: ("issue_decision", "original_back", "return_original", "close", "close_demand", "note_performance"),
+    S.DECIDED: ("issue_decision", "use_seal", "original_back", "return_original", "close", "close_demand", "note_performance"),
 }
+ENDED = ("return_original", "original_back", "take_owed", "settle_objection", "end_public_notice", "note_posted", "call_back")
 # Offered in the panel of their room, beside what they are about, and not among the steps of the case.
 IN_PANELS = frozenset({
     "plan_visit",
     "county_returns", "urge_county", "note_urge_answer",
     "issue_answer", "issue_agreement", "issue_mediation_end", "issue_mandate_done",
-    "issue_closing", "issue_on_the_spot", "issue_delivery", "note_delivery", "use_seal", "void_document",
+    "issue_closing", "issue_on_the_spot", "issue_delivery", "note_delivery", "void_document",
     "entrust", "suspend_mandate", "resume_mandate", "end_mandate",
     "assemble_volume", "list_volume", "close_volume", "check_volume", "supplement_volume", "box_volume", "lend_volume",
     "return_volume", "recall_volume",
@@ -149,8 +151,11 @@ class Greyed:
 
 @dataclass
 class Moves:
+    """`beside`: what stands beside the buttons, because it is the reason why the next one is not yet the expected one."""
+
     possible: list[Action]
     greyed: list[Greyed]
+    beside: str = ""
 
     @property
     def at_hand(self) -> list[Action]:
@@ -191,18 +196,29 @@ def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) ->
         if reason:
             greyed.setdefault(reason, Greyed(reason)).labels.append(label)
         else:
-            url = f"{case.get_absolute_url()}{name.replace('_', '-')}/"
-            possible.append(Action(name, label, url, False, name in BY_BUTTON, name in DANGER))
+            possible.append(_action(case, name, label))
     first = [verb for verb, _sentence in lacking] + _due_in_its_order(case, road, noticed)
     if is_more_asked:
         first.insert(0, "extend")
     if any(one.name == "approve_second_notice" for one in possible):
         first.insert(0, "approve_second_notice")  # it holds up everything else
-    # Whatever way a case ended: what lies in the drawer goes back.
-    following = NEXT.get(case.status, ("return_original",))
+    # Whatever way a case ended: what lies in the drawer goes back, what has to hang hangs, and then it is filed.
+    following = NEXT.get(case.status, ENDED)
+    if noticed.is_due_after:
+        following = (*following, "begin_public_notice")
+    filing = next_step.verb_for(case, user)
+    if filing:
+        possible.append(_action(case, filing))
+        following = (*following, filing)
     if not any(one.name not in _GROUP_OF and one.name != "add_note" for one in possible):
         following = (*following, "assign")  # who only watches over it can see to it that somebody works at it
-    return Moves(_with_the_next_first(possible, (*first, *following)), list(greyed.values()))
+    beside = result_paper(case).sentence if case.status == S.DECIDED else ""
+    return Moves(_with_the_next_first(possible, (*first, *following)), list(greyed.values()), beside)
+
+
+def _action(case: ServiceRequest, name: str, label: str = "") -> Action:
+    url = f"{case.get_absolute_url()}{name.replace('_', '-')}/"
+    return Action(name, label or str(TRANSITIONS[case.kind][name].label), url, False, name in BY_BUTTON, name in DANGER)
 
 
 def _due_in_its_order(case: ServiceRequest, road: Road, noticed: standing.Standing) -> list[str]:
@@ -249,6 +265,8 @@ def _is_pointless(name: str, case: ServiceRequest, lines: list[Line], people: li
         return not any(task.status in TASK_VERBS[name] for task in tasks_of(case))
     if name == "issue_decision":
         return not is_decision_due(case)
+    if name == "use_seal":
+        return case.status != S.DECIDED or (paper := result_paper(case)).verb != name or paper.may_do_without
     if name == "return_original":
         return not _held(lines, is_away=False)
     if name in ("send_original", "original_back"):
@@ -284,6 +302,8 @@ def not_yet(name: str, lines: list[Line], case: ServiceRequest) -> str:
         return before_acceptance.nothing_missing(case)
     if name == "close" and _held(lines):
         return _("First give back the originals: %(what)s.") % {"what": _(", ").join(_held(lines))}
+    if name == "close" and (paper := result_paper(case)).is_in_the_way:
+        return paper.sentence
     if name == "anonymise" and _held(lines):
         return _("First give back the originals.")
     return ""

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from officials.calendar import calendar_for
 from officials.models import Township
@@ -14,11 +15,12 @@ from requests import clock
 from requests.clock import Colour, Due, Extension, Kind, Light, Limit, Pause, StartEvent, Unit
 from requests.county import standing
 from requests.demands import dates
+from requests.lights import column_light, is_of_the_hour, late_since
 from requests.limits import EVERY_KIND
 from requests.models import Extension as ExtensionRow
 from requests.models import Pause as PauseRow
 from requests.models import ServiceRequest, SupplementNotice
-from requests.reasons import Line, say_date
+from requests.reasons import Line, say_date, say_moment
 from services.models import Edition
 
 S = ServiceRequest.Status
@@ -313,7 +315,27 @@ def light_of(case: ServiceRequest, now: datetime, calendar: Calendar):
     if case.due_at is None:
         return None
     started = case.accepted_at or case.received_at
-    return clock.light(case.due_at, now, started, calendar)
+    return column_light(case.due_at, now, started, calendar)
+
+
+def say_late(case: ServiceRequest, now: datetime) -> str:
+    """A late case says since when, what had to be done, and whose it is (domain 5); "" where it is not late or the clock stands."""
+    if not case.is_open or case.due_at is None or case.due_at >= now or case.county_since or case.stopped_since:
+        return ""
+    who = f"{case.office} · {case.holder}" if case.holder_id else _("%(office)s, held by nobody") % {"office": case.office}
+    return say_lateness(case.due_at, case.due_kind, who)
+
+
+def say_lateness(due_at: datetime, kind: str, who: str) -> str:
+    step = str(ServiceRequest.DueKind(kind).label) if kind else ""
+    return _("late since %(since)s: %(step)s, %(who)s") % {"since": late_since(due_at), "step": step, "who": who}
+
+
+def say_due_at(case: ServiceRequest) -> str:
+    """The due date; with its hour where the limit is in hours."""
+    if case.due_at is None or case.due_on is None:
+        return ""
+    return say_moment(timezone.localtime(case.due_at)) if is_of_the_hour(case.due_at) else say_date(case.due_on)
 
 
 def _is_on_the_spot(case: ServiceRequest) -> bool:

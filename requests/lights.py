@@ -7,7 +7,7 @@ stopped stays red, so that stopping hides nothing. Limits in hours are measured 
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,12 +16,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from officials.workdays import Calendar
-from requests.reasons import say_date
+from requests.reasons import say_date, say_moment
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 YELLOW_SHARE_IN_PERCENT = 30
 YELLOW_WORKING_DAYS = 2
 SECONDS_PER_HOUR = 3600
+TOLD_IN_HOURS = timedelta(days=2)
+END_OF_DAY = time(23, 59, 59)
 
 
 class Colour(StrEnum):
@@ -89,6 +91,23 @@ def light(due_at: datetime, now: datetime, started_at: datetime, calendar: Calen
         allowed = calendar.between(started_at.astimezone(LOCAL).date(), due_on)
     scarce = left <= YELLOW_WORKING_DAYS or left * 100 <= allowed * YELLOW_SHARE_IN_PERCENT
     return Light(Colour.YELLOW if scarce else Colour.GREEN, left, "days_left", left)
+
+
+def is_of_the_hour(due_at: datetime) -> bool:
+    """Does the limit end at an hour? Those in days end with the day, to its last second."""
+    return due_at.astimezone(LOCAL).time().replace(microsecond=0) != END_OF_DAY
+
+
+def column_light(due_at: datetime, now: datetime, started_at: datetime, calendar: Calendar) -> Light:
+    """The light of a date as it is stored. A limit in hours is told in hours while it is near; far off, days say more."""
+    by_hours = is_of_the_hour(due_at) and abs(due_at - now) <= TOLD_IN_HOURS
+    return light(due_at, now, started_at, calendar, by_hours=by_hours)
+
+
+def late_since(due_at: datetime) -> str:
+    """In words: the moment after which it was late, or the day after the last one."""
+    local = due_at.astimezone(LOCAL)
+    return say_moment(local) if is_of_the_hour(due_at) else say_date(local.date() + timedelta(days=1))
 
 
 def _by_hours(due_at: datetime, now: datetime, started_at: datetime, left: int, allowed: int | None) -> Light:

@@ -11,6 +11,7 @@ from requests.models import MaterialReceipt, ServiceRequest
 from services.models import Material
 
 State = MaterialReceipt.State
+WINDOW_FORM = "窗口提供格式文本"  # as the catalogue says where a material comes from
 OWN_LINE_NAMES = {
     ID_CARD_LINE: gettext_lazy("identity card of the applicant (to be shown)"),
     AUTHORITY_LINE: gettext_lazy("authorisation letter and identity card of the representative"),
@@ -42,6 +43,11 @@ class Line:
         return self.material is not None and not self.material.is_conditional and self.material.form != Material.Form.SHARED
 
     @property
+    def is_window_form(self) -> bool:
+        """A form of the centre's own: nobody has to bring it, it is filled in at the window."""
+        return self.material is not None and self.material.source == WINDOW_FORM
+
+    @property
     def in_the_file(self) -> tuple[int, int]:
         """Originals and copies that lie here. What is only shown and handed back at once (验原件退还) is not among them."""
         if self.material is None:
@@ -57,7 +63,10 @@ class Line:
 
     @property
     def state_words(self) -> str:
-        return str(State(self.state).label) if self.state else _("not yet looked at")
+        words = str(State(self.state).label) if self.state else _("not yet looked at")
+        if self.is_window_form and self.state == State.MISSING:
+            return _("%(state)s (filled in at the window)") % {"state": words}
+        return words
 
 
 def checklist(case: ServiceRequest) -> list[Line]:
@@ -108,3 +117,10 @@ def told_once(missing: list[Line]) -> list[Line]:
 def held_originals(case: ServiceRequest) -> list[Line]:
     """Originals in the drawer that have to go back."""
     return [line for line in checklist(case) if line.original_held and line.state == State.IN]
+
+
+def seen_once(lines: list[Line]) -> list[Line]:
+    """The checklist as a page shows it: an identity card that is awaited is one line and not two."""
+    missing = [line for line in lines if line.is_missing]
+    told = {line.key for line in told_once(missing)}
+    return [line for line in lines if not line.is_missing or line.key in told]

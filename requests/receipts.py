@@ -197,8 +197,14 @@ def missing(case: ServiceRequest, lines: list[Line]) -> tuple[MissingLine, ...]:
         if line.key == ID_CARD_LINE and as_material:
             continue
         is_card = line.key == ID_CARD_LINE or (awaited and line.key in as_material)
-        told.append(MissingLine(name=line.name, why=why if is_card else ("需更换" if line.state == State.FAULTY else "")))
+        told.append(MissingLine(name=line.name, why=why if is_card else _why_missing(line)))
     return tuple(told)
+
+
+def _why_missing(line: Line) -> str:
+    if line.state == State.FAULTY:
+        return "需更换"
+    return "在窗口填写" if line.is_window_form else ""
 
 
 def _where_to_bring(case: ServiceRequest, lines: list[Line]) -> str:

@@ -14,7 +14,7 @@ from requests.case_file import moment
 from requests.demands import facts as demand_facts
 from requests.lifecycle import TRANSITIONS
 from requests.materials import Line
-from requests.models import Event, ServiceRequest, SupplementNotice, VillageNotice, WrittenPromise
+from requests.models import Delivery, Event, ServiceRequest, SupplementNotice, VillageNotice, WrittenPromise
 from requests.permissions import tasks_of
 from requests.reasons import say_amount, say_date, say_span
 from requests.refusing import Cause
@@ -69,6 +69,7 @@ def _words(case: ServiceRequest, event: Event) -> list[str]:
         ("measures", _("What is done: %(what)s")), ("another", _("Another matter than the open case, because: %(what)s")),
         ("other_name", _("The number stood under another name; it is right, because: %(what)s")),
         ("who", _("Who took part: %(what)s")), ("paid", _("Granted: %(what)s.")),
+        ("receiver", _("Signed for by: %(what)s")),
     ):  # fmt: skip
         told.append(sentence % {"what": said[key]} if said.get(key) else "")
     return [text for text in [*told, said.get("remarks")] if text]
@@ -99,7 +100,7 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str], offices: dic
     if isinstance(facts.get("materials"), list):
         said.append(_(", ").join(names[str(one)] for one in facts["materials"] if str(one) in names))
     said += _of_the_clock(facts)
-    said += _of_a_step(facts)
+    said += [*_of_a_step(facts), *_delivered(facts)]
     if facts.get("material"):
         said.append(names.get(str(facts["material"]), ""))
     said += [str(facts[key]) for key in ("to", "number") if facts.get(key)]
@@ -121,6 +122,10 @@ def _of_a_step(facts: dict[str, Any]) -> list[str]:
         return []
     left_out = [_("not needed here")] if facts.get("left_out") else []
     return [" · ".join([f"{facts['step_title']}{_(': ')}{_day(facts['on'])}", *left_out])]
+
+
+def _delivered(facts: dict[str, Any]) -> list[str]:
+    return [str(Delivery.Manner(facts["manner"]).label)] if facts.get("manner") in Delivery.Manner.values else []
 
 
 def _noticed(event: Event) -> list[str]:

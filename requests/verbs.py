@@ -17,6 +17,7 @@ from requests import assigning, before_acceptance, deadlines, extending, intake,
 from requests.archive import keeping
 from requests.county import standing as county
 from requests.documents import issue
+from requests.documents.verbs import Proof, deliver_result
 from requests.intake import ID_CARD_LINE, Handed
 from requests.item_needs import needs_id
 from requests.joint import tasks
@@ -292,12 +293,17 @@ def write_outcome(
     return row
 
 
-def close(case: ServiceRequest, *, how: str = "", by: User, now: datetime) -> None:
-    """Delivered: the result is in the applicant's hands, originals are back."""
+def close(case: ServiceRequest, *, how: str = "", proof: Proof | None = None, by: User, now: datetime) -> None:
+    """Delivered: the result is in the applicant's hands with the paper of the decision, originals are back.
+
+    `proof`: how and to whom; with it the delivery of that paper is on record and needs no second entry.
+    """
     with change("close", case, by=by, now=now) as work:
         held = held_originals(work.case)
         if held:
             raise Refused(_("First give back the originals: %(what)s.") % {"what": _(", ").join(row.name for row in held)})
+        if proof is not None:
+            deliver_result(work, proof)
         end(work)
         work.words["text"] = how
 

@@ -204,6 +204,7 @@ class Row(NamedTuple):
     name_masked: str | None
     due_at: datetime | None
     due_on: date | None
+    due_kind: str
     is_provisional: bool
     received_at: datetime
     accepted_at: datetime | None

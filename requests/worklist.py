@@ -240,6 +240,7 @@ class Row:
     light_text: str
     is_provisional: bool
     note: str = ""  # what a list of its own says besides
+    late: str = ""  # since when it is late, and whose step it is
 
 
 def rows(user, found, now: datetime) -> list[Row]:
@@ -260,13 +261,14 @@ def row(user, case: ServiceRequest, now: datetime) -> Row:
         title=case.title if whole else "",
         name=case.key.name_masked if whole else "",
         status=status_words(case),
-        due=say_due(case.due_on or case.county_due_on),
+        due=deadlines.say_due_at(case) or say_due(case.due_on or case.county_due_on),
         original=deadlines.original_of_due(case),
         holder=case.holder.name if case.holder_id else "",
         office=case.office.name,
         light=light.colour.value if light else ("none" if case.is_open else ""),
         light_text=light.text if light else "",
         is_provisional=case.is_provisional,
+        late=deadlines.say_late(case, now),
     )
 
 

@@ -1,15 +1,21 @@
 """What the papers say that belong to no other room: decision, notice of the result, slip of what was done at once, proof of delivery."""
 
+from dataclasses import dataclass
+
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from requests import persons
 from requests.documents import bodies
 from requests.documents.paper import Paper, Part
+from requests.item_needs import helps_first
 from requests.models import Delivery, Document, ServiceRequest
 from requests.printing import wording
 from services.models import Edition
 
 K = Document.Kind
+# The papers in which it is decided; they go to the person with the result.
+RESULTS = (K.DECISION, K.REFUSAL_DECISION)
 # To be filled in by hand where the paper is signed.
 BY_HAND = "________________"
 
@@ -66,6 +72,41 @@ def is_on_the_spot(case: ServiceRequest) -> bool:
 def is_on_paper(edition: Edition) -> bool:
     """Is the result a paper (文书、证照)? The catalogue says 电子… where it is none."""
     return not edition.result_kind.startswith("电子")
+
+
+@dataclass(frozen=True)
+class ResultPaper:
+    """What is still to be done with the paper of the decision before it is handed over: the sentence, and the verb that does it.
+
+    `may_do_without`: the result is no paper (电子…), or was given first and written afterwards (先行救助).
+    """
+
+    sentence: str = ""
+    verb: str = ""
+    may_do_without: bool = False
+
+    @property
+    def is_in_the_way(self) -> bool:
+        return bool(self.sentence) and not self.may_do_without
+
+
+def result_paper(case: ServiceRequest) -> ResultPaper:
+    """Nothing where another body writes the decision, or where it was done at once with a slip of its own."""
+    kind = K.REFUSAL_DECISION if case.outcome == ServiceRequest.Outcome.REFUSED else K.DECISION
+    is_ours = case.kind == ServiceRequest.Kind.APPLICATION and case.edition is not None and case.outcome != ""
+    if not is_ours or case.origin == ServiceRequest.Origin.OLD_LEDGER or is_on_the_spot(case) or not bodies.may_issue(case, kind):
+        return ResultPaper()
+    may_do_without = not is_on_paper(case.edition) or helps_first(case.edition)
+    document = case.documents.filter(kind=kind, void=None).order_by("-id").first()
+    if document is None:
+        return ResultPaper(_("The decision is not written yet."), "issue_decision", may_do_without)
+    sentences, said = [], {"paper": f"{document.get_kind_display()} {document}"}
+    if not document.prints.exists():
+        sentences.append(_("%(paper)s is not printed yet: print it below.") % said)
+    is_sealed = not document.seal or document.seal_uses.exists()
+    if not is_sealed:
+        sentences.append(_("%(paper)s has no seal yet: have it sealed and register it.") % said)
+    return ResultPaper(" ".join(sentences), "" if is_sealed else "use_seal", may_do_without)
 
 
 def is_decision_due(case: ServiceRequest) -> bool:

@@ -1,6 +1,8 @@
 """What is done with papers: issued on asking, sealed, delivered, voided. Each is a verb of the case and stands on its timeline."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -98,44 +100,66 @@ def use_seal(case: ServiceRequest, document: Document, *, copies: int, approved_
 _A_MOMENT = timezone.timedelta(minutes=1)  # the same entry again within it is a form sent twice
 
 
-def note_delivery(
-    case: ServiceRequest,
-    document: Document,
-    *,
-    manner: str,
-    delivered_at: datetime,
-    receiver: str = "",
-    relation: str = "",
-    place: str = "",
-    refusal: str = "",
-    witness: str = "",
-    by: User,
-    now: datetime,
-) -> None:
-    """送达: how and when a paper reached the person. Left at the place only with the reason of the refusal and a witness."""
-    if manner not in Manner.values:
-        raise Refused(_("Choose how it was delivered."))
-    if delivered_at > now or delivered_at < document.at.replace(second=0, microsecond=0):
-        raise Refused(_("A paper is delivered after it was issued, and not in the future."))
-    if manner == Manner.LEFT and not (refusal.strip() and witness.strip()):
-        raise Refused(_("Left at the place: write down why it was refused and who saw it."))
-    if manner in (Manner.DIRECT, Manner.ENTRUSTED) and not receiver.strip():
-        raise Refused(_("Write down who signed for it."))
+@dataclass(frozen=True)
+class Proof:
+    """送达: how, when and to whom a paper went. Left at the place only with the reason of the refusal and a witness."""
+
+    manner: str
+    delivered_at: datetime
+    receiver: str = ""
+    relation: str = ""
+    place: str = ""
+    refusal: str = ""
+    witness: str = ""
+
+    def check(self, now: datetime) -> None:
+        """Raises Refused with the sentence of what is missing."""
+        if self.manner not in Manner.values:
+            raise Refused(_("Choose how it was delivered."))
+        if self.delivered_at > now:
+            raise Refused(_("A paper is delivered after it was issued, and not in the future."))
+        if self.manner == Manner.LEFT and not (self.refusal.strip() and self.witness.strip()):
+            raise Refused(_("Left at the place: write down why it was refused and who saw it."))
+        if self.manner in (Manner.DIRECT, Manner.ENTRUSTED) and not self.receiver.strip():
+            raise Refused(_("Write down who signed for it."))
+
+
+def note_delivery(case: ServiceRequest, document: Document, *, by: User, now: datetime, **said: Any) -> None:
+    """送达 of one paper; `said` are the fields of `Proof`. The result itself is delivered by `verbs.close`, with its paper."""
+    proof = Proof(**said)
+    proof.check(now)
     with change("note_delivery", case, by=by, now=now) as work:
         _refuse_voided(document)
-        if document.deliveries.filter(manner=manner, delivered_at=delivered_at).exists():
+        if document.deliveries.filter(manner=proof.manner, delivered_at=proof.delivered_at).exists():
             raise AlreadyHandled(_("This delivery is recorded already."))
-        said = {"receiver": receiver, "relation": relation, "place": place, "refusal": refusal, "witness": witness}
-        Delivery.objects.create(
-            document=document,
-            manner=manner,
-            delivered_at=delivered_at,
-            sealed=persons.seal_for(work.case, {key: words for key, words in said.items() if words.strip()}, "delivery"),
-            at=now,
-            by=by,
-        )
-        work.facts.update(document=str(document), manner=str(manner), on=timezone.localdate(delivered_at).isoformat())
+        write_delivery(work, document, proof)
         work.redate = False
+
+
+def write_delivery(work: Change, document: Document, proof: Proof) -> None:
+    """The row of the delivery of one paper, inside a verb that has checked the proof."""
+    if proof.delivered_at < document.at.replace(second=0, microsecond=0):
+        raise Refused(_("A paper is delivered after it was issued, and not in the future."))
+    said = {name: getattr(proof, name) for name in ("receiver", "relation", "place", "refusal", "witness")}
+    Delivery.objects.create(
+        document=document,
+        manner=proof.manner,
+        delivered_at=proof.delivered_at,
+        sealed=persons.seal_for(work.case, {key: words for key, words in said.items() if words.strip()}, "delivery"),
+        at=work.now,
+        by=work.by,
+    )
+    on = timezone.localdate(proof.delivered_at).isoformat()
+    work.facts.update(document=str(document), manner=str(proof.manner), on=on)
+
+
+def deliver_result(work: Change, proof: Proof) -> None:
+    """The paper of the decision goes with the result: one act, one record (domain 4.3). What was delivered before stays as it is."""
+    proof.check(work.now)
+    for document in work.case.documents.filter(kind__in=contents.RESULTS, void=None, deliveries=None):
+        write_delivery(work, document, proof)
+    work.facts["manner"] = str(proof.manner)
+    work.words["receiver"] = proof.receiver
 
 
 def _refuse_voided(document: Document) -> None:

@@ -14,6 +14,8 @@ from officials import staffing
 from officials.forms import PlainCharField
 from officials.models import User
 from requests import assigning, persons, verbs
+from requests.documents import contents
+from requests.documents.verbs import Proof
 from requests.forms import (
     archive,
     clock_rows,
@@ -35,7 +37,7 @@ from requests.forms.person import ID_CARD, AskedCharField, checked_number
 from requests.forms.refusing import Decide, RefuseIntake, Terminate
 from requests.intake import ID_CARD_LINE, Handed
 from requests.materials import Line, checklist, held_originals
-from requests.models import MaterialReceipt
+from requests.models import Delivery, MaterialReceipt
 from services.models import Material
 
 State = MaterialReceipt.State
@@ -141,15 +143,64 @@ class Start(ActForm):
 
 
 class Close(ActForm):
+    """One act: the result goes to the person, and with it the paper of the decision."""
+
     verb = "close"
+    intro = gettext_lazy("With this the delivery of the decision is on record too: it needs no second entry.")
+    MANNERS = (Delivery.Manner.DIRECT, Delivery.Manner.POST, Delivery.Manner.ELECTRONIC, Delivery.Manner.ENTRUSTED)
+    APPLICANT, OTHER = "applicant", "other"
+    manner = forms.ChoiceField(
+        label=gettext_lazy("How it was delivered"), choices=[(one.value, one.label) for one in MANNERS], initial=Delivery.Manner.DIRECT
+    )
+    taker = forms.ChoiceField(label=gettext_lazy("Who signed for the result"), widget=forms.RadioSelect, initial=APPLICANT)
+    receiver = PlainCharField(label=gettext_lazy("Name of the other person"), max_length=60, required=False)
+    relation = PlainCharField(label=gettext_lazy("In what relation to the addressee"), max_length=60, required=False)
+    delivered_at = forms.DateTimeField(
+        label=gettext_lazy("When"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
     how = words_field(
         gettext_lazy("How the result was handed over"),
         max_length=200,
-        help_text=gettext_lazy("Fetched in person, fetched by whom, by post with its number, by the village agent."),
+        required=False,
+        help_text=gettext_lazy("What is to be added, such as the number of the post."),
     )
 
+    def build(self) -> None:
+        self.people = {str(party.pk): party for party in persons.parties_of(self.case)}
+        self.fields["taker"].choices = [
+            (self.APPLICANT, f"{_('Applicant')} · {self.case.key.name_masked}"),
+            *((key, parties.label_of(self.case, party)) for key, party in self.people.items()),
+            (self.OTHER, _("somebody else (write down the name)")),
+        ]
+        self.fields["delivered_at"].initial = timezone.localtime(self.now)
+        self.paper = contents.result_paper(self.case)
+        if self.paper.sentence and self.paper.may_do_without:
+            self.fields["without_paper"] = forms.BooleanField(label=_("The result is no paper here: go on without it"))
+
     def listing(self) -> list[str]:
-        return [_("First give back: %(name)s") % {"name": line.name} for line in held_originals(self.case)]
+        held = [_("First give back: %(name)s") % {"name": line.name} for line in held_originals(self.case)]
+        return [*held, self.paper.sentence] if self.paper.sentence else held
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("taker") == self.OTHER and not cleaned.get("receiver"):
+            self.add_error("receiver", _("Write down who signed for it."))
+        return cleaned
+
+    def said(self) -> dict:
+        data = self.cleaned_data
+        receiver, relation = data["receiver"], data["relation"]
+        if data["taker"] == self.APPLICANT:
+            receiver, relation = persons.person_of(self.case).name, "本人"
+        elif data["taker"] in self.people:
+            person = persons.opened(self.case, self.people[data["taker"]])
+            receiver, relation = person.name, person.relation
+        return {"how": data["how"], "proof": Proof(data["manner"], data["delivered_at"], receiver=receiver, relation=relation)}
+
+    def perform(self, *, by: User, now: datetime):
+        if self.paper.is_in_the_way:
+            raise verbs.Refused(self.paper.sentence, first=self.paper.verb)
+        return super().perform(by=by, now=now)
 
 
 class Withdraw(ActForm):

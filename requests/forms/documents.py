@@ -111,6 +111,8 @@ class UseSeal(OnePaper):
         heads = holders(HEAD, self.case.office)
         self.heads: dict[str, User] = {str(one.pk): one for one in heads}
         self.fields["approved_by"].choices = [(key, one.name) for key, one in self.heads.items()]
+        waiting = (key for key, one in self.papers.items() if one.kind in contents.RESULTS and not one.seal_uses.exists())
+        self.fields["document"].initial = self.fields["document"].initial or next(waiting, None)
 
     def choices(self):
         return super().choices().exclude(seal="")

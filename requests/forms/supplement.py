@@ -117,7 +117,12 @@ class ListForm(ActForm):
 
     @staticmethod
     def _hint(line: Line) -> str:
-        return "" if line.is_missing else _("Leave it empty when it is in order. Any words put it on the list.")
+        if not line.is_missing:
+            return _("Leave it empty when it is in order. Any words put it on the list.")
+        wanted = (line.material.accept_standard or line.material.fill_explain) if line.material is not None else ""
+        if wanted:
+            return _("What is wanted: %(what)s") % {"what": wanted}
+        return _("What is lacking and how it has to be, such as “page 3”, “signed by himself”. Empty: the whole of it is missing.")
 
     def listing(self) -> list[str]:
         body = papers.written_by(self.case, papers.K.SUPPLEMENT)
@@ -143,7 +148,10 @@ class AskMaterials(ListForm):
     verb = "ask_materials"
     act = verbs.ask_materials
     intro = gettext_lazy("The applicant is told everything at once, and only once. Look through the list before you send it.")
-    words = words_field(gettext_lazy("What else the applicant should know"), required=False)
+    words = words_field(
+        gettext_lazy("What else the applicant should know"), required=False,
+        help_text=gettext_lazy("Stands at the end of the list, such as where a proof is to be had and when to come."),
+    )  # fmt: skip
 
 
 class CorrectNotice(ListForm):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from officials.calendar import calendar_for
 from officials.models import User
 from officials.permissions import HANDLE, HEAD, rights
-from requests import case_file, clock
+from requests import case_file, clock, lights
 from requests.joint import tasks, visits
 from requests.models import ServiceRequest, SiteVisit, Task
 from requests.panels import Panel
@@ -112,7 +112,7 @@ def row(task: Task, case: ServiceRequest, now: datetime, *, with_words: bool = F
         holder=task.holder.name if task.holder else "",
         status=str(task.get_status_display()),
         is_open=task.is_open,
-        due=say_date(task.due_on) if task.due_on and task.is_open else "",
+        due=_due(task, now),
         light=light.colour.value if light else "",
         light_text=light.text if light else "",
         words=tasks.words_of(case, task) if with_words else "",
@@ -124,7 +124,16 @@ def row(task: Task, case: ServiceRequest, now: datetime, *, with_words: bool = F
 def _light(task: Task, case: ServiceRequest, now: datetime) -> Any:
     if not task.is_open or task.due_at is None:
         return None
-    return clock.light(task.due_at, now, task.began_at, calendar_for(case.township_id))
+    return lights.column_light(task.due_at, now, task.began_at, calendar_for(case.township_id))
+
+
+def _due(task: Task, now: datetime) -> str:
+    """The own date of an open task; of a late one since when it is late. Whose it is stands beside it."""
+    if not task.is_open or task.due_on is None:
+        return ""
+    if task.due_at < now:
+        return _("late since %(since)s") % {"since": lights.late_since(task.due_at)}
+    return say_date(task.due_on)
 
 
 def _day(at: datetime):

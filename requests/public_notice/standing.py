@@ -4,6 +4,7 @@ A notice the item wants is over, without an objection that stands, before the to
 county where the county decides (domain 16.3). Nothing hangs for a minor, and then nothing is waited for.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +25,7 @@ DECIDE, FORWARD = "decide", "forward"
 Outcome = NoticedCase.Outcome
 CLEAR = (Outcome.NO_OBJECTION, Outcome.NOT_UPHELD)
 S = ServiceRequest.Status
+_AFTER = re.compile("(批准|发放|决定|确认|办结)后")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Standing:
     may_be_waived: bool = False
     # The newest line of a notice that is over.
     over: NoticedCase | None = None
+    # It was granted, and the item has its notice behind that (发放后补公示): nothing has hung yet.
+    is_due_after: bool = False
 
     def is_pointless(self, name: str) -> bool:
         """What nobody could mean is not offered on the page."""
@@ -83,7 +87,9 @@ def of(case: ServiceRequest) -> Standing:
         return Standing(False, over=over)  # what was refused hangs nowhere
     waits = needed_before(case.edition)
     if not waits or case.status not in (S.ACCEPTED, S.IN_HAND):
-        return Standing(not rules.why_none(case.edition), over=over)
+        is_expected = not rules.why_none(case.edition)
+        is_after = is_expected and over is None and case.status in (S.DECIDED, S.CLOSED) and hangs_after(case.edition)
+        return Standing(is_expected, over=over, is_due_after=is_after)
     why, may_be_waived = _why_waiting(case, over.outcome if over is not None else Outcome.RUNNING)
     return Standing(True, None, 0, waits if why else "", why, may_be_waived, over)
 
@@ -116,6 +122,13 @@ def needed_before(edition: Edition) -> str:
         return DECIDE
     is_ours = not running or any(step.level in plan.OWN_LEVELS for step in running)
     return FORWARD if is_ours else ""
+
+
+def hangs_after(edition: Edition) -> bool:
+    """Has the item a notice behind the decision? Its step says so, or the words of the notice itself (批准后, 发放后)."""
+    if _AFTER.search((edition.public_notice or {}).get("stage") or ""):
+        return True
+    return any(is_notice(step) and step.counts == Step.Counts.AFTER for step in edition.steps.all())
 
 
 def _is_outside(edition: Edition) -> bool:

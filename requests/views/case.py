@@ -24,7 +24,7 @@ from requests.documents.panel import panel as documents_panel
 from requests.forms.acts import NoteUpperNumber
 from requests.forms.reveal import RevealForm
 from requests.joint import lists as joint_lists
-from requests.materials import checklist
+from requests.materials import checklist, seen_once
 from requests.models import Event, ServiceRequest
 from requests.panels import Build, panels_of
 from requests.people_panel import people_of
@@ -71,7 +71,7 @@ def case_page(request, number):
         "receipt_is_outdated": _receipt_is_outdated(case, events),
         "may_audit": rights(request.user).has(INSPECT, case.office_id),
         "held_by": _held_by(case, now),
-        "lines": lines,
+        "lines": seen_once(lines),
         "moves": case_file.moves(case, request.user, lines, now),
         "entries": timeline.timeline(case, events, lines, now),
         "panels": panels_of(case, request.user, now, PANELS),
@@ -94,7 +94,8 @@ def _head(case: ServiceRequest, now) -> dict:
         "status": worklist.status_words(case),
         "light": light.colour.value if light else "none",
         "light_text": light.text if light else "",
-        "due": say_date(case.due_on) if case.due_on else "",
+        "due": deadlines.say_due_at(case),
+        "late": deadlines.say_late(case, now),
         "promised": say_date(case.promised_on) if case.promised_on else "",
         "promised_is_provisional": Kind.PROMISED in provisional,
         "legal": say_date(case.legal_on) if case.legal_on else "",

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from officials.calendar import calendar_for
 from officials.permissions import HEAD, SUPERVISE, rights
-from requests import clock, waiting
+from requests import lights, waiting
 from requests.directory import Directory, directory
 from requests.models import ServiceRequest
 from requests.reasons import say_date
@@ -208,10 +208,19 @@ def _state(row: Row, now, calendar, language: str) -> str:
     if row.due_at is None:
         colour, words = "none", str(ServiceRequest.Status(row.status).label)
     else:
-        light = clock.light(row.due_at, now, row.accepted_at or row.received_at, calendar)
+        light = lights.column_light(row.due_at, now, row.accepted_at or row.received_at, calendar)
         colour, words = str(light.colour), str(light.text)
+        if row.due_at < now:
+            words = f"{words} · {_late(row.due_at, row.due_kind, language)}"
     before, after = _light_frame(colour, language)
     return f"{before}{escape(words)}{after}"
+
+
+@lru_cache(maxsize=512)
+def _late(due_at, kind: str, language: str) -> str:
+    """Since when, and which step; whose it is stands in the columns beside it."""
+    step = str(ServiceRequest.DueKind(kind).label) if kind else ""
+    return _("since %(since)s, %(step)s") % {"since": lights.late_since(due_at), "step": step}
 
 
 @lru_cache(maxsize=16)

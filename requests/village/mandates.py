@@ -12,11 +12,11 @@ from officials.models import User
 from officials.permissions import AGENT, holders
 from requests import persons
 from requests.documents import Paper, issue
-from requests.documents.verbs import issue_once
+from requests.documents.verbs import Proof, deliver_result, issue_once
 from requests.intake import AGENT_RELATION
 from requests.lifecycle import Change, Refused, change, end
 from requests.materials import held_originals
-from requests.models import Document, Mandate, Party, ServiceRequest
+from requests.models import Delivery, Document, Mandate, Party, ServiceRequest
 from requests.village import papers
 from requests.village.letters import Given, write_mandate
 
@@ -96,6 +96,7 @@ def bring_result(case: ServiceRequest, *, how: str = "", by: User, now: datetime
         held = held_originals(work.case)
         if held:
             raise Refused(_("First give back the originals: %(what)s.") % {"what": _(", ").join(row.name for row in held)})
+        deliver_result(work, Proof(Delivery.Manner.ENTRUSTED, now, receiver=persons.person_of(work.case).name, relation="本人"))
         _write(work, papers.done(work.case, mandate, handed=f"代办员送达本人。{how}", now=now))
         end(work)
         work.words["text"] = how

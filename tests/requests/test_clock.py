@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from officials.announced_days import announced_days
 from officials.workdays import Calendar, Day, fixed_public_holidays
-from requests import clock
+from requests import clock, lights
 from requests.clock import LOCAL, Colour, Extension, Kind, Limit, Line, Pause, StartEvent, Unit
 from requests.reasons import AMOUNTS, KIND_NAMES, SENTENCES, say_span
 from tests.support.calendars import YEARS, announced_calendar
@@ -489,6 +489,11 @@ def test_hours_have_their_own_light():
             (Colour.YELLOW, "Due within the hour"),
             (Colour.RED, "Hours late: 3"),
         ]
+        # From the stored date alone: it ends at an hour, so hours are told while it is near; a day ends with its last second.
+        of_a_day = at("2026-03-03 23:59:59")
+        told = [lights.column_light(day, at("2026-03-02 11:00"), at("2026-03-02 10:00"), CALENDAR).text for day in (due.due_at, of_a_day)]
+        assert told == ["Hours left: 23", "Working days left: 1"]
+        assert lights.late_since(due.due_at).endswith("10:00") and lights.late_since(of_a_day) == "Wed 4 March 2026"
 
 
 def test_late_begins_after_the_last_second():

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from officials.audit import verb
 from officials.models import IssuingBody
 from requests import documents, persons, verbs
+from requests.archive import lacks
 from requests.documents import MANDATORY, Paper, Part, printing
 from requests.documents import verbs as papers
 from requests.documents.issuing import PLACE
@@ -173,6 +174,31 @@ def test_left_at_the_place_needs_the_reason_of_the_refusal_and_a_witness(client,
         assert act(client, case, "note-delivery", **typed).status_code == 409
         assert "村干部" not in done.deliveries.get().sealed
         assert "留置送达" in text(client.get(f"/desk/{case.number}/"))
+
+
+def test_close_is_one_act_with_the_delivery_of_the_decision_which_is_printed_and_sealed_before(client, world, case, every_body_here):
+    official, clerk = world.people.official, world.people.clerk
+    verbs.decide(case, "confirmed", by=official, now=w.at("2026-11-24 10:00"))
+    with time_machine.travel(w.at("2026-11-24 16:00"), tick=False):
+        sign_in(client, clerk)
+        assert "决定书还没有出具" in text(client.get(f"/desk/{case.number}/"))
+        done = papers.issue_decision(
+            case, content="确认", basis="社会救助暂行办法", validity="一年", by=official, now=w.at("2026-11-24 10:10")
+        )
+        typed = {"manner": "direct", "taker": "other", "delivered_at": "2026-11-24T15:30"}
+        refused = act(client, case, "close", **typed, receiver="女儿李小溪")
+        assert refused.status_code == 422 and "还没有打印" in text(refused) and "还没有登记用印" in text(refused)
+        client.post(f"/desk/{case.number}/documents/{done.pk}.pdf")
+        page = client.get(f"/desk/{case.number}/").content.decode()
+        assert f'class="button" href="/desk/{case.number}/use-seal/"' in page, "what is due before it is handed over comes first"
+        papers.use_seal(case, done, copies=2, approved_by=world.people.head, by=clerk, now=w.at("2026-11-24 15:00"))
+        assert act(client, case, "close", **typed).status_code == 422, "who signed?"
+        assert act(client, case, "close", **typed, receiver="女儿李小溪").status_code == 302
+        row = done.deliveries.get()
+        assert (row.manner, "李小溪" in row.sealed) == ("direct", False)
+        assert not any(done.number in one for one in lacks.of(case, [])), "the volume finds the record"
+        page = client.get(f"/desk/{case.number}/").content.decode()
+        assert f'class="button" href="/desk/{case.number}/assemble-volume/"' in page, "what is ended is filed"
 
 
 @pytest.mark.once

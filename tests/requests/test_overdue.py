@@ -70,7 +70,10 @@ def test_what_is_late_comes_first_with_days_and_person(supervisor, world):
     assert late.due_on.isoformat() == "2026-11-16"
     assert late.number in text and fresh.number not in text
     assert "Working days late: 5" in text and "Red light" in text
+    assert "since Tue 17 November 2026, promised" in text, "since when, and which step"
     assert world.people.official.name in text and "张**" in text and "张三丰" not in text
+    whole = read(supervisor, f"/desk/{late.number}/")
+    assert f"late since Tue 17 November 2026: promised, {late.office} · {world.people.official.name}" in whole
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def drew_a_pension(turn) -> None:
     t.does("clerk2", "受理")
     t.does("clerk2", "开始办理")
     t.does("clerk2", "转报县里", {"方式": "公文交换"})
-    t.on("2026-09-10 10:00").does("clerk2", "登记县里结果", {"办理结果": "准予"})
+    t.on("2026-09-10 10:00").does("clerk2", "登记县里结果", {"办理结果": "准予", "发放标准或金额": "每月180元"}, "县里的文书没有文号")
 
 
 def test_hj_003_registering_residence(turn):

@@ -22,6 +22,7 @@ from tests.support import world as w
 from tests.support.stage import signed_in
 from tests.turns.screen import AtTheScreen
 
+PAPER = re.compile(r"(\S+书 \S+号)还没有打印")
 NUMBER = re.compile(r"\d{9}-\d{4}-\d{6}")
 CODE = re.compile(r"(?<!\d)\d{4} \d{4} \d{4} \d{4}(?!\d)")
 ALL = "必交材料全部收到"
@@ -167,8 +168,19 @@ class Turn:
         self.case(name).opens(f"/desk/{self.number}/")
         return self.does(name, "登记县里结果", {"办理结果": outcome, "文号": number} | paid | (said or {}), *ticks)
 
+    def seals(self, name: str) -> Self:
+        """The decision is printed, sealed, and the use of the seal written down: before that it goes to nobody."""
+        at = self.case(name)
+        if (missing := PAPER.search(at.page.words)) is not None:
+            self.prints(name, missing[1])
+        if "还没有登记用印" in at.page.words:
+            self.is_led_to(name, "登记用印")
+            self.does(name, "登记用印").sees("已登记用印")
+        return self
+
     def hands_over(self, name: str, *, originals: tuple[str, ...] = ()) -> AtTheScreen:
         """Originals back against the card, the result into the hand: the case is closed."""
+        self.seals(name)
         if originals:
             self.is_led_to(name, "退还原件")
             self.does(name, "退还原件", CARD, *originals).sees(*(f"{one} · 原件已退" for one in originals))
