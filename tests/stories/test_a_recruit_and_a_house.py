@@ -78,6 +78,7 @@ def the_certificate_is_written(deputy: Page, number: str) -> None:
     press(deputy, "作出决定")
     do(deputy, "出决定书")
     assert "槐序县公安局" in printed(deputy, re.compile("^打印 决定书"))
+    do(deputy, "登记用印")
     follow(deputy, "送达结果")
     deputy.get_by_label("怎样送达的").fill("本人当天下午领取")
     press(deputy, "送达结果")
@@ -178,6 +179,7 @@ def test_a_house_in_fifteen_working_days(page, open_page, township, clock):
     do(lead, "出决定书")
     paper = printed(lead, re.compile("^打印 决定书"))
     assert "栖禾镇人民政府" in paper and "农村宅基地批准书" in paper
+    do(lead, "登记用印")
     follow(lead, "送达结果")
     lead.get_by_label("怎样送达的").fill("本人领取")
     press(lead, "送达结果")

@@ -51,7 +51,7 @@ def test_wj_003_reward_support_for_families(turn):
     t.is_noticed("qh0601", {"村组": "3组", "结果": "拟确认"}, posted="2026-01-20", last="2026-01-27", ended="2026-01-28")
     t.carries("qh0601", "2026-01-28", "2026-01-29", "2026-03-10", outcome="确认", number="槐卫奖〔2026〕3号")
     t.hands_over("clerk")
-    t.seat("qh0601").opens("/desk/").follows("在享名册").follows("标准未填 1").sees("王**", "2026年04月起")
+    t.seat("qh0601").opens("/desk/").follows("在享名册").follows("在享 1").sees("王**", "2026年04月起")
 
 
 def test_wj_004_special_support_for_bereaved_parents(turn):

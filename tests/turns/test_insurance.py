@@ -51,7 +51,7 @@ def test_sb_002_claiming_the_residents_basic_pension(turn):
     assert "槐序县社会保险经办机构" in t.prints("clerk2", "转报单 栖政转〔2026〕1号")
     t.hands_over("clerk", originals=(ID_CARD,))
     t.tracks().sees("已经办结，结果已送达")
-    t.seat("clerk2").opens("/desk/").follows("在享名册").follows("标准未填 1").sees(t.edition.name, "2027年01月起", "2027年12月3日(周五)")
+    t.seat("clerk2").opens("/desk/").follows("在享名册").follows("在享 1").sees(t.edition.name, "2027年01月起", "2027年12月3日(周五)")
 
 
 def test_sb_003_changing_key_details_in_the_pension_record(turn):
