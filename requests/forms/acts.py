@@ -156,8 +156,9 @@ class Close(ActForm):
     receiver = PlainCharField(label=gettext_lazy("Name of the other person"), max_length=60, required=False)
     relation = PlainCharField(label=gettext_lazy("In what relation to the addressee"), max_length=60, required=False)
     delivered_at = forms.DateTimeField(
-        label=gettext_lazy("When"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
+        label=gettext_lazy("When"), required=False, help_text=gettext_lazy("Empty: now."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
     how = words_field(
         gettext_lazy("How the result was handed over"),
         max_length=200,
@@ -195,7 +196,7 @@ class Close(ActForm):
         elif data["taker"] in self.people:
             person = persons.opened(self.case, self.people[data["taker"]])
             receiver, relation = person.name, person.relation
-        return {"how": data["how"], "proof": Proof(data["manner"], data["delivered_at"], receiver=receiver, relation=relation)}
+        return {"how": data["how"], "proof": Proof(data["manner"], data["delivered_at"] or self.now, receiver=receiver, relation=relation)}
 
     def perform(self, *, by: User, now: datetime):
         if self.paper.is_in_the_way:

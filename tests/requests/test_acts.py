@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from requests import persons, verbs
+from requests.documents import verbs as papers
 from requests.forms.acts import ACTS
 from requests.intake import Handed, Intake, receive
 from requests.lifecycle import TRANSITIONS
-from requests.models import Event, ServiceRequest
+from requests.models import DocumentPrint, Event, ServiceRequest
 from tests.support import world as w
 
 pytestmark = pytest.mark.django_db
@@ -68,12 +69,20 @@ def test_every_verb_a_person_may_do_has_a_form_or_a_page_of_its_own():
     assert {form.verb for form in ACTS.values()} == verbs_of_people
 
 
+def written_and_sealed(world, case) -> None:
+    """The decision on paper, without which the result goes to nobody."""
+    people, said = world.people, {"content": "确认", "basis": "社会救助暂行办法", "validity": "一年"}
+    done = papers.issue_decision(case, **said, by=people.official, now=w.MONDAY)
+    DocumentPrint.objects.create(document=done, layout="a4", at=w.MONDAY, by=people.clerk)
+    papers.use_seal(case, done, copies=2, approved_by=people.head, by=people.clerk, now=w.MONDAY)
+
+
 # state before, who, word in the address, what is typed, state after
 WALK = [
     ("received", "clerk", "accept", {}, "accepted"),
     ("accepted", "official", "start", {}, "in_hand"),
     ("in_hand", "official", "decide", {"outcome": "confirmed"}, "decided"),
-    ("decided", "clerk", "close", {"how": "本人领取"}, "closed"),
+    ("decided", "clerk", "close", {"manner": "direct", "taker": "applicant", "how": "本人领取"}, "closed"),
     ("received", "official", "refuse-intake", {"reason": "不属本事项范围", "basis": "社会救助暂行办法"}, "intake_refused"),
     ("received", "clerk", "not-ours", {"where": "县医保局 0000-5550300", "reason": ""}, "not_ours"),
     ("in_hand", "clerk", "withdraw", {"reason": "不想办了"}, "withdrawn"),
@@ -89,6 +98,8 @@ def test_the_form_opens_and_the_verb_is_done(world, as_, status, who, verb, data
     client = as_(getattr(world.people, who))
     opened = client.get(f"/desk/{case.number}/{verb}/")
     assert opened.status_code == 200 and case.number in opened.content.decode()
+    if verb == "close":
+        written_and_sealed(world, case)
     done = act(client, case, verb, **data)
     assert done.status_code == 302 and done["Location"] == f"/desk/{case.number}/"
     assert fresh(case).status == after
