@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from officials.audit import verb as audited
 from requests import persons, verbs
 from requests.documents import verbs as papers
 from requests.forms.acts import ACTS
@@ -73,7 +74,8 @@ def written_and_sealed(world, case) -> None:
     """The decision on paper, without which the result goes to nobody."""
     people, said = world.people, {"content": "确认", "basis": "社会救助暂行办法", "validity": "一年"}
     done = papers.issue_decision(case, **said, by=people.official, now=w.MONDAY)
-    DocumentPrint.objects.create(document=done, layout="a4", at=w.MONDAY, by=people.clerk)
+    with audited("print", by=people.clerk, now=w.MONDAY, subject=f"case:{case.pk}"):
+        DocumentPrint.objects.create(document=done, layout="a4", at=w.MONDAY, by=people.clerk)
     papers.use_seal(case, done, copies=2, approved_by=people.head, by=people.clerk, now=w.MONDAY)
 
 
