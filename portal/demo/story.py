@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from officials.calendar import calendar_for
 from officials.models import Office, Post, Township, User
-from portal.demo import filing, people, rooms
+from portal.demo import filing, people, rooms, steps
 from portal.demo.scene import Scene, accept, card_awaited, materials, moment_of, own_dice, words_on_the_sheet
 from requests import intake, verbs
 from requests.county import deciding, stretch
@@ -233,6 +233,7 @@ def _post_a_notice(scene: Scene, case: ServiceRequest, now: datetime) -> None:
         verbs.start(case, by=case.holder, now=now)
     if case.status != ServiceRequest.Status.IN_HAND or not _waits_for_a_notice(case):
         return
+    steps.write_down(case, now)
     said = {"hang_on": timezone.localdate(now), "typed": words_on_the_sheet(case.edition), "of_age": True}
     notice = notice_verbs.begin_public_notice(case, **said, by=case.holder, now=now)
     notice_verbs.note_posted(case, by=case.holder, now=now + timedelta(minutes=20))
@@ -253,6 +254,7 @@ def _forward(scene: Scene, case: ServiceRequest, now: datetime) -> None:
         scene.later(_next(scene, now, 2), lambda at: _forward(scene, case, at))
         return
     _finish_tasks(case, now)
+    steps.write_down(case, now)
     county.forward(case, how="exchange", along=[], by=case.holder, now=now)
     scene.later(moment_of(scene.calendar.add(timezone.localdate(now), 1), time(11)), lambda at: _received_there(case, at))
 
@@ -291,6 +293,7 @@ def _decide(scene: Scene, case: ServiceRequest, now: datetime) -> None:
         scene.later(_next(scene, now, 3), lambda at: _decide(scene, case, at))
         return
     _finish_tasks(case, now)
+    steps.write_down(case, now)
     outcome, words = ("refused", "经核查，不符合受理条件所列的收入标准。") if scene.dice.random() < 0.04 else (_outcome(case), "")
     paper = _their_paper(scene, case, Document.Kind.REFUSAL_DECISION, now) if outcome == "refused" else None
     grounds = Grounds("经信息核对和入户调查,家庭情况与申报不一致。", words) if outcome == "refused" else None

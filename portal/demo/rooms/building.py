@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from portal.demo import steps
 from portal.demo.rooms.stage import Life, Stage
 from requests import verbs
 from requests.joint import tasks, visits
@@ -55,6 +56,7 @@ def _finished(stage: Stage) -> Life:
     now = yield stage.at(-43, 9, 15)
     tasks.skip_task(case, _task(case, "林业"), "现场查看，不涉及林地、河道和公路。", by=case.holder, now=now)
     now = yield stage.at(-39, 15, 45)
+    steps.write_down(case, now)
     verbs.decide(case, outcomes_of(case.edition)[0], by=case.holder, now=now)
     now = yield stage.at(-37, 10, 5)
     verbs.close(case, how="窗口领取，本人签收", by=case.holder, now=now)

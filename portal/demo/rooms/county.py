@@ -1,5 +1,6 @@
 """上报县里: files whose date with the county is over, one urged without an answer, one with; one sent back."""
 
+from portal.demo import steps
 from portal.demo.rooms.stage import Life, Stage
 from requests.county import verbs as county
 
@@ -16,6 +17,7 @@ def plan(stage: Stage) -> None:
 def _carried(stage: Stage, code: str, village: str, day: int):
     case = yield from stage.in_hand(code, village, day)
     now = yield stage.at(day + 3, 10, 30)
+    steps.write_down(case, now)
     county.forward(case, how="exchange", along=[], by=case.holder, now=now)
     now = yield stage.at(day + 4, 11, 0)
     county.note_county_receipt(case, on=stage.day(day + 4), receiver="县局收件窗口", by=case.holder, now=now)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from portal.demo import steps
 from portal.demo.rooms.stage import HEAD, Life, Stage
 from portal.demo.scene import words_on_the_sheet
 from requests.county import verbs as county
@@ -24,6 +25,7 @@ def plan(stage: Stage) -> None:
 
 
 def _begin(case: ServiceRequest, now: datetime) -> PublicNotice:
+    steps.write_down(case, now)
     said = {"hang_on": timezone.localdate(now), "typed": words_on_the_sheet(case.edition), "of_age": True}
     return notices.begin_public_notice(case, **said, by=case.holder, now=now)
 
@@ -73,4 +75,5 @@ def _objection_settled(stage: Stage) -> Life:
     now = yield stage.at(-18, 16, 0)
     notices.take_down(notice, by=case.holder, now=now)
     now = yield stage.at(-17, 10, 0)
+    steps.write_down(case, now)
     county.forward(case, how="exchange", along=[], by=case.holder, now=now)

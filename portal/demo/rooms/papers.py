@@ -1,5 +1,6 @@
 """Papers: originals in the drawer and one given back, seals used, proofs of delivery, volumes closed, checked, boxed and lent."""
 
+from portal.demo import steps
 from portal.demo.rooms.stage import HEAD, OFFICIAL, OFFICIAL_B, Life, Stage
 from requests import custody, verbs
 from requests.archive import boxes, catalogue
@@ -29,6 +30,7 @@ def _decided(stage: Stage, code: str, village: str, day: int):
     """Accepted with its originals kept in the drawer, decided two days later under a seal."""
     case = yield from stage.in_hand(code, village, day, keeps=True)
     now = yield stage.at(day + 2, 15, 0)
+    steps.write_down(case, now)
     verbs.decide(case, outcomes_of(case.edition)[0], by=case.holder, now=now)
     now = yield stage.at(day + 2, 15, 20)
     paper = documents.issue_decision(

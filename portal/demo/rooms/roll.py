@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from portal.demo import steps
 from portal.demo.rooms.stage import HEAD, OFFICIAL, OFFICIAL_B, Life, Stage
 from portal.demo.scene import materials, words_on_the_sheet
 from requests import verbs
@@ -57,6 +58,7 @@ def _granted(stage: Stage, code: str, village: str, day: int, person: Person) ->
     case = yield from stage.in_hand(code, village, day, person=person)
     if standing.needed_before(case.edition):
         now = yield stage.at(day + 2, 9, 30)
+        steps.write_down(case, now)
         said = {"hang_on": timezone.localdate(now), "typed": words_on_the_sheet(case.edition), "of_age": True}
         notice = notices.begin_public_notice(case, **said, by=case.holder, now=now)
         now = yield stage.at(day + 2, 11, 0)
@@ -65,6 +67,7 @@ def _granted(stage: Stage, code: str, village: str, day: int, person: Person) ->
         notices.end_public_notice(case, by=case.holder, now=now)
         notices.take_down(notice, by=case.holder, now=now)
     now = yield stage.at(day + 10, 9, 30)
+    steps.write_down(case, now)
     county.forward(case, how="exchange", along=[], by=case.holder, now=now)
     now = yield stage.at(day + 14, 15, 30)
     said = {"paper": case.edition.result_name or "办理结果告知", "number": f"槐函〔{now.year}〕{stage.dice.randrange(10, 900)}号"}

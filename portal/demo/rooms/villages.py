@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from portal.demo import steps
 from portal.demo.rooms.stage import CLERK, Life, Stage
 from portal.demo.scene import materials
 from requests import intake, verbs
@@ -92,6 +93,7 @@ def _brought_home(stage: Stage, day: int, *, at_home: bool) -> Life:
     now = yield stage.at(day - 4, 9, 10)
     stage.start(case, now)
     now = yield stage.at(day, 15, 0)
+    steps.write_down(case, now)
     verbs.decide(case, outcomes_of(case.edition)[0], by=case.holder, now=now)
     if at_home:
         now = yield stage.at(day + 1, 17, 0)
