@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from officials.models import User
-from requests import before_acceptance, extending, lifecycle, own_limits, parties, persons, special, verbs
+from requests import before_acceptance, extending, lifecycle, own_limits, parties, passing_on, persons, special
 from requests.archive import next_step
 from requests.county.meant import STEPS, meant
 from requests.documents.contents import is_decision_due, result_paper
@@ -258,9 +258,9 @@ def _is_pointless(name: str, case: ServiceRequest, lines: list[Line], people: li
     if name == "bring_result":
         return case.village_received_at is None and case.channel != ServiceRequest.Channel.VILLAGE
     if name == "hand_over":
-        return verbs.deputy_for(case) is None
+        return passing_on.deputy_for(case) is None
     if name == "give_back":
-        return verbs.holder_for(case) is None
+        return passing_on.holder_for(case) is None
     if name in TASK_VERBS:
         return not any(task.status in TASK_VERBS[name] for task in tasks_of(case))
     if name == "issue_decision":

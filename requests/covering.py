@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from officials.models import Office, User
-from requests import verbs
+from requests import passing_on
 from requests.joint import covering as tasks
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import ServiceRequest, Task
@@ -14,7 +14,7 @@ def hand_over(absent: User, *, office: Office, by: User, now: datetime) -> list[
     """To the deputies of the posts this person holds in the office. Returns what moved; Refused when nothing could."""
     waiting = tasks.waiting_of(absent, {office.pk})
     return _both(
-        lambda: verbs.hand_over(absent, office=office, by=by, now=now),
+        lambda: passing_on.hand_over(absent, office=office, by=by, now=now),
         waiting,
         lambda task, person: tasks.hand_over_task(task, person, by=by, now=now),
     )
@@ -24,7 +24,7 @@ def take_back(holder: User, *, office: Office, by: User, now: datetime) -> list[
     """What the deputies hold in the holder's place. Returns what moved; Refused while the holder is away."""
     held = [(task, holder) for task in tasks.held_for(holder, {office.pk})]
     return _both(
-        lambda: verbs.take_back(holder, office=office, by=by, now=now),
+        lambda: passing_on.take_back(holder, office=office, by=by, now=now),
         held,
         lambda task, person: tasks.give_task_back(task, person, by=by, now=now),
     )

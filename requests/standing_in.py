@@ -23,8 +23,8 @@ from requests import assigning
 from requests.joint import covering as tasks
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import Assignment, ServiceRequest, Task
+from requests.passing_on import coverable, pass_on, pass_on_each
 from requests.reasons import say_date, say_moment
-from requests.verbs import coverable, pass_on, pass_on_each
 
 # Longer than this a post is not covered on the spot any more: whoever supervises the office above has to see it, or the
 # post gets another holder. The centre's own measure, no law.

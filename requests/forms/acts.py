@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from officials import staffing
 from officials.forms import PlainCharField
 from officials.models import User
-from requests import assigning, persons, verbs
+from requests import assigning, passing_on, persons, verbs
 from requests.documents import contents
 from requests.documents.verbs import Proof
 from requests.forms import (
@@ -264,10 +264,10 @@ class HandOver(PassOn):
     nobody = gettext_lazy("The post of this case has no other deputy. The head names a person.")
 
     def to_whom(self) -> User | None:
-        return verbs.deputy_for(self.case)
+        return passing_on.deputy_for(self.case)
 
     def give(self, person: User, *, by: User, now: datetime) -> None:
-        verbs.to_deputy(self.case, person, by=by, now=now)
+        passing_on.to_deputy(self.case, person, by=by, now=now)
 
 
 class GiveBack(PassOn):
@@ -276,10 +276,10 @@ class GiveBack(PassOn):
     nobody = gettext_lazy("No deputy holds this case for somebody else.")
 
     def to_whom(self) -> User | None:
-        return verbs.holder_for(self.case)
+        return passing_on.holder_for(self.case)
 
     def give(self, person: User, *, by: User, now: datetime) -> None:
-        verbs.give_back(self.case, person, by=by, now=now)
+        passing_on.give_back(self.case, person, by=by, now=now)
 
 
 class AddNote(ActForm):

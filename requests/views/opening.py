@@ -16,7 +16,7 @@ from officials import staffing
 from officials.models import Office, Post, StandIn, User, Whereabouts
 from officials.permissions import AGENT, EDIT, HANDLE, HEAD, INSPECT, PUBLISH, SUPERVISE, TAKE_IN, rights
 from officials.privacy.text import has_forbidden
-from requests import consulting, covering, day, extending, held_forms, standing_in, verbs, worklist
+from requests import consulting, covering, day, extending, held_forms, passing_on, standing_in, worklist
 from requests.archive import lists as archive_lists
 from requests.county import lists as county_lists
 from requests.forms.desk import WhereaboutsForm
@@ -361,8 +361,8 @@ def offers(user, person: User) -> list[Offer]:
     offices = _handled(user, person)
     if not offices:
         return []
-    waiting = verbs.coverable().filter(visible_q(user), holder=person, office_id__in=offices)
-    cases = [(case.office, verbs.deputy_for(case)) for case in waiting.select_related("office", "edition__post__deputy")]
+    waiting = passing_on.coverable().filter(visible_q(user), holder=person, office_id__in=offices)
+    cases = [(case.office, passing_on.deputy_for(case)) for case in waiting.select_related("office", "edition__post__deputy")]
     return _counted(cases + [(task.office, deputy) for task, deputy in tasks.waiting_of(person, offices)])
 
 
@@ -371,7 +371,7 @@ def returns(user, person: User) -> list[Offer]:
     offices = _handled(user, person)
     if not offices:
         return []
-    held = [*verbs.stood_in_for(person, offices), *tasks.held_for(person, offices)]
+    held = [*passing_on.stood_in_for(person, offices), *tasks.held_for(person, offices)]
     return _counted([(one.office, one.holder) for one in held])
 
 

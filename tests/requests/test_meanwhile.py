@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from officials.audit import verb
 from portal import jobs, pins
-from requests import deadlines, receipts, verbs
+from requests import deadlines, passing_on, receipts, verbs
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import Document, ServiceRequest
 from tests.support import world as w
@@ -44,39 +44,39 @@ def test_a_case_that_ends_during_the_nightly_check_stops_no_other(world, monkeyp
 def test_a_case_given_to_a_third_person_meanwhile_does_not_go_to_the_deputy(world, monkeypatch):
     people = world.people
     cases = [w.new_case(world) for _ in range(2)]
-    plain = verbs.deputy_for
+    plain = passing_on.deputy_for
 
     def slow(case):
         if case.pk == cases[1].pk:
             verbs.assign(ServiceRequest.objects.get(pk=case.pk), people.head, by=people.head, now=w.MONDAY)
         return plain(case)
 
-    monkeypatch.setattr(verbs, "deputy_for", slow)
-    moved = verbs.hand_over(people.official, office=world.civil, by=people.official, now=w.MONDAY)
+    monkeypatch.setattr(passing_on, "deputy_for", slow)
+    moved = passing_on.hand_over(people.official, office=world.civil, by=people.official, now=w.MONDAY)
     assert moved == [cases[0]]
     assert dict(ServiceRequest.objects.values_list("pk", "holder_id")) == {cases[0].pk: people.deputy.pk, cases[1].pk: people.head.pk}
     stale = ServiceRequest.objects.select_related("edition__post__deputy").get(pk=cases[1].pk)
     stale.holder_id = people.official.pk
     with pytest.raises(AlreadyHandled):
-        verbs.to_deputy(stale, people.deputy, by=people.official, now=w.MONDAY)
+        passing_on.to_deputy(stale, people.deputy, by=people.official, now=w.MONDAY)
 
 
 def test_a_case_that_went_to_another_office_meanwhile_stops_nobody(world, monkeypatch):
     people = world.people
     cases = [w.new_case(world) for _ in range(3)]
-    plain = verbs.to_deputy
+    plain = passing_on.to_deputy
 
     def moved_away(case, deputy, **options):
         if case.pk == cases[1].pk:
             raise Refused("This belongs to another office.")
         plain(case, deputy, **options)
 
-    monkeypatch.setattr(verbs, "to_deputy", moved_away)
-    moved = verbs.hand_over(people.official, office=world.civil, by=people.official, now=w.MONDAY)
+    monkeypatch.setattr(passing_on, "to_deputy", moved_away)
+    moved = passing_on.hand_over(people.official, office=world.civil, by=people.official, now=w.MONDAY)
     assert {case.pk for case in moved} == {cases[0].pk, cases[2].pk}
     # Whoever may not do it at all is told so.
     with pytest.raises(Refused):
-        verbs.hand_over(people.official, office=world.civil, by=people.outsider, now=w.MONDAY)
+        passing_on.hand_over(people.official, office=world.civil, by=people.outsider, now=w.MONDAY)
 
 
 def test_a_paper_of_another_case_is_never_printed_for_this_one(world, monkeypatch):

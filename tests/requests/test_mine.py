@@ -12,7 +12,7 @@ from django.utils import timezone
 from officials import staffing
 from officials.models import OfficeUserObjectPermission, Whereabouts
 from officials.permissions import give_role
-from requests import verbs, worklist
+from requests import passing_on, verbs, worklist
 from requests.demands import moves, orders
 from requests.demands.registering import Told, register_demand
 from requests.lifecycle import AlreadyHandled
@@ -316,16 +316,16 @@ def test_demands_orders_and_what_is_decided_go_to_the_deputy_and_back_too(world,
     for one in filter(None, (case, new)):
         one.refresh_from_db()
         assert (one.holder, one.events.last().verb, one.assignments.last().why) == (world.people.official, "give_back", "post")
-    verbs.to_deputy(case, world.people.deputy, by=world.people.official, now=timezone.now())
+    passing_on.to_deputy(case, world.people.deputy, by=world.people.official, now=timezone.now())
     with pytest.raises(AlreadyHandled):  # two at once: the second is told
-        verbs.to_deputy(case, world.people.deputy, by=world.people.official, now=timezone.now())
+        passing_on.to_deputy(case, world.people.deputy, by=world.people.official, now=timezone.now())
 
 
 def test_the_deputy_gives_one_case_back_but_not_to_somebody_away(world, cases, as_):
     case = ServiceRequest.objects.open().first()
     address = f"/desk/{case.number}/give-back/"
     assert address not in as_(world.people.official).get(f"/desk/{case.number}/").content.decode(), "A holds it"
-    verbs.to_deputy(case, world.people.deputy, by=world.people.official, now=timezone.now())
+    passing_on.to_deputy(case, world.people.deputy, by=world.people.official, now=timezone.now())
     client = as_(world.people.deputy)
     assert address in client.get(f"/desk/{case.number}/").content.decode()
     staffing.say_where(
@@ -351,7 +351,7 @@ def test_what_the_head_gave_to_a_third_person_does_not_come_back(world, cases, a
 def test_what_the_head_gave_to_the_deputy_stays_there(world, cases, as_):
     one, other, *_others = ServiceRequest.objects.open().order_by("pk")
     verbs.assign(one, world.people.deputy, by=world.people.head, now=timezone.now())
-    verbs.to_deputy(other, world.people.deputy, by=world.people.official, now=timezone.now())
+    passing_on.to_deputy(other, world.people.deputy, by=world.people.official, now=timezone.now())
     client = as_(world.people.official)
     assert "1 with 甄探访" in client.get("/desk/whereabouts/").content.decode()
     assert "/give-back/" not in client.get(f"/desk/{one.number}/").content.decode()
@@ -361,7 +361,7 @@ def test_what_the_head_gave_to_the_deputy_stays_there(world, cases, as_):
 
 
 def test_only_the_head_takes_back_for_others(world, cases, as_):
-    verbs.hand_over(world.people.official, office=world.civil, by=world.people.official, now=timezone.now())
+    passing_on.hand_over(world.people.official, office=world.civil, by=world.people.official, now=timezone.now())
     address, data = "/desk/whereabouts/take-back/", {"person": world.people.official.staff_no}
     assert as_(world.people.clerk).post(address, data).status_code == 404
     assert as_(world.people.head).post(address, data).status_code == 302
