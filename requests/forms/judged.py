@@ -12,8 +12,9 @@ from officials.models import User
 from officials.privacy.masking import mask_in_words
 from requests.demands import judging, papers, writing
 from requests.forms.act_form import ActForm, words_field
-from requests.forms.demands import VerdictFields, radio
+from requests.forms.demands import VerdictFields
 from requests.forms.mediation import DAY_FAULTS, USUAL_WAYS
+from requests.forms.registering import radio
 from requests.intake import told_in
 from requests.lifecycle import TRANSITIONS
 from requests.models import Contact

@@ -15,7 +15,7 @@ from officials.privacy.identity import check_phone
 from requests import assigning
 from requests.demands import mediation
 from requests.forms.act_form import ActForm, words_field
-from requests.forms.demands import WORDS_LENGTH, radio
+from requests.forms.registering import WORDS_LENGTH, radio
 from requests.models import Mediation, ServiceRequest
 from requests.persons import Person
 

@@ -13,7 +13,7 @@ from officials.models import Office, Township, User
 from requests.demands import moves, ways
 from requests.forms.appointments import DayField, TimeField, check_hours, weekday_choices
 from requests.forms.counter import villages_of
-from requests.forms.demands import DemandFields
+from requests.forms.registering import DemandFields
 from requests.models import Outing, OutingPlace, ServiceRequest, VillageDayRule
 from services.models import Edition
 

@@ -17,7 +17,7 @@ from requests import applying, online, sending, throttle
 from requests.applying import NotOurs
 from requests.demands import ways
 from requests.demands.registering import Told, dispatching_window, order_of
-from requests.forms.demands import ResidentDemandForm
+from requests.forms.registering import ResidentDemandForm
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest
 

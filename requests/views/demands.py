@@ -20,7 +20,8 @@ from officials.privacy.text import clean_text
 from requests import held_forms, online, secrets_once, worklist
 from requests.demands import dates, figures, lists, settings, subjects
 from requests.demands.registering import Told, register_demand
-from requests.forms.demands import DeskDemandForm, LimitsForm
+from requests.forms.demand_limits import LimitsForm
+from requests.forms.registering import DeskDemandForm
 from requests.intake import FormUsed, Received
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from requests.demands.orders import Source, issue_orders, issued_before
-from requests.forms.demands import OrdersForm
+from requests.forms.orders import OrdersForm
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest
 from requests.views.demands import listing, window_headed

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from officials.permissions import TAKE_IN, rights
 from requests import online, secrets_once, sending, throttle, tracking
 from requests.demands import unsolved
-from requests.forms.demands import ResidentUnsolvedForm, UnsolvedForm
+from requests.forms.registering import ResidentUnsolvedForm, UnsolvedForm
 from requests.intake import FormUsed
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest
