@@ -75,8 +75,15 @@ def _midnight(day: date) -> datetime:
 
 
 def cases(day: Day) -> QuerySet[ServiceRequest]:
-    """What this window took in; files of villages from the day they came. `left_at`: when it was decided, or ended without a decision."""
-    taken_in = ServiceRequest.objects.filter(intake_office=day.office).exclude(ServiceRequest.ON_THE_WAY)
+    """What this window took in; files of villages from the day they came. `left_at`: when it was decided, or ended without a decision.
+
+    A complaint about the window or about somebody who works there is in no figure of it, whoever reads: the sums would give it away.
+    """
+    pk = day.office.pk
+    about_others = (Q(kept_from_office__isnull=True) | ~Q(kept_from_office_id=pk)) & (
+        Q(kept_from__isnull=True) | ~Q(kept_from__office_id=pk)
+    )
+    taken_in = ServiceRequest.objects.filter(about_others, intake_office=day.office).exclude(ServiceRequest.ON_THE_WAY)
     return taken_in.annotate(left_at=Coalesce("decided_at", "ended_at"))
 
 

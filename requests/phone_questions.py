@@ -23,7 +23,7 @@ from requests.county import standing
 from requests.lifecycle import UNACCEPTED, Refused, refusal
 from requests.materials import missing_lines, told_once
 from requests.models import PhoneQuestion, ServiceRequest
-from requests.permissions import is_sensitive, may_take_in, visible
+from requests.permissions import is_sensitive, may_take_in, not_about, visible
 from requests.persons import phone_tail_digest, tail_fits
 from requests.reasons import say_date
 
@@ -66,7 +66,7 @@ def ask(facts: Facts, *, office: Office, by: User, now: datetime) -> list[PhoneQ
         raise Refused(_("Questions on the phone are answered at the windows."))
     if not facts.way:
         raise Refused(str(TWO_FACTS))
-    found = _find(facts, office.township, now)
+    found = _find(facts, office.township, by, now)
     rows = [PhoneQuestion(service_request=case, matched=facts.way, told=_in_short(case), at=now, by=by) for case in found]
     if not rows:
         rows = [PhoneQuestion(matched=Matched.NOTHING, told="general", at=now, by=by)]
@@ -77,8 +77,10 @@ def ask(facts: Facts, *, office: Office, by: User, now: datetime) -> list[PhoneQ
     return rows
 
 
-def _find(facts: Facts, township: Township, now: datetime) -> list[ServiceRequest]:
-    cases = ServiceRequest.objects.filter(township=township, anonymised_at__isnull=True).exclude(status=ServiceRequest.Status.VOIDED)
+def _find(facts: Facts, township: Township, by: User, now: datetime) -> list[ServiceRequest]:
+    # Whoever answers the phone may be whom it is about: then there is nothing to tell (domain 14, no. 9).
+    told_here = ServiceRequest.objects.filter(not_about(by), township=township, anonymised_at__isnull=True)
+    cases = told_here.exclude(status=ServiceRequest.Status.VOIDED)
     if facts.way == Matched.NAME_VILLAGE_PHONE:
         return _by_person(cases, facts)
     case = cases.filter(number__in=_numbers(facts.number, township, now)).select_related(*_RELATED).order_by("-number").first()

@@ -12,6 +12,7 @@ from officials.models import Office, User
 from officials.permissions import HANDLE, rights
 from requests import assigning, deadlines
 from requests.demands import dates, verdicts, ways
+from requests.demands.placing import where_it_waits
 from requests.lifecycle import Change, Refused, change, end
 from requests.models import Assignment, CoHandling, Contact, Demand, DemandWords, Extension, ServiceRequest
 from requests.reasons import say_moment
@@ -144,7 +145,7 @@ def return_demand(case: ServiceRequest, *, reason: str, rule: str, by: User, now
             raise Refused(_("It could be returned until %(when)s. Now only the head of the centre can give it to others.") % {"when": when})
         work.facts.update(office=work.case.office.code, before=work.case.holder_id)
         work.words.update(text=reason, rule=rule)
-        work.case.office = work.case.intake_office
+        work.case.office = where_it_waits(work.case.intake_office, work.case.kept_from_office)
         work.case.holder, why = assigning.responsible(None, work.case.office, now)
         work.facts["holder"] = work.case.holder_id
         work.case.accepted_at, work.case.accepted_by = None, None

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from officials.models import Office, OfficeUserObjectPermission, Post, Township, User
 from officials.permissions import HANDLE
+from requests.lifecycle import Refused
 from requests.models import ServiceRequest
 
 
@@ -43,3 +46,22 @@ def places_in(township: Township) -> list[Place]:
     with_post = set(posts.values_list("office_id", flat=True)) if found else set()
     places = [Place(office, tuple(people), office.pk in with_post) for office, people in found.values()]
     return sorted(places, key=lambda place: place.office.kind == Office.Kind.VILLAGE)
+
+
+def where_it_waits(window: Office, about: Office | None) -> Office:
+    """Where a demand lies until it is dispatched: at the window; one about that window at the centre, whose head gives it to somebody.
+
+    Raises Refused where nobody would be left but those it is about.
+    """
+    if about is None:
+        return window
+    if about.kind == Office.Kind.CENTRE:
+        sentence = _("What is about the centre itself is not taken by the centre: call the complaint phone %(phone)s.")
+        raise Refused(sentence % {"phone": window.township.complaint_phone})
+    if about != window:
+        return window
+    centre = Office.objects.open().filter(township=window.township_id, kind=Office.Kind.CENTRE).first()
+    if centre is None:
+        sentence = _("Only this window dispatches demands: call the complaint phone %(phone)s.")
+        raise Refused(sentence % {"phone": window.township.complaint_phone})
+    return centre

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from officials.models import Office, Township, User
 from requests import online
 from requests.demands import dates
+from requests.demands.placing import where_it_waits
 from requests.intake import FormUsed, Intake, Received, receive
 from requests.lifecycle import Refused
 from requests.models import Demand, DemandCategory, ServiceRequest
@@ -69,6 +70,7 @@ def order_of(told: Told) -> Intake:
     )
     return Intake(
         intake_office=window,
+        office=where_it_waits(window, told.about),
         window=told.window,
         channel=told.channel,
         kind=Kind.DEMAND,

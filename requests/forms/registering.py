@@ -45,7 +45,6 @@ class DemandFields(forms.Form):
     )  # fmt: skip
     about = RowChoiceField(
         label=gettext_lazy("Which office is the complaint about?"), queryset=Office.objects.none(), required=False,
-        help_text=gettext_lazy("It is not shown to that office and not handled by it."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, township: Township, demo: bool, **options: Any) -> None:
@@ -53,7 +52,10 @@ class DemandFields(forms.Form):
         self.township, self.demo = township, demo
         self.fields["village"].queryset = villages_of(township)
         self.fields["village"].empty_label = _("not from here, or not needed")
-        self.fields["about"].queryset = Office.objects.public().filter(township=township)
+        self.fields["about"].queryset = Office.objects.public().filter(township=township).exclude(kind=Office.Kind.CENTRE)
+        self.fields["about"].help_text = _(
+            "It is not shown to that office and not handled by it. What is about the centre itself: call %(phone)s."
+        ) % {"phone": township.complaint_phone}
         self.fields["about"].empty_label = _("none, or it is no complaint")
         for name in ("village", "about"):
             self.fields[name].error_messages["invalid_choice"] = _("Choose one of the list.")

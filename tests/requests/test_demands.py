@@ -1,6 +1,7 @@
 """Demands without an item: written down, dispatched, returned, extended, followed, answered; what goes elsewhere is not kept."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ import time_machine
 from officials.audit import verb
 from officials.models import User
 from officials.permissions import give_role
-from requests import persons, timeline, verbs
+from requests import persons, phone_questions, timeline, verbs
 from requests.demands import lists, moves
 from requests.demands.registering import Told, register_demand
 from requests.lifecycle import Refused
@@ -213,6 +214,33 @@ def test_mistake_09_a_complaint_is_neither_shown_to_nor_handled_by_the_office_it
     page = text_of(desk("clerk").get(f"/desk/{case.number}/dispatch/"))
     assert "民政窗口" not in page.split("<main", 1)[1]
     assert desk("head").get(f"/desk/{case.number}/").status_code == 404
+
+
+def test_mistake_09_a_complaint_about_the_dispatching_window_lies_with_the_head_of_the_centre(world, desk):
+    p = world.people
+    before = {path: _shown(desk("clerk"), path) for path in ("/desk/day-end/", "/desk/demands/", "/desk/")}
+    case = registered(world, sort="complaint", about=world.reception, person=replace(w.ZHANG, village_id=world.village.pk))
+    assert (case.office, case.holder) == (world.centre, None)
+    assert not visible(p.clerk).filter(pk=case.pk).exists() and visible(p.supervisor).filter(pk=case.pk).exists()
+    for path, shown in before.items():
+        assert _shown(desk("clerk"), path) == shown, path
+    facts = phone_questions.Facts(name="张三丰", village=world.village, tail="8901")
+    told = phone_questions.ask(facts, office=world.reception, by=p.clerk, now=NOW)
+    assert [row.told for row in told] == ["general"]
+    moves.designate(case, rhythm="timed", lead=world.civil, reason="反映窗口", by=p.supervisor, now=NOW)
+    assert not visible(p.clerk).filter(pk=case.pk).exists() and visible(p.official).filter(pk=case.pk).exists()
+
+
+def _shown(client, path: str) -> str:
+    """The page without what is new at each look."""
+    return re.sub(r'value="[0-9A-Za-z]{32,64}"', "", text_of(client.get(path)))
+
+
+def test_a_complaint_about_the_centre_itself_is_shown_the_way_to_the_complaint_phone(world, desk):
+    with pytest.raises(Refused, match="0000-5550199"):
+        registered(world, sort="complaint", about=world.centre)
+    page = text_of(desk("clerk").get("/desk/demand/"))
+    assert "反映便民服务中心本身的，请打 0000-5550199" in page and f'<option value="{world.centre.pk}">' not in page
 
 
 def test_what_belongs_elsewhere_is_shown_the_way_and_its_words_are_gone(world, desk):
