@@ -34,13 +34,13 @@ def change(path: Path, *, promised: object) -> str:
     return limit.coordinate
 
 
-def accept_one(clerk: Page) -> str:
+def accept_one(clerk: Page, name: str = "张三丰", id_number: str = "990199195501010012") -> str:
     """A case under the text of today."""
     clerk.goto("/desk/new/")
     find(clerk, "cjrzxb")
     clerk.get_by_label("必交材料全部收到").check()
-    clerk.get_by_label("姓名", exact=True).fill("张三丰")
-    clerk.get_by_label("身份证号码", exact=True).fill("990199195501010012")
+    clerk.get_by_label("姓名", exact=True).fill(name)
+    clerk.get_by_label("身份证号码", exact=True).fill(id_number)
     clerk.get_by_label("联系电话", exact=True).fill("12345678901")
     press(clerk, "收件并受理")
     return NUMBER.search(clerk.locator("h1").inner_text())[0]
@@ -117,5 +117,5 @@ def test_a_changed_spreadsheet(page, phone, open_page, township, clock, tmp_path
 
     clerk.goto(f"/desk/{old}/")
     assert "承诺办结日2026年12月14日（周一）" in read(clerk)
-    new = accept_one(clerk)
+    new = accept_one(clerk, "李四海", "990199196001010010")
     assert new != old and "承诺时限2026年12月9日（周三）12个工作日" in read(clerk)
