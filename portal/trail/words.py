@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from officials.audit.history import HistoryRow
+from portal.trail.verb_words import VERBS
 from requests.lifecycle import TRANSITIONS
 from requests.models import ServiceRequest
 from requests.reasons import say_date, say_moment
@@ -57,53 +58,6 @@ FIELDS = {
     "sealed": gettext_lazy("personal data (sealed)"),
     "date_joined": gettext_lazy("joined on"),
     "user": gettext_lazy("member of staff"),
-}
-VERBS = {
-    "receive": gettext_lazy("Received"),
-    "begin_visit": gettext_lazy("Began a visit"),
-    "print_slips": gettext_lazy("Printed paper slips"),
-    "spoil_slip": gettext_lazy("Marked a paper slip as spoilt"),
-    "issue_receipt": gettext_lazy("Issued a receipt"),
-    "read_history": gettext_lazy("Read the audit trail"),
-    "edit_calendar": gettext_lazy("Changed the calendar"),
-    "create_item": gettext_lazy("Wrote a new item"),
-    "start_draft": gettext_lazy("Began a draft"),
-    "write_draft": gettext_lazy("Changed the draft"),
-    "submit_draft": gettext_lazy("Handed the draft to the second person"),
-    "return_draft": gettext_lazy("Sent the draft back"),
-    "publish": gettext_lazy("Published"),
-    "discard_draft": gettext_lazy("Gave the draft up"),
-    "retire_item": gettext_lazy("Took the item out of the catalogue"),
-    "grant": gettext_lazy("Gave a right"),
-    "revoke": gettext_lazy("Took a right away"),
-    "whereabouts": gettext_lazy("Said where somebody is"),
-    "found_installation": gettext_lazy("Set up the installation"),
-    "fill_calendar": gettext_lazy("Filled the calendar"),
-    "demo_villages": gettext_lazy("Set up the demonstration"),
-    "demo_sign_ins": gettext_lazy("Set up the demonstration"),
-    "set_up": gettext_lazy("Set up the installation"),
-    "reveal": gettext_lazy("Saw full personal data"),
-    "sign_in": gettext_lazy("Signed in"),
-    "sign_out": gettext_lazy("Signed out"),
-    "day_end": gettext_lazy("Signed the day's end"),
-    "import_ledger": gettext_lazy("Imported the paper ledger"),
-    "answer_phone": gettext_lazy("Answered a question on the phone"),
-    "phone_question": gettext_lazy("Answered a question on the phone"),
-    "enter_slip": gettext_lazy("Entered a paper slip"),
-    "print": gettext_lazy("Printed"),
-    "print_form": gettext_lazy("Printed a form filled in"),
-    "add_blank": gettext_lazy("Uploaded a form"),
-    "replace_blank": gettext_lazy("Replaced the file of a form"),
-    "place_names": gettext_lazy("Placed names on a form"),
-    "remove_blank": gettext_lazy("Took a form out of the draft"),
-    "change_person": gettext_lazy("Changed person by PIN"),
-    "edit_person": gettext_lazy("Changed an account"),
-    "admin_change": gettext_lazy("Changed in the administration"),
-    "change_password": gettext_lazy("Changed the password"),
-    "set_pin": gettext_lazy("Set the PIN"),
-    "first_sign_ins": gettext_lazy("Set up the installation"),
-    "refused": gettext_lazy("Was refused"),
-    "phone": gettext_lazy("Answered a question on the phone"),
 }
 RIGHTS = {
     "take_in": gettext_lazy("take in cases"), "handle_cases": gettext_lazy("handle cases"), "head_office": gettext_lazy("head the office"),

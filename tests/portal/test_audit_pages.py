@@ -1,14 +1,18 @@
 """The audit trail: who changed what, from what to what, for a case, a person, an item; read by inspectors only, and recorded."""
 
+import ast
 import re
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from officials.models import AccessRecord
 from officials.permissions import grant
+from portal.trail.words import say_verb
 from requests import phone_questions, verbs
 from requests.persons import Person
 from services import publication
@@ -164,3 +168,25 @@ def test_what_was_said_on_the_phone_is_told_in_words(inspector, world, case):
     assert "已受理，到期日2026年12月21日" in text
     for raw in ("phone", "accepted", "due 2026"):
         assert raw not in text
+
+
+FRAMES = {"verb", "audited", "_change", "_changing", "_settling"}
+
+
+def names_of_verbs() -> set[str]:
+    """Every name under which the code writes a link of the chain, read from the code."""
+    found = set()
+    for path in (path for app in ("officials", "services", "requests", "portal") for path in (settings.BASE_DIR / app).rglob("*.py")):
+        for call in (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)):
+            if isinstance(call.func, ast.Name) and call.func.id in FRAMES:
+                before = "roll_" if call.func.id == "_change" and path.parent.name == "roll" else ""
+                found |= {before + one.value for one in call.args[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    return found
+
+
+@pytest.mark.once
+def test_the_trail_calls_every_act_by_a_name_in_the_readers_language():
+    names = names_of_verbs()
+    assert {"roll_review", "plan_home_visit", "note_came", "transfer_batch"} <= names and len(names) > 80
+    with translation.override("zh-hans"):
+        assert not {name for name in names if re.search("[a-z]{3}", say_verb(name))}
