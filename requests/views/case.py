@@ -28,7 +28,7 @@ from requests.materials import checklist, seen_once
 from requests.models import Event, ServiceRequest
 from requests.panels import Build, panels_of
 from requests.people_panel import people_of
-from requests.permissions import get_visible, sees_in_full, sees_whole, visible
+from requests.permissions import Who, get_visible, is_who, sees_in_full, sees_whole, visible
 from requests.reasons import say_date
 from requests.steps_panel import panel as steps_panel
 from requests.supplement.panel import panel as supplement_panel
@@ -70,6 +70,8 @@ def case_page(request, number):
         "may_reveal": sees_in_full(request.user, case) and not case.anonymised_at,
         "receipt_is_outdated": _receipt_is_outdated(case, events),
         "may_audit": rights(request.user).has(INSPECT, case.office_id),
+        "may_give_back": is_who(request.user, Who.DESK, case),
+        "may_tell_undone": rights(request.user).has(TAKE_IN),
         "held_by": _held_by(case, now),
         "lines": seen_once(lines),
         "moves": case_file.moves(case, request.user, lines, now),
