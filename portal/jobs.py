@@ -145,8 +145,8 @@ JOBS = (
     Job("verify_audit", time(2, 0), _("Walk the audit chain; its head is the anchor to write down"), verify_audit),
     Job("drop_rights_of_leavers", time(2, 30), _("Take away the rights of closed accounts"), drop_rights_of_leavers),
     Job("village_days", time(2, 45), _("Make the village days of the next weeks and move those whose day was closed"), village_days),
-    Job("urging", time(7, 30), _("Urge whoever holds a demand or a task whose date is near, once for each date"), urging),
     Job("sweep", time(3, 0), _("Throw away working copies past their time"), sweep),
+    Job("urging", time(7, 30), _("Urge whoever holds a demand or a task whose date is near, once for each date"), urging),
 )
 
 

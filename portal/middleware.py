@@ -8,7 +8,10 @@ from urllib.parse import quote, unquote_to_bytes
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpResponseBadRequest
+from django.template.loader import get_template
 from django.utils import translation
+
+from portal.context import site
 
 # C0 and C1 controls; tab, CR and LF are never in a path or a query that a person made.
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -19,7 +22,7 @@ LANGUAGE_COOKIE, VIEW_COOKIE = "lang", "view"
 
 
 class PlainInputMiddleware:
-    """Control characters and broken UTF-8 in path, query, headers or cookies: a plain 400, before any view looks at them."""
+    """Control characters and broken UTF-8 in path, query, headers or cookies: a 400, before any view looks at them."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -35,7 +38,9 @@ class PlainInputMiddleware:
         return self.get_response(request)
 
     def _refuse(self):
-        return HttpResponseBadRequest("400\n", content_type="text/plain; charset=utf-8")
+        """The site's page for it, with the phone. Nothing of the request is looked at: it may be odd in any part."""
+        with translation.override(settings.LANGUAGE_CODE):
+            return HttpResponseBadRequest(get_template("400.html").render({"site": site(), "lang": settings.LANGUAGE_CODE}))
 
     def _is_odd_path(self, path: str) -> bool:
         """Django has decoded it already and left bytes that are no UTF-8 as %FF."""

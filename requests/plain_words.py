@@ -161,7 +161,11 @@ def _limits(shown: Shown) -> list[dict[str, str]]:
             DueKind.CALL_BACK: _("Call back by"),
             DueKind.ON_THE_SPOT: _("Done on the spot on"),
         }
-        found.append(_limit(labels[case.due_kind], case.due_on, dues.get(case.due_kind)))
+        if case.due_kind == DueKind.ON_THE_SPOT and shown.missing:
+            # Nothing was handed in yet: the day depends on when the person comes.
+            found.append({"label": _("When it is done"), "text": _("at once, when you come with the papers")})
+        else:
+            found.append(_limit(labels[case.due_kind], case.due_on, dues.get(case.due_kind)))
     if deadlines.has_moved(case):
         found.append({"label": _("Date first told"), "text": say_date(case.original_on)})
     if case.promised_on:

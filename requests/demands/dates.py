@@ -34,20 +34,20 @@ class Setting:
 
 
 USUAL: dict[tuple[str, str], Setting] = {
-    (SIGN, R.AT_ONCE): Setting(1, HOUR, "紧急件30分钟至2小时签收(本中心规定)"),
-    (SIGN, R.FIRST): Setting(2, HOUR, "紧急件30分钟至2小时签收(本中心规定)"),
-    (SIGN, ""): Setting(1, WORKDAY, "半个到1个工作日签收(本中心规定)"),
-    (CONTACT, ""): Setting(24, HOUR, "接单后24小时内联系诉求人(本中心规定)"),
-    (RETURN, ""): Setting(24, HOUR, "收单后24小时内可退单,须写明理由和依据;经指定的不得再退(本中心规定)"),
-    (ANSWER, R.AT_ONCE): Setting(1, WORKDAY, "能办的马上办(本中心规定)"),
-    (ANSWER, R.FIRST): Setting(3, WORKDAY, "重要的优先办(本中心规定)"),
-    (ANSWER, ""): Setting(5, WORKDAY, "5个工作日办理,法规另有规定的从其规定(本中心规定)"),
-    (EXTENSION, ""): Setting(5, WORKDAY, "特别复杂的经负责人批准延长一次(本中心规定)"),
-    (ANSWER, R.ORDINARY): Setting(5, WORKDAY, "办不成事反映:一般5个工作日(本中心规定)"),
-    (ANSWER, R.COMPLEX): Setting(10, WORKDAY, "办不成事反映:复杂10个工作日(本中心规定)"),
-    (ANSWER, R.CANNOT): Setting(3, WORKDAY, "办不成事反映:确不能办3个工作日内说明(本中心规定)"),
-    (MEDIATION, ""): Setting(1, MONTH, "调解期限一般一个月(本中心规定,法律未定)"),
-    (COURT, ""): Setting(30, DAY, "人民调解法第三十三条:自调解协议生效之日起三十日内共同申请司法确认"),
+    (SIGN, R.AT_ONCE): Setting(1, HOUR, "紧急件30分钟至2小时签收（本中心规定）"),
+    (SIGN, R.FIRST): Setting(2, HOUR, "紧急件30分钟至2小时签收（本中心规定）"),
+    (SIGN, ""): Setting(1, WORKDAY, "半个到1个工作日签收（本中心规定）"),
+    (CONTACT, ""): Setting(24, HOUR, "接单后24小时内联系诉求人（本中心规定）"),
+    (RETURN, ""): Setting(24, HOUR, "收单后24小时内可退单，须写明理由和依据；经指定的不得再退（本中心规定）"),
+    (ANSWER, R.AT_ONCE): Setting(1, WORKDAY, "能办的马上办（本中心规定）"),
+    (ANSWER, R.FIRST): Setting(3, WORKDAY, "重要的优先办（本中心规定）"),
+    (ANSWER, ""): Setting(5, WORKDAY, "本中心规定，法规另有规定的从其规定"),
+    (EXTENSION, ""): Setting(5, WORKDAY, "特别复杂的经负责人批准延长一次（本中心规定）"),
+    (ANSWER, R.ORDINARY): Setting(5, WORKDAY, "办不成事反映：一般5个工作日（本中心规定）"),
+    (ANSWER, R.COMPLEX): Setting(10, WORKDAY, "办不成事反映：复杂10个工作日（本中心规定）"),
+    (ANSWER, R.CANNOT): Setting(3, WORKDAY, "办不成事反映：确不能办3个工作日内说明（本中心规定）"),
+    (MEDIATION, ""): Setting(1, MONTH, "调解期限一般一个月（本中心规定，法律未定）"),
+    (COURT, ""): Setting(30, DAY, "人民调解法第三十三条：自调解协议生效之日起三十日内共同申请司法确认"),
 }
 
 

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from officials import numbers
 from officials.forms import PlainCharField, RowChoiceField
 from officials.models import Office
 from officials.privacy.identity import check_phone
-from requests.forms.resident import NAME_LENGTH, PHONE_LENGTH
+from officials.privacy.tracking import DIGITS, parse_secret
+from requests.forms.resident import NAME_LENGTH, PHONE_LENGTH, TrackForm
 from requests.models import ServiceRequest
 from requests.outings.slots import Slot, items_of
 from requests.reasons import WEEKDAYS, say_date
@@ -64,6 +66,36 @@ class BookingForm(forms.Form):
     def chosen_item(self):
         code = self.cleaned_data.get("item", "")
         return self.items[code].item if code else None
+
+
+class CancelForm(TrackForm):
+    """Number and code of a booking, by the names they have on its page; there is no receipt to look at."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        number, secret = self.fields["number"], self.fields["secret"]
+        number.label, number.help_text = _("Booking number"), _("For example 990199101-2026-YY000012.")
+        number.error_messages["required"] = _("Enter the booking number.")
+        secret.label, secret.help_text = _("Code for cancelling"), _("16 digits in four groups, shown when you booked.")
+        secret.error_messages["required"] = _("Enter the code for cancelling, 16 digits, shown when you booked.")
+
+    def clean_number(self) -> numbers.Number:
+        found = numbers.parse(self.cleaned_data["number"])
+        if found is None:
+            raise ValidationError(
+                _("This is not a whole booking number. It has three parts with hyphens, for example 990199101-2026-YY000012."),
+                code="number",
+            )
+        return found
+
+    def clean_secret(self) -> str:
+        digits = parse_secret(self.cleaned_data["secret"])
+        if digits is None:
+            raise ValidationError(
+                _("A code for cancelling has %(count)s digits. Compare it with what was shown when you booked."),
+                code="secret", params={"count": DIGITS},
+            )  # fmt: skip
+        return digits
 
 
 class DeskBookingForm(BookingForm):

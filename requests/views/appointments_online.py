@@ -16,8 +16,7 @@ from officials import numbers
 from officials.models import Office, User
 from requests import applying, online, sending, throttle
 from requests.applying import NotOurs
-from requests.forms.appointments import BookingForm
-from requests.forms.resident import TrackForm
+from requests.forms.appointments import BookingForm, CancelForm
 from requests.lifecycle import Refused
 from requests.models import Appointment, ServiceRequest
 from requests.outings import booking
@@ -96,9 +95,7 @@ def _page(request: HttpRequest, form: BookingForm, office: Office, token: str, b
 def cancel(request: HttpRequest) -> HttpResponse:
     """With number and code. A wrong pair, a number that is none and a settled booking get the same sentence."""
     now = timezone.now()
-    form = TrackForm(request.POST or None)
-    form.fields["number"].label, form.fields["number"].help_text = _("Booking number"), _("For example 990199101-2026-YY000012.")
-    form.fields["secret"].help_text = _("16 digits in four groups, shown when you booked.")
+    form = CancelForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "requests/appointments/cancel.html", {"form": form}, status=UNPROCESSABLE if form.is_bound else 200)
     number: numbers.Number = form.cleaned_data["number"]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from officials.audit import verb
 from officials.models import AccessRecord, User
 from officials.typesetting import SheetNotPrinted
-from requests import applying, online, sending, throttle
+from requests import applying, deadlines, online, sending, throttle
 from requests.applying import NotOurs
 from requests.forms.home_visits import DeskWishForm, PlanForm, WishForm
 from requests.lifecycle import Refused
@@ -55,7 +55,8 @@ def wish(request: HttpRequest) -> HttpResponse:
     if known is None:
         asked = home.Wish(office, channel=ServiceRequest.Channel.ONLINE, form_token=token, **form.cleaned_data)
         known = home.ask(asked, by=User.objects.job("online"), now=now)
-    return render(request, "requests/home/sent.html", {"visit": known})
+    call_by = say_date(deadlines.call_back_by(known.township, known.asked_at))
+    return render(request, "requests/home/sent.html", {"visit": known, "call_by": call_by})
 
 
 def _public(request: HttpRequest, form: WishForm, token: str, begun_at, status: int = 200) -> HttpResponse:

@@ -1,6 +1,6 @@
 """/public-notices/: the web copies, by date alone. /desk/public-notices/: what to post, what to take down, what was objected to."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -22,6 +22,7 @@ from requests.permissions import hangs_in
 from requests.public_notice import lists, sheet, standing, verbs, village
 from requests.reasons import say_date, say_span
 from requests.season import verbs as season_verbs
+from services.models import Edition
 from services.saying import group_phone, say_amount
 
 NO_INDEX = "noindex, nofollow, noarchive"
@@ -70,7 +71,21 @@ def _facts(notice: PublicNotice) -> dict:
         "days": say_amount(notice.value, notice.unit),
         "phone": group_phone(notice.phone),
         "receiver": (notice.edition.public_notice.get("objection") or {}).get("receiver") or "",
+        "counted": _how_counted(notice),
+        "place": notice.office.address or notice.township.address or notice.township.centre_name,
+        "hours": notice.office.hours or notice.township.hours,
+        "office": notice.office,
     }
+
+
+def _how_counted(notice: PublicNotice) -> list[str]:
+    """Why the last day lies where it does: the day of posting is not counted, a last day that is a day off moves on (`days.span`)."""
+    said = [_("The day it was posted, %(day)s, is not counted.") % {"day": say_date(notice.hang_on)}]
+    meant = notice.hang_on + timedelta(days=notice.value)
+    if notice.unit == Edition.Unit.CALENDAR_DAY and meant < notice.last_on:
+        words = {"n": notice.value, "day": say_date(meant), "last": say_date(notice.last_on)}
+        said.append(_("Day %(n)s, %(day)s, is a day off, so one can still object on %(last)s.") % words)
+    return said
 
 
 @never_cache

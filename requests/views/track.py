@@ -1,5 +1,7 @@
 """/track/: where is my case, by number and tracking code. The code travels in the body of a POST and is never kept."""
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,7 +34,7 @@ def track(request: HttpRequest) -> HttpResponse:
     try:
         found = look_up(form.cleaned_data["number"], form.cleaned_data["secret"], address=throttle.address_of(request), now=now)
     except TooManyAttempts:
-        return too_many(request, now)
+        return too_many(request, now, "requests/track/form.html", form)
     if found is None:
         form.add_error(None, _("No case fits this number and this code. Compare both with the receipt, digit by digit, or call us."))
         return _form(request, form, UNPROCESSABLE)
@@ -43,9 +45,10 @@ def _form(request: HttpRequest, form: TrackForm, status: int = 200) -> HttpRespo
     return render(request, "requests/track/form.html", {"form": form}, status=status)
 
 
-def too_many(request: HttpRequest, now) -> HttpResponse:
+def too_many(request: HttpRequest, now: datetime, template: str, form: TrackForm) -> HttpResponse:
+    """The form again with all that was typed, how long to wait, and the phone that need not wait."""
     seconds = throttle.TRACK_NUMBER.seconds_left(now)
-    response = render(request, "requests/track/wait.html", {"minutes": seconds // 60 + 1}, status=TOO_MANY)
+    response = render(request, template, {"form": form, "wait_minutes": seconds // 60 + 1}, status=TOO_MANY)
     response["Retry-After"] = str(seconds)
     return response
 

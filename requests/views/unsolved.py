@@ -72,7 +72,7 @@ def from_home(request: HttpRequest) -> HttpResponse:
     try:
         found = tracking.look_up(data["number"], data["secret"], address=address, now=now)
     except tracking.TooManyAttempts:
-        return too_many(request, now)
+        return too_many(request, now, "requests/demands/unsolved_home.html", form)
     if found is None:
         form.add_error(None, _("No case fits this number and this code. Compare both with the receipt, digit by digit, or call us."))
         return _form(request, form)

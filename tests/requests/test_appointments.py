@@ -149,6 +149,9 @@ def test_cancelling_needs_number_and_code_and_gives_the_hour_back(world, client)
     booked = book(world)
     wrong = client.post("/appointments/cancel/", {"number": booked.appointment.number, "secret": "1111 2222 3333 4444"})
     assert wrong.status_code == 422 and Appointment.objects.get().state == "booked"
+    odd = text(client.post("/appointments/cancel/", {"number": "12", "secret": "1"}))
+    assert "预约号不完整" in odd and "取消码是16位数字" in odd
+    assert not re.search("查询码|收件凭证|办件编号", re.sub(r"[\s\S]*<main|<footer[\s\S]*", "", odd))
     right = {"number": booked.appointment.number, "secret": booked.secret}
     for _twice in range(2):
         assert client.post("/appointments/cancel/", right).status_code == 200

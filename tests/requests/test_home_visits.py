@@ -50,7 +50,8 @@ def test_a_resident_asks_and_sending_twice_is_one_wish(world, client):
     bad = client.post("/home-visit/", WISH | {"state": state, "phone": "12"})
     assert bad.status_code == 422 and "三组12号" in text(bad) and not HomeVisit.objects.exists()
     for _twice in range(2):
-        assert "990199101-2026-SM000001" in text(client.post("/home-visit/", WISH | {"state": state}))
+        sent = text(client.post("/home-visit/", WISH | {"state": state}))
+        assert "990199101-2026-SM000001" in sent and "最迟2026年11月3日(周二)给您打电话" in sent and "要取消" in sent
     row = str(HomeVisit.objects.values().get()) + str(HomeVisit.objects.get().history.values().first())
     assert not any(word in row for word in ("张三丰", "三组", "'ill'", "老年证", "12345678901"))
 

@@ -68,6 +68,8 @@ def test_every_paper_keeps_inside_its_page_and_repeats_its_bytes(paper, data):
 def test_every_paper_has_a_check_code_and_numbered_pages_when_there_are_several(paper, data):
     found = pages(paper(data))
     assert all(re.search(r"校验码[0-9A-Z]{4}-[0-9A-Z]{4}", page) for page in found)
+    if paper is sheets.receipt:
+        assert found[0].count("校验码") == 2, "on the resident's half too: the foot goes off with the counterfoil"
     if paper is sheets.paper_slips:
         return
     for place, page in enumerate(found, start=1):

@@ -174,6 +174,7 @@ def test_ten_failures_close_the_number_for_the_right_code_too_and_name_the_phone
     page = text_of(response)
     assert response.status_code == 429 and 0 < int(response["Retry-After"]) <= 900
     assert "0000-5550100" in page and "请稍等一会儿" in page and "已收到" not in page
+    assert case.number in response.content.decode(), "what was typed stays in the form"
     with time_machine.travel(w.at("2026-11-23 09:45"), tick=False):
         assert look(client, case.number, REMOTE_ADDR="192.0.2.99").status_code == 200
 

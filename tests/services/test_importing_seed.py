@@ -51,6 +51,8 @@ def test_the_seed_is_the_whole_catalogue(seed):
     assert (counts["事项"], counts["材料"], counts["步骤"], counts["特别程序"]) == (45, 209, 176, 11)
     for item in seed.of(layout.ITEMS):
         words = [row["text"] for row in seed.of(layout.TERMS) if row["item"] == item["item"]]
+        shown = str({key: cell for key, cell in item.values.items() if key not in ("assumed", "verified")})
+        assert not any(word in shown for word in ("审校", "逐条核", "推定", "属演示")), "an editor's note in what people read"
         assert 6 <= len(words) <= 16, item["item"]
         assert item["name_en"] and item["summary"] and item["checked_on"], item["item"]
     named = {code for event in seed.of(layout.EVENTS) for code in event["items"]}

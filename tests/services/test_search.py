@@ -43,7 +43,8 @@ def test_many_ways_lead_to_the_low_income_allowance(world, query):
     ("query", "url"),
     [("预约", "/appointments/"), ("yuyue", "/appointments/"), ("服务日", "/outings/"), ("下村", "/outings/"), ("接待日", "/outings/"),
      ("公示", "/public-notices/"), ("反映", "/demand/"), ("诉求", "/demand/"), ("堵路", "/demand/"), ("办不成事", "/unsolved/"),
-     ("路被堵了怎么反映", "/demand/"), ("上门", "/home-visit/")],
+     ("路被堵了怎么反映", "/demand/"), ("上门", "/home-visit/"), ("村里哪天来", "/outings/"), ("电话号码", "/officials/"),
+     ("邻居占我家地", "/demand/")],
 )  # fmt: skip
 def test_pages_of_the_site_are_found_by_the_words_people_have_for_them(world, query, url):
     assert url in [hit.target.url for hit in find(query, kinds={Kind.PAGE})]
@@ -169,4 +170,6 @@ def test_the_number_of_texts_a_day_is_bounded(monkeypatch):
 
 
 def test_control_characters_are_a_plain_400(world):
-    assert Client().get("/search/?q=%00").status_code == 400
+    answer = Client().get("/search/?q=%00")
+    page = answer.content.decode().replace(" ", "")
+    assert answer.status_code == 400 and "0000-5550100" in page and "</html>" in page
