@@ -28,6 +28,7 @@ class Line:
     state: str = ""
     original_held: bool = False
     is_away: bool = False  # held, but at the county just now
+    blank_url: str = ""  # the empty form of this line, where the item offers one to print at home
 
     @property
     def material_id(self) -> int | None:

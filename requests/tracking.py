@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from officials.calendar import calendar_for
@@ -34,7 +34,7 @@ from requests.models import (
     TrackingAttempt,
     WrittenPromise,
 )
-from services.models import Material
+from services.models import BlankForm, Material
 
 Status = ServiceRequest.Status
 _ATTEMPTS, _KEYS, _CASES, _TOWNSHIPS = (model._meta.db_table for model in (TrackingAttempt, CaseKey, ServiceRequest, Township))
@@ -160,11 +160,17 @@ def _bring_by(case: ServiceRequest) -> date | None:
     return told.answer_by if told else None
 
 
+def _blank_url(item: str, digest: str | None) -> str:
+    return f"/services/{item}/forms/{BlankForm(digest=digest).key}.pdf" if digest else ""
+
+
 def _missing(case: ServiceRequest) -> list[Line]:
     """What is still to be brought, in one query: the materials with the state of their newest row, then the own lines."""
     materials = Material.objects.filter(edition_id=case.edition_id).order_by("position")
     state = Subquery(_newest_state(case.pk, material=OuterRef("pk")))
-    lines = [Line(str(m.pk), m.name, m, m.state or "") for m in materials.annotate(state=state)]
+    blank = Subquery(BlankForm.objects.filter(edition=OuterRef("edition"), material=OuterRef("name")).values("digest")[:1])
+    rows = materials.annotate(state=state, blank=blank, item=F("edition__item__code"))
+    lines = [Line(str(m.pk), m.name, m, m.state or "", blank_url=_blank_url(m.item, m.blank)) for m in rows]
     missing = [line for line in lines if line.is_missing]
     card_is_listed = any(line.material is not None and is_applicants_card(line.material) for line in missing)
     for name in OWN_LINES:

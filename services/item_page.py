@@ -18,6 +18,9 @@ from services.models import Edition, Material, Step
 from services.windows import window_at
 
 ONLINE = "网上"
+# How editors' notes begin that repeat the line they stand under.
+ON_THE_SPOT = ("即办件，当场办结", "当场办结")
+NO_LIMIT = ("没有统一法定时限", "无统一法定时限", "没有法定时限", "无法定时限")
 Live = dict[str, Any]  # office, township, post and persons as they are now, see `reading.around`
 _CUSTODY = dict(Material.Custody.choices)
 _COUNTS = dict(Step.Counts.choices)
@@ -153,7 +156,7 @@ def _promised(edition: Edition) -> Fact:
     for channel, start in (edition.start_by_channel or {}).items():
         notes.append(_("Channel %(channel)s: %(start)s") % {"channel": channel, "start": saying.say_start(start)})
     if edition.handling == Edition.Handling.ON_THE_SPOT:
-        return Fact(_("Promised limit"), _("Done on the spot, while you wait"), notes, is_chinese=False)
+        return Fact(_("Promised limit"), _("Done on the spot, while you wait"), _not_said_twice(notes, ON_THE_SPOT), is_chinese=False)
     if not edition.promised_value:
         return Fact(_("Promised limit"), _("No day promised"), notes, is_chinese=False)
     text = saying.say_limit(edition.promised_value, edition.promised_unit, edition.promised_start)
@@ -162,6 +165,8 @@ def _promised(edition: Edition) -> Fact:
 
 def _legal(edition: Edition) -> Fact:
     notes = [edition.legal_basis] if edition.legal_basis else []
+    if not edition.legal_value:
+        notes = _not_said_twice(notes, NO_LIMIT)
     if edition.village_start:
         notes.append(_("Handed in to the village agent, it counts from that day."))
     if edition.deemed_acceptance:
@@ -173,6 +178,15 @@ def _legal(edition: Edition) -> Fact:
     else:
         text = _("No statutory limit")
     return Fact(_("Legal limit"), text, notes, is_chinese=False)
+
+
+def _not_said_twice(notes: list[str], said: tuple[str, ...]) -> list[str]:
+    """The notes without what the line above them says already in the same words."""
+    found = []
+    for note in notes:
+        begin = next((words for words in said if note.startswith(words)), "")
+        found.append(note[len(begin) :].lstrip("，；。,; ") if begin else note)
+    return [note for note in found if note]
 
 
 def _further_limits(edition: Edition) -> list[Fact]:

@@ -160,6 +160,13 @@ def test_one_report_at_a_time_and_not_at_the_window_it_is_about(world, desk):
     assert answer.status_code == 422 and "反映的是您所在的站所" in text_of(answer)
 
 
+def test_told_to_wait_nothing_typed_is_lost(world, client, settings):
+    settings.THROTTLE = {"track_number": 0}
+    wrong = {"number": "990199101-2026-000009", "secret": "9999 9999 9999 9999", "words": "说好的没办"}
+    answer = client.post("/unsolved/", wrong)
+    assert answer.status_code == 429 and "说好的没办" in text_of(answer) and "0000-5550100" in text_of(answer)
+
+
 def test_from_home_with_number_and_code_once(world, client):
     order_secret = "1234 5678 9012 3456"
     about = w.new_case(world, now=w.MONDAY, secret=order_secret)

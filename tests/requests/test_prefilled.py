@@ -1,6 +1,7 @@
 """Forms printed filled in from the case: what is known stands in its place, nothing else; who prints is written down."""
 
 import io
+import re
 import time
 from dataclasses import replace
 
@@ -37,12 +38,12 @@ def world(db):
     return w.build()
 
 
-def with_form(world, places=EVERY_NAME, title="低保申请书"):
+def with_form(world, places=EVERY_NAME, title="低保申请书", material=""):
     """The low-income item published anew, with a form."""
     people = world.people
     draft = publication.start_draft(world.low_income.item, by=people.editor, now=w.MONDAY)
-    blank = drafting.add(draft, title=title, material="", taken=files.take(blanks.pdf()), by=people.editor, now=w.MONDAY)
-    drafting.place_names(blank, places, title=title, material="", by=people.editor, now=w.MONDAY, seen=drafting.mark(blank))
+    blank = drafting.add(draft, title=title, material=material, taken=files.take(blanks.pdf()), by=people.editor, now=w.MONDAY)
+    drafting.place_names(blank, places, title=title, material=material, by=people.editor, now=w.MONDAY, seen=drafting.mark(blank))
     publication.submit(draft, by=people.editor, now=w.MONDAY)
     return publication.publish(draft, by=people.reviewer, now=w.MONDAY)
 
@@ -53,6 +54,14 @@ def words_of(pdf: bytes) -> str:
 
 def looks(case) -> list[tuple[str, str]]:
     return list(AccessRecord.objects.filter(subject=f"case:{case.pk}").order_by("id").values_list("what", "reason"))
+
+
+def test_the_list_of_what_to_bring_offers_the_empty_form_of_its_line_and_of_no_other(world):
+    case = w.new_case(world, edition=with_form(world, material="最低生活保障申请书"), secret="1234567890123456", materials={})
+    page = Client().post("/track/", {"number": case.number, "secret": "1234567890123456"}).content.decode()
+    line = page.split("最低生活保障申请书</strong>")[1].split("</li>")[0]
+    assert "打印填好" in line and re.search(r'href="/services/MZ-001/forms/\w{16}\.pdf"', line)
+    assert page.count("打印填好") == 1
 
 
 def test_the_form_says_what_is_known_and_nothing_else(world):

@@ -95,6 +95,13 @@ def test_what_is_missing_is_listed_by_its_general_name(client, world):
     assert "户口簿" not in text_of(look(client, case.number))
 
 
+def test_what_is_done_on_the_spot_names_no_day_before_the_papers_are_there(client, world):
+    missing = {m.pk: Handed(MaterialReceipt.State.MISSING) for m in world.certificate.materials.all()}
+    case = w.new_case(world, now=NOW, secret=SECRET, edition=world.certificate, materials=missing)
+    page = text_of(look(client, case.number))
+    assert missing and "带齐材料来，当场就办" in page and "当场办结的日期" not in page
+
+
 def test_a_forgotten_card_is_on_the_list(client, world):
     person = Person(name="张三丰", id_state="forgotten", phone="12345678901")
     case = w.new_case(world, now=NOW, secret=SECRET, person=person)

@@ -81,6 +81,9 @@ def test_no_statutory_limit_is_said_and_never_a_zero(world):
     page = text_of("/services/MZ-001/")
     assert "无统一法定时限，按承诺办理" in page
     assert not re.search(r"(?<!\d)0个工作日", page)
+    changed(world, "MZ-001", legal_value=None, legal_unit="", legal_start="", legal_basis="无统一法定时限，制证时间不计入")
+    page = text_of("/services/MZ-001/")
+    assert page.count("无统一法定时限") == 1 and "制证时间不计入" in page, "said once"
 
 
 def test_missing_materials_have_a_date_and_a_consequence_only_where_the_rule_says_so(world):
