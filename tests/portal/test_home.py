@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from officials import versions
+from portal.context import hours_in_english
 from tests.support import world as w
 
 
@@ -37,6 +38,14 @@ def test_in_the_elder_view_the_phone_comes_before_everything(world):
     client.cookies["view"] = "elder"
     page = client.get("/").content.decode()
     assert page.index("tel:0000-5550100") < page.index("<h1>")
+
+
+def test_an_english_reader_reads_the_hours(world):
+    client = Client()
+    client.cookies["lang"] = "en"
+    assert "Mon–Fri 08:30–12:00, 14:00–17:30" in client.get("/").content.decode()
+    assert hours_in_english("周六 9:00-11:30 预约办理（节假日除外）") == "Sat 9:00–11:30 by appointment"
+    assert hours_in_english("每逢赶场天 08:30-12:00") == "", "rather Chinese than wrong"
 
 
 def test_home_works_before_there_is_a_township(db):

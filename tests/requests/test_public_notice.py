@@ -137,7 +137,7 @@ def test_the_web_copy_disappears_by_date_alone(world, edition, client):
         (date(2026, 9, 30), 5, "working_day", date(2026, 10, 8), date(2026, 10, 13)),
     ],
 )
-def test_the_days_are_counted_in_their_unit_by_the_calendar(world, hang_on, days, unit, first, last):
+def test_the_days_are_counted_in_their_unit_by_the_calendar(world, client, hang_on, days, unit, first, last):
     edition = edition_with(world, notice=NOTICE | {"days": days, "unit": unit})
     case = in_hand(world, edition)
     if hang_on < date(2026, 11, 2):
@@ -147,6 +147,9 @@ def test_the_days_are_counted_in_their_unit_by_the_calendar(world, hang_on, days
     else:
         notice = begin(case, world, hang_on=hang_on)
         assert (notice.first_on, notice.last_on) == (first, last)
+        post(case, world, "2026-11-07 10:00")
+        said = page(client, notice, "2026-11-09 09:00").content.decode()
+        assert "第7天2026年11月14日(周六)是休息日，所以顺延，2026年11月16日(周一)还可以提异议" in said
 
 
 def test_the_step_says_whether_the_clock_stands_still(world, edition):
