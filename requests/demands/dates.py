@@ -43,9 +43,9 @@ USUAL: dict[tuple[str, str], Setting] = {
     (ANSWER, R.FIRST): Setting(3, WORKDAY, "重要的优先办（本中心规定）"),
     (ANSWER, ""): Setting(5, WORKDAY, "本中心规定，法规另有规定的从其规定"),
     (EXTENSION, ""): Setting(5, WORKDAY, "特别复杂的经负责人批准延长一次（本中心规定）"),
-    (ANSWER, R.ORDINARY): Setting(5, WORKDAY, "办不成事反映：一般5个工作日（本中心规定）"),
-    (ANSWER, R.COMPLEX): Setting(10, WORKDAY, "办不成事反映：复杂10个工作日（本中心规定）"),
-    (ANSWER, R.CANNOT): Setting(3, WORKDAY, "办不成事反映：确不能办3个工作日内说明（本中心规定）"),
+    (ANSWER, R.ORDINARY): Setting(5, WORKDAY, "办不成事反映，一般情形（本中心规定）"),
+    (ANSWER, R.COMPLEX): Setting(10, WORKDAY, "办不成事反映，复杂情形（本中心规定）"),
+    (ANSWER, R.CANNOT): Setting(3, WORKDAY, "办不成事反映，确不能办的说明理由（本中心规定）"),
     (MEDIATION, ""): Setting(1, MONTH, "调解期限一般一个月（本中心规定，法律未定）"),
     (COURT, ""): Setting(30, DAY, "人民调解法第三十三条：自调解协议生效之日起三十日内共同申请司法确认"),
 }
