@@ -27,7 +27,7 @@ from requests.procedures import procedures_of
 from requests.public_notice import standing
 from requests.public_notice import verbs as notice_verbs
 from requests.reasons import say_moment
-from requests.steps import Road, wants_visit, why_no_notice_yet
+from requests.steps import Road, wants_visit, why_not_yet
 from requests.supplement import offers
 from requests.supplement.promises import may_all_come_later
 
@@ -226,14 +226,16 @@ def _due_in_its_order(case: ServiceRequest, road: Road, noticed: standing.Standi
     step = road.next_step
     if step is not None:
         return ["record_visit" if wants_visit(step) else "note_step"] if case.status == S.IN_HAND else []
-    return ["begin_public_notice"] if noticed.waits and not road.undone else []
+    return ["begin_public_notice"] if noticed.waits and not road.needed else []
 
 
 def _not_before_the_steps(name: str, case: ServiceRequest, road: Road) -> str:
-    """The result is posted, decided or carried on when the tasks of other offices, and for a notice the ordinary steps, are done."""
-    if name in ("decide", "forward"):
+    """The result is posted, decided or carried on when the steps before it are done; a refusal needs not all of them."""
+    if name == "decide" or name == "forward" and standing.needed_before(case.edition) == standing.FORWARD:
         return still_open(tasks_of(case))
-    return why_no_notice_yet(road) if name == "begin_public_notice" else ""
+    if name == "forward":
+        return still_open(tasks_of(case)) or why_not_yet(road)
+    return why_not_yet(road) if name == "begin_public_notice" else ""
 
 
 # Verbs about the ordinary steps of the item: whether there is one left to do.

@@ -124,9 +124,14 @@ class Road:
         return [step for stage in self.part for step in stage.steps if step.pk not in self.tasks and self.noted(step) is None]
 
     @property
+    def needed(self) -> list[Step]:
+        """Those that nothing is known of and every case has. A conditional one (民主评议, 有争议时) holds up nobody."""
+        return [step for step in self.undone if not step.condition]
+
+    @property
     def due(self) -> list[Step]:
         """Those of the first stage that is not done, what is ours to do first; [] while a task of an office is waited for."""
-        undone = {step.pk for step in self.undone}
+        undone = {step.pk for step in self.needed}
         for stage in self.part if undone else ():
             here = [step for step in stage.steps if step.pk in undone]
             if here:
@@ -150,9 +155,9 @@ class Road:
         return [(step, noted) for step, noted in known if noted is not None]
 
 
-def why_no_notice_yet(road: Road) -> str:
-    """The result is posted when the steps before it are done (domain 16.3): "" where nothing is in the way."""
-    named = [step.title for step in road.undone]
+def why_not_yet(road: Road) -> str:
+    """The result is posted, granted or carried on when the steps before it are done (domain 16.3): "" where nothing is in the way."""
+    named = [step.title for step in road.needed]
     return _("First write down what came of: %(steps)s.") % {"steps": _(", ").join(named)} if named else ""
 
 

@@ -15,6 +15,7 @@ from requests.documents import contents
 from requests.forms import roll
 from requests.forms.act_form import ActForm, words_field
 from requests.forms.day import MonthField
+from requests.lifecycle import Refused
 from requests.materials import checklist
 from requests.models import CountyUrge, Forwarding, MaterialReceipt, Party, ServiceRequest
 from requests.printing import wording
@@ -86,7 +87,7 @@ class Forward(Along):
         self.fields["how"].initial = Forwarding.How.EXCHANGE
         if standing.needed_before(self.case.edition) == standing.FORWARD:
             self.fields["proposal"] = forms.ChoiceField(
-                label=_("What we propose"), choices=self.PROPOSALS, initial="grant", widget=forms.RadioSelect
+                label=_("What we propose"), choices=self.PROPOSALS, widget=forms.RadioSelect
             )
             self.order_fields(self.field_order)
 
@@ -97,6 +98,13 @@ class Forward(Along):
         said = super().said()
         is_favourable = said.get("proposal") != "refuse"
         return {"how": said["how"], "along": said["along"], "to_office": self.offices.get(said["to"]), "is_favourable": is_favourable}
+
+    def perform(self, *, by: User, now: datetime):
+        """A file goes on when the steps of ours are done; one proposed for refusal may need fewer."""
+        sentence = steps.why_not_yet(steps.Road(self.case)) if self.said()["is_favourable"] else ""
+        if sentence:
+            raise Refused(sentence, first="note_step")
+        return super().perform(by=by, now=now)
 
 
 class NoteCountyReceipt(CountyForm):

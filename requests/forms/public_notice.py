@@ -54,7 +54,7 @@ class BeginPublicNotice(NoticeForm):
 
     def perform(self, *, by: User, now: datetime):
         """What hangs is the result of the steps before it."""
-        sentence = steps.why_no_notice_yet(steps.Road(self.case))
+        sentence = steps.why_not_yet(steps.Road(self.case))
         if sentence:
             raise Refused(sentence, first="note_step")
         return super().perform(by=by, now=now)

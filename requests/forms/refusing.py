@@ -1,13 +1,17 @@
 """The forms of an end: the decision with the outcomes that fit the item, refusals with facts, reasons and basis, termination."""
 
+from datetime import datetime
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from officials.forms import PlainCharField
+from officials.models import User
 from requests import steps, verbs
 from requests.forms import roll
 from requests.forms.act_form import ActForm, words_field
+from requests.lifecycle import Refused
 from requests.models import Document, ServiceRequest
 from requests.refusing import Cause, Grounds, TheirPaper, basis_words, check_grounds, outcomes_of, rule_of, who_refuses
 
@@ -94,6 +98,13 @@ class Decide(Refusal):
             if not self.errors:
                 self.check(self._grounds())
         return cleaned
+
+    def perform(self, *, by: User, now: datetime):
+        """What is granted rests on the steps before it; for a refusal one of them may be enough."""
+        sentence = "" if self.is_refusal else steps.why_not_yet(steps.Road(self.case))
+        if sentence:
+            raise Refused(sentence, first="note_step")
+        return super().perform(by=by, now=now)
 
     def _grounds(self) -> Grounds:
         return Grounds(self.cleaned_data["found"], self.cleaned_data["reasons"], self.cleaned_data["basis"])

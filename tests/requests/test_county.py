@@ -5,6 +5,7 @@ import time_machine
 
 from officials.models import User
 from officials.permissions import give_role
+from portal.demo.steps import write_down
 from requests import documents, persons, timeline, tracking, verbs
 from requests.county import lists, stretch
 from requests.county import verbs as county
@@ -128,6 +129,9 @@ def test_the_township_does_not_decide_what_the_county_decides(world):
         with pytest.raises(Refused, match=f"{BODY}.*(Forward|转报)"):
             verbs.decide(case, outcome, words="不符合条件", by=world.people.official, now=w.at("2026-11-09 10:00"))
     with time_machine.travel(w.at("2026-11-09 10:00"), tick=False):
+        page = official.get(f"/desk/{case.number}/").content.decode()
+        assert "先登记前面环节的结果：信息核对、入户调查" in page and f"/desk/{case.number}/forward/" not in page
+        write_down(case, w.at("2026-11-09 09:30"))
         page = official.get(f"/desk/{case.number}/").content.decode()
         assert f"/desk/{case.number}/forward/" in page and f"/desk/{case.number}/decide/" not in page
         refused = official.post(f"/desk/{case.number}/decide/", {"outcome": "confirmed", "seen": "in_hand"})

@@ -80,6 +80,7 @@ def work_it(official: Page, number: str, clock) -> None:
     follow(official, "记录公示期满")
     press(official, "记录公示期满")
     follow(official, "转报县里")
+    official.get_by_label("拟同意").check()
     press(official, "转报县里")
     assert "槐序县民政局" in read(official)
     clock.turn_to("2026-12-09 15:00")
@@ -99,7 +100,7 @@ def work_it(official: Page, number: str, clock) -> None:
 
 
 def walk_the_steps(official: Page) -> None:
-    """Two people go to the house; the county's answer, the neighbours and the own opinion are written down, each when it is due."""
+    """Two people go to the house; the county's answer and the own opinion are written down, each when it is due."""
     follow(official, "登记踏勘记录：入户调查、邻里访问")
     official.get_by_label("时间").fill("2026-11-23T10:00")
     official.get_by_label("位置").fill("稻香村3组")
@@ -108,7 +109,7 @@ def walk_the_steps(official: Page) -> None:
     official.get_by_label("到场的当事人").fill("户主本人")
     official.get_by_label("现场情况").fill("与申报一致")
     press(official, "登记踏勘记录")
-    for title in ("家庭经济状况信息核对", "民主评议（有争议时）", "提出初审意见"):
+    for title in ("家庭经济状况信息核对", "提出初审意见"):
         follow(official, f"登记环节结果：{title}")
         official.get_by_label("环节结果").fill("情况属实")
         press(official, "登记环节结果")

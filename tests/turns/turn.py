@@ -30,6 +30,7 @@ SMS = "愿意收短信提醒"
 WANG = {"姓名": "王小明", "身份证号码": "990199195501010012", "联系电话": "12345678901", "村（社区）": "稻香村"}
 CARD = {"怎么确认领取人身份": "已看身份证件", "谁领取": "申请人"}
 BACK = "随件转出的原件已经取回"
+RESTS_ON_STEPS = ("作出决定", "转报县里")
 AT_HOME = {"位置": "稻香村3组", "到场的当事人": "王小明", "现场情况": "与申报一致"}
 FETCHED = {"怎样送达的": "本人到窗口领取，已签收"}
 
@@ -126,6 +127,8 @@ class Turn:
 
     def does(self, name: str, step: str, said: Said = None, *ticks: str) -> AtTheScreen:
         """A step of the case: its link where it has fields, the fields, the button of the same name; then the page says it is done."""
+        if step in RESTS_ON_STEPS:
+            self.walks(name)
         at = self.case(name)
         if not at.page.has_button(step):
             at.follows(step)
@@ -142,7 +145,9 @@ class Turn:
         return self
 
     def is_led_to(self, name: str, step: str) -> AtTheScreen:
-        """The button the page puts first for this person; of a step of the item, whichever it is."""
+        """The button the page puts first for this person; of a step of the item, whichever it is. What is decided rests on the steps."""
+        if step in RESTS_ON_STEPS:
+            self.walks(name)
         at = self.case(name)
         assert at.page.next_step.partition("：")[0] == step, f"the page leads to “{at.page.next_step}”, not to “{step}”"
         return at
@@ -156,7 +161,9 @@ class Turn:
     def carries(self, name: str, sent: str, signed: str, decided: str, *, outcome: str, number: str = "", said: Said = None) -> AtTheScreen:
         """转报县里 and back: sent, signed for there, the county's decision entered. Each on its day, at ten."""
         self.on(f"{sent} 10:00").walks(name).is_led_to(name, "转报县里")
-        self.does(name, "转报县里", {"方式": "公文交换"}).sees("在县里")
+        asks = self.case(name).follows("转报县里").page.has_field("拟同意（公示已期满）")
+        self.case(name).opens(f"/desk/{self.number}/")
+        self.does(name, "转报县里", {"方式": "公文交换"} | ({"镇初审意见": "拟同意（公示已期满）"} if asks else {})).sees("在县里")
         self.tracks().sees(self.edition.implementing_body)
         self.on(f"{signed} 10:00").is_led_to(name, "登记县里签收")
         self.does(name, "登记县里签收", {"签收人": "县里收件员"})
