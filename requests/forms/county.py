@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.forms import PlainCharField
+from officials.forms import PlainCharField, needed_for
 from officials.models import Office, User
 from requests import persons, steps
 from requests.county import verbs
@@ -159,7 +159,7 @@ class NoteCountyResult(BackWithThem):
         opens = edition.roll == edition.Roll.OPENS
         if not opens and Outcome.PAID not in outcomes_of(edition):
             return
-        words = _("Needed when it is granted. In the words of the paper, such as “420 yuan a month”.")
+        words = _("In the words of the paper, such as “420 yuan a month”.")
         self.fields["amount"] = PlainCharField(label=_("Amount granted"), max_length=80, required=False, help_text=words)
         if opens:
             month = rows.month_after(timezone.localdate(self.now))
@@ -169,6 +169,9 @@ class NoteCountyResult(BackWithThem):
             self.fields["people"] = forms.IntegerField(
                 label=_("For how many people"), min_value=1, max_value=30, required=False, initial=many
             )
+        for name in ("amount", "from_month", "people"):
+            if name in self.fields:
+                needed_for(self.fields[name], _("(needed when it is granted)"))
 
     def clean(self):
         cleaned = roll.clean_who_died(self, super().clean())

@@ -134,7 +134,7 @@ class VisitForm(ActForm):
     place = PlainCharField(label=gettext_lazy("Where"), max_length=200)
     visitors = forms.MultipleChoiceField(
         label=gettext_lazy("Who goes"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("At least two people (行政许可法 34)."),
+        help_text=gettext_lazy("At least two people."),
     )  # fmt: skip
 
     def build(self) -> None:

@@ -98,7 +98,7 @@ def record_visit(
 
 def _refuse_alone(visitors: Collection[User]) -> None:
     if len({person.pk for person in visitors}) < FEWEST_VISITORS:
-        raise Refused(_("At least two people look at the place (行政许可法 34)."))
+        raise Refused(_("At least two people look at the place."))
 
 
 def _ids(people: Collection[User]) -> list[int]:

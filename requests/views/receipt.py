@@ -12,6 +12,7 @@ from officials.typesetting import SheetNotPrinted
 from requests import before_acceptance, deadlines, parties, receipts, secrets_once
 from requests.case_file import offered
 from requests.clock import Kind
+from requests.item_needs import needs_member_authorisation
 from requests.lifecycle import UNACCEPTED, Refused, refusal
 from requests.materials import missing_lines
 from requests.models import ServiceRequest
@@ -62,6 +63,7 @@ def _show(request, case: ServiceRequest, sentence: str = "", status: int = 200) 
             "earlier": list(earlier_open_cases(case, request.user)[:3]),
             "household": parties.open_in_household(case, request.user),
             "asks_household": _asks_household(case, request.user),
+            "asks_authorisation": case.edition_id is not None and needs_member_authorisation(case.edition),
             "may_take_in": held.has(TAKE_IN, case.intake_office_id),
             "lacking": [(sentence, offered(case, request.user, verb)) for verb, sentence in lacking],
             "may_accept": not missing and not lacking and not refusal("accept", case, request.user),

@@ -74,9 +74,9 @@ def recorded(joint, case, **changed):
 def test_one_person_alone_is_no_visit(joint):
     case, p = joint.case(), joint.people
     for alone in ([], [p.lead], [p.lead, p.lead]):
-        with pytest.raises(Refused, match="34"):
+        with pytest.raises(Refused, match="两名以上"):
             recorded(joint, case, visitors=alone)
-        with pytest.raises(Refused, match="34"):
+        with pytest.raises(Refused, match="两名以上"):
             visits.plan_visit(case, planned_at=w.at("2026-11-05 09:00"), place=WHERE, visitors=alone, by=p.lead, now=AT)
     for missing in ("place", "present", "findings"):
         with pytest.raises(Refused):
