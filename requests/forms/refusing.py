@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.forms import PlainCharField
+from officials.forms import PlainCharField, needed_for
 from officials.models import User
 from requests import steps, verbs
 from requests.forms import roll
@@ -79,6 +79,11 @@ class Decide(Refusal):
         super().build()
         self.fields["outcome"].choices = [(one, Outcome(one).label) for one in outcomes_of(self.case.edition)]
         self.fields["reasons"].help_text = basis_words(self.case.edition)
+        if Outcome.PAID in outcomes_of(self.case.edition):
+            words = _("In the words of the paper, such as “420 yuan a month”.")
+            amount = PlainCharField(label=_("Amount granted"), max_length=80, required=False, help_text=words)
+            self.fields["amount"] = needed_for(amount, _("(needed when it is granted)"))
+            self.order_fields(["outcome", "amount"])
         roll.ask_who_died(self)
 
     def listing(self) -> list[str]:
@@ -91,6 +96,8 @@ class Decide(Refusal):
 
     def clean(self):
         cleaned = roll.clean_who_died(self, super().clean())
+        if cleaned.get("outcome") == Outcome.PAID and not cleaned.get("amount") and "amount" not in self.errors:
+            self.add_error("amount", _("Fill this in: it is granted."))
         if self.is_refusal:
             for name in ("found", "reasons", "basis"):
                 if not cleaned.get(name) and name not in self.errors:
@@ -111,6 +118,9 @@ class Decide(Refusal):
 
     def said(self) -> dict:
         said = {name: self.cleaned_data[name] for name in ("outcome", "words", "deceased", "died_on") if name in self.cleaned_data}
+        if self.cleaned_data.get("amount") and said["outcome"] == Outcome.PAID:
+            # Printed with the decision, and so in the language of the papers.
+            said["words"] = "；".join(part for part in (f"发放：{self.cleaned_data['amount']}", said["words"]) if part)
         return said | ({"grounds": self._grounds(), "paper": self.paper()} if self.is_refusal else {})
 
 

@@ -152,7 +152,7 @@ def test_a_decision_typed_by_another_person_is_not_signed_by_whoever_sits_there_
     browser = desk(world.people.official)
     page = browser.get(decision).text
     browser.force_login(world.people.deputy, backend=BACKEND)
-    answer = browser.post(decision, marks(page) | {"outcome": "paid"})
+    answer = browser.post(decision, marks(page) | {"outcome": "paid", "amount": "每月420元"})
     assert answer["Location"].startswith("/accounts/switch/?next=")
     assert ServiceRequest.objects.get().status == "in_hand" and HeldForm.objects.get().owner == world.people.official
 

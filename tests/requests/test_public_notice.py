@@ -304,7 +304,7 @@ def test_the_road_of_a_notice_through_its_pages(world, edition, client):
         client.post(f"/desk/{case.number}/settle-objection/", settled)
         client.post(f"/desk/{case.number}/end-public-notice/", {"seen": "in_hand"})
         assert "It is taken down" in client.get("/desk/public-notices/").content.decode()
-        assert client.post(f"/desk/{case.number}/decide/", {"outcome": "paid", "seen": "in_hand"}).status_code == 302
+        assert client.post(f"/desk/{case.number}/decide/", {"outcome": "paid", "amount": "每月420元", "seen": "in_hand"}).status_code == 302
 
 
 # -- nothing goes on before it is over ----------------------------------------------------------------------------
@@ -326,7 +326,7 @@ def test_nothing_is_granted_before_the_notice_is_over_and_the_page_leads_there(w
         shown = client.get(f"/desk/{case.number}/").content.decode()
         assert f'class="button" href="/desk/{case.number}/begin-public-notice/"' in shown and "public notice comes first" in shown
         assert f"/desk/{case.number}/decide/" in shown, "what is to be refused hangs nowhere"
-        refused = client.post(f"/desk/{case.number}/decide/", {"outcome": "paid", "seen": "in_hand"})
+        refused = client.post(f"/desk/{case.number}/decide/", {"outcome": "paid", "amount": "每月420元", "seen": "in_hand"})
         assert refused.status_code == 422
         assert "First do this:" in refused.content.decode() and f"/desk/{case.number}/begin-public-notice/" in refused.content.decode()
     other = in_hand(world, edition)

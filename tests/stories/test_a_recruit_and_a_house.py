@@ -173,6 +173,9 @@ def test_a_house_in_fifteen_working_days(page, open_page, township, clock):
 
     clock.turn_to("2026-12-11 10:00")
     open_case(sign_in(lead, "qh0901"), number)
+    follow(lead, "登记环节结果：联审会商")
+    lead.get_by_label("环节结果").fill("各部门同意")
+    press(lead, "登记环节结果")
     follow(lead, "作出决定")
     lead.get_by_label("准予").check()
     press(lead, "作出决定")

@@ -132,6 +132,8 @@ class Turn:
         at = self.case(name)
         if not at.page.has_button(step):
             at.follows(step)
+        if step == "作出决定" and "已发放" in (said or {}).values() and at.page.has_field("发放标准或金额"):
+            said = {"发放标准或金额": "500元"} | said
         return at.fills(step, said or {}, *ticks).sees(f"已完成：{step}")
 
     def walks(self, name: str) -> Self:
