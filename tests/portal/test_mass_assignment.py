@@ -79,7 +79,8 @@ def test_deciding(stood):
     case, official = stood.case, stood.people["official"]
     verbs.accept(case, by=official, now=w.at("2026-11-02 10:00"))
     before = columns(case)
-    answer = stood.client("official").post(f"/desk/{case.number}/decide/", sent(outcome="paid", amount="每月420元", words="同意", seen="accepted"))
+    decision = sent(outcome="paid", amount="每月420元", words="同意", seen="accepted")
+    answer = stood.client("official").post(f"/desk/{case.number}/decide/", decision)
     assert answer.status_code == 302
     assert moved(before, case) <= {"status", "outcome", "decided_at", "decided_by_id", "ended_at", "ended_by_id", "holder_id", "updated_at"}
     assert case.outcome == "paid" and case.decided_by == official and case.holder_id == before["holder_id"]
