@@ -290,6 +290,7 @@ OF_SOME: dict[str, Callable[[ServiceRequest], bool]] = {
     "make_promised": own_limits.is_done_at_once,
     "confirm_start": own_limits.awaits_confirmation,
     "call_back": lambda case: not case.demand.is_anonymous,
+    "extend_demand": lambda case: not case.extensions.exists(),
     "note_village_notice": lambda case: case.edition_id is not None and village_notice_step(case.edition) is not None,
 }
 

@@ -81,6 +81,7 @@ def _send(
         raise Refused(_("It is about %(name)s, who may not handle it.") % {"name": holder})
     work.facts.update(office=lead.code, before=case.holder_id, holder=holder.pk, rhythm=rhythm, co=[office.code for office in co])
     case.office, case.holder, case.accepted_at, case.accepted_by = lead, holder, None, None
+    case.original_on = None  # the date of the rhythm it now has is the one an extension moves
     demand.rhythm, demand.limits = rhythm, dates.of(case.township, rhythm)
     demand.dispatched_at, demand.dispatched_by, demand.is_designated = work.now, work.by, is_designated
     demand.contact_due_at = dates.contact_by(case, demand, calendar_for(case.township_id))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db import IntegrityError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -114,8 +114,8 @@ def end(visit: HomeVisit, *, state: str, by: User, now: datetime) -> None:
 
 @contextmanager
 def _changing(visit: HomeVisit, name: str, by: User, now: datetime) -> Iterator[HomeVisit]:
-    """The frame of the verbs: locked, still open, and for those who keep the list of the office."""
-    if not offices_of(by).filter(pk=visit.office_id).exists():
+    """The frame of the verbs: locked, still open, and for those who keep the list of the office or are sent."""
+    if not visits_of(by).filter(pk=visit.pk).exists():
         raise Refused(_("This belongs to: %(who)s.") % {"who": visit.office})
     with audited(name, by=by, now=now, subject=f"home-visit:{visit.pk}"):
         row = HomeVisit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
@@ -130,8 +130,9 @@ def _changing(visit: HomeVisit, name: str, by: User, now: datetime) -> Iterator[
 
 
 def visits_of(user: User) -> QuerySet[HomeVisit]:
-    """Those of the offices whose list this person keeps; the window that takes in for all sees all."""
-    found = HomeVisit.objects.filter(office__in=offices_of(user))
+    """Those of the offices whose list this person keeps, and those this person is sent to; the window that takes in for all sees all."""
+    sent = OutingPerson.objects.filter(outing=OuterRef("outing"), person=user.pk)
+    found = HomeVisit.objects.filter(Q(office__in=offices_of(user)) | Exists(sent))
     return found.select_related("office__township", "village", "guest", "outing", "township")
 
 

@@ -24,6 +24,14 @@ from requests.village.bundles import window_of
 from requests.window_today import intake_office, village_of
 
 
+def _committees(window: Office) -> list[Office]:
+    """Where a mediation committee sits: the office that answers for mediation, and the villages (人民调解法 8)."""
+    places, answers = [place.office for place in placing.places_in(window.township)], mediation.mediation_office(window)
+    if answers is None:
+        return places
+    return [office for office in places if office == answers or office.kind == Office.Kind.VILLAGE]
+
+
 def _from(village: Office | None, person: Person) -> Person:
     """A village agent writes down what residents of the own village apply for."""
     return replace(person, village_id=village.pk) if village else person
@@ -36,7 +44,7 @@ def register(request) -> HttpResponse:
     window = window_of(village) if village else intake_office(request.user)
     form = MediationForm(
         request.POST if request.method == "POST" else None,
-        offices=[place.office for place in placing.places_in(window.township)],
+        offices=_committees(window),
         demo=settings.DEMO and window.township.is_demo,
         initial={
             "form_token": uuid.uuid4().hex,

@@ -152,6 +152,8 @@ def test_mistake_12_extended_once_before_it_is_late_by_the_head_and_told(world):
     moves.extend_demand(case, told="phone", **head, now=w.at("2026-11-30 17:00"))
     # Monday 30 November and five working days more.
     assert (case.promised_on, case.original_on) == (date(2026, 12, 7), date(2026, 11, 30))
+    other = fresh(dispatched(world, rhythm="at_once", person=replace(w.ZHANG, name="李四")))
+    assert other.original_on == other.promised_on < date(2026, 11, 30), "the date of its own rhythm, not the one before it was dispatched"
     with pytest.raises(Refused, match="只能延期一次"):
         moves.extend_demand(case, told="phone", **head, now=w.at("2026-11-30 17:05"))
 

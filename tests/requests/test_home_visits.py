@@ -72,7 +72,10 @@ def test_one_person_alone_is_refused_with_the_sentence_and_days_off_too(world, c
     client.post(visit.get_absolute_url(), PLAN | {"date": "2026-11-04"})
     visit.refresh_from_db()
     assert visit.told_at is None and str(visit.outing.date) == "2026-11-04"  # another day has to be told again
-    assert desk(client, world.people.official).get(visit.get_absolute_url()).status_code == 404
+    # Who is sent finds it; a colleague who is not does not.
+    assert visit.number in text(desk(client, world.people.official).get("/desk/home-visits/"))
+    assert desk(client, world.people.official).get(visit.get_absolute_url()).status_code == 200
+    assert desk(client, world.people.deputy).get(visit.get_absolute_url()).status_code == 404
 
 
 def test_the_sheet_is_filled_in_without_the_reason_and_printing_is_written_down(world, client):
