@@ -214,14 +214,35 @@ def _check_agent(intake: Intake, by: User) -> None:
 
 def _write(intake: Intake, post: Post | None, *, by: User, now: datetime) -> tuple[ServiceRequest, str]:
     received_at = intake.received_at or now
-    edition = intake.edition
-    office = intake.office or (edition.office if edition else intake.intake_office)
+    office = intake.office or (intake.edition.office if intake.edition else intake.intake_office)
     holder, why = assigning.responsible(post, office, now)
     township = intake.intake_office.township
     # A case carried over from the paper ledger keeps its old number beside one of this year: past series stay as they are.
     local_date = timezone.localdate(now if intake.origin == ServiceRequest.Origin.OLD_LEDGER else received_at)
-    case = ServiceRequest(
-        township=township,
+    case = _row(intake, office, holder, received_at, by=by, now=now)
+    case.__dict__["_is_new"] = True
+    if intake.demand is not None:
+        intake.demand.service_request = case
+    deadlines.write(case)
+    # The number last of all that can fail, so that a refusal takes none; a rollback gives it back.
+    case.number = numbers.show(township.code, local_date.year, numbers.take(township, "", local_date))
+    case.save(force_insert=True)
+    secret = persons.register(case, intake.person, secret=intake.secret)
+    _write_its_kind(intake, case)
+    write_materials(case, intake.materials, by=by, now=now)
+    if intake.mandate is not None:
+        write_mandate(case, by, intake.mandate, by=by, now=now)
+    assigning.write_assignment(case, why, by=by, now=now)
+    words = {"text": intake.words, **intake.confirmed}
+    write_event(case, "receive", before="", by=by, now=now, at=received_at, facts=_facts(case, intake), words=words)
+    _settle_where_it_came_from(intake, case, by=by, now=now)
+    return case, secret
+
+
+def _row(intake: Intake, office: Office, holder: User | None, received_at: datetime, *, by: User, now: datetime) -> ServiceRequest:
+    edition = intake.edition
+    return ServiceRequest(
+        township=intake.intake_office.township,
         kind=intake.kind,
         channel=intake.channel,
         origin=intake.origin,
@@ -245,14 +266,10 @@ def _write(intake: Intake, post: Post | None, *, by: User, now: datetime) -> tup
         old_source=intake.old_source,
         form_token=intake.form_token or None,
     )
-    case.__dict__["_is_new"] = True
-    if intake.demand is not None:
-        intake.demand.service_request = case
-    deadlines.write(case)
-    # The number last of all that can fail, so that a refusal takes none; a rollback gives it back.
-    case.number = numbers.show(township.code, local_date.year, numbers.take(township, "", local_date))
-    case.save(force_insert=True)
-    secret = persons.register(case, intake.person, secret=intake.secret)
+
+
+def _write_its_kind(intake: Intake, case: ServiceRequest) -> None:
+    """What a demand or a mediation has beside the case; what was said is sealed under the key of the case."""
     if intake.demand is not None:
         intake.demand.service_request = case
         intake.demand.save(force_insert=True)
@@ -261,19 +278,16 @@ def _write(intake: Intake, post: Post | None, *, by: User, now: datetime) -> tup
         intake.mediation.service_request = case
         intake.mediation.sealed = persons.seal_for(case, intake.other_party, "other_party")
         intake.mediation.save(force_insert=True)
-    write_materials(case, intake.materials, by=by, now=now)
-    if intake.mandate is not None:
-        write_mandate(case, by, intake.mandate, by=by, now=now)
-    assigning.write_assignment(case, why, by=by, now=now)
-    words = {"text": intake.words, **intake.confirmed}
-    write_event(case, "receive", before="", by=by, now=now, at=received_at, facts=_facts(case, intake), words=words)
+
+
+def _settle_where_it_came_from(intake: Intake, case: ServiceRequest, *, by: User, now: datetime) -> None:
+    """The paper slip, the day outside or the appointment of which this case is made."""
     if intake.slip is not None:
         _settle(intake.slip, case, by=by, now=now)
     if intake.outing is not None:
         origins.taken_out_there(case, intake.outing, intake.outing_place, at_once=intake.at_once, by=by, now=now)
     if intake.appointment is not None:
         origins.made_of_booking(intake.appointment, case, by=by, now=now)
-    return case, secret
 
 
 def _facts(case: ServiceRequest, intake: Intake) -> dict:
