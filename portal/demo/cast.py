@@ -38,7 +38,7 @@ CAST = (
     Part("admin", "QH9000", "", "ZX", "系统管理 administration, sees no cases"),
 )
 EXTRA_PEOPLE = {"QH9001": ("田代办", "V01"), "QH9000": ("管系统", "ZX")}
-# Agents of other villages, who work without a sign-in like everybody else.
+# Agents of other villages.
 AGENTS = {
     "QH9002": ("荷跑腿", "V02"), "QH9003": ("柳帮办", "V03"), "QH9004": ("石到家", "V04"), "QH9013": ("茶热心", "V13"),
     "QH9015": ("兴上门", "V15"),
@@ -46,7 +46,7 @@ AGENTS = {
 
 
 def sign_ins(township: Township, *, by: User, now: datetime) -> dict[str, User]:
-    """Give the cast their names, the one password, a PIN and their roles; everybody else works without a sign-in."""
+    """Give the cast their names, the one password, a PIN and their roles; everybody else signs in with the staff number."""
     offices = {office.code: office for office in Office.objects.filter(township=township)}
     password, pin = make_password(PASSWORD), make_password(PIN)
     people: dict[str, User] = {}
@@ -59,6 +59,10 @@ def sign_ins(township: Township, *, by: User, now: datetime) -> dict[str, User]:
             user.is_staff = part.username == "admin"
             user.save()
             people[part.username] = user
+        # Everybody else signs in with the staff number: a case that goes on at another office can be walked to its end.
+        for user in User.objects.filter(is_job=False, is_active=True).exclude(pk__in=[user.pk for user in people.values()]):
+            user.password = password
+            user.save(update_fields=["password"])
         # A colleague at the reception window, for the change of person by PIN.
         colleague = User.objects.get(staff_no="QH0102")
         colleague.pin = pin
@@ -93,4 +97,5 @@ def _rights_of_the_others(offices: dict[str, Office], by: User, now: datetime) -
 def table() -> str:
     """What is printed at the end of script/server."""
     rows = [f"  {part.username:<11} {part.what}" for part in CAST]
-    return "\n".join([f"演示登录 demo sign-ins (password for all: {PASSWORD}; PIN: {PIN})", *rows])
+    other = "  qh0901 …      其他人员用小写工号登录 everybody else: the staff number in small letters (on the pages of posts and items)"
+    return "\n".join([f"演示登录 demo sign-ins (password for all: {PASSWORD}; PIN: {PIN})", *rows, other])

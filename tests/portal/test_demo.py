@@ -195,6 +195,9 @@ def test_demo_people_cannot_be_real(demo):
 def test_the_cast_can_sign_in_with_the_one_password(demo):
     for part in cast.CAST:
         assert User.objects.get(username=part.username).check_password(cast.PASSWORD)
+    for staff_no in ("QH0901", "QH0702", "QH9013"):
+        other = User.objects.get(staff_no=staff_no)
+        assert other.username == staff_no.lower() and other.check_password(cast.PASSWORD)
 
 
 @pytest.mark.django_db(transaction=True)
