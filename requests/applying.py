@@ -1,7 +1,7 @@
 """An application from the internet while it is being filled in: which questions it has, what was answered, what follows.
 
-Nothing is stored until it is sent. What was answered travels in one field of the form, sealed under the master key, so that
-it can be neither read on the way nor altered; it ends after half a day.
+Nothing is stored here until it is sent. What was answered travels in one field of the form, sealed under the master key, so
+that it can be neither read on the way nor altered; it ends after half a day.
 """
 
 import json
@@ -82,6 +82,12 @@ class Application:
     def next_step(self) -> str:
         """The first question without an answer, or the page where everything is checked."""
         return next((step for step in self.steps() if step not in self.answers), CHECK)
+
+    def reached(self, step: str) -> str:
+        """The page of that name where it can be answered already; else the first question without an answer."""
+        waiting = self.next_step()
+        known = [BEFORE, *self.steps(), CHECK]
+        return step if step in known and known.index(step) <= known.index(waiting) else waiting
 
     def step_before(self, step: str) -> str:
         """Where "back" leads."""

@@ -1,6 +1,8 @@
 """/apply/<code>/: an application from home, one question at a time, without account, session or script.
 
-Every page is the answer to a POST of the same address; what was answered so far is in one sealed hidden field.
+What was answered so far is in one sealed hidden field. An answer leads on to the address of the next question, so that the
+back key of a phone shows the question before and never asks whether to send again; on the way the sealed field is in a cookie
+of this form alone, which ends with the browser, with the half day of the form, or when the form is sent.
 """
 
 from dataclasses import replace
@@ -9,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +30,8 @@ from services.models import Edition, Material
 from services.saying import in_language
 
 UNPROCESSABLE, TOO_MANY, CONFLICT, GONE = 422, 429, 409, 410
+COOKIE = "form"
+COOKIE_AT_MOST = 3800  # characters; browsers keep 4096 with name and path
 
 
 @login_not_required
@@ -40,7 +44,30 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
         return _go_on(request, code, edition, now)
     if edition is None or not online.accepts_online(edition):
         return _closed(request, code, edition)
+    if "step" in request.GET:
+        return _come_back(request, edition, now)
     return _page(request, applying.begin(edition, now), BEFORE, now)
+
+
+def _come_back(request: HttpRequest, edition: Edition, now: datetime) -> HttpResponse:
+    """A question by its address: after an answer, or with the back key."""
+    try:
+        application, is_same = applying.take_up(request.COOKIES.get(COOKIE, ""), edition.item.code, edition, now)
+    except NotOurs:
+        notice = _("This form is closed. If you have seen a case number it was sent, and nothing more is needed; else begin again here.")
+        return _page(request, applying.begin(edition, now), BEFORE, now, notice=notice)
+    return _page(request, application, application.reached(request.GET["step"]) if is_same else BEFORE, now)
+
+
+def _lead_on(request: HttpRequest, application: Application, step: str, now: datetime) -> HttpResponse:
+    """The next question at its own address; as the answer itself where the sealed field is too long for a cookie."""
+    sealed = application.sealed()
+    if len(sealed) > COOKIE_AT_MOST:
+        return _page(request, application, step, now)
+    response = HttpResponseRedirect(f"{request.path}?step={step}#main")
+    response.status_code = 303
+    response.set_cookie(COOKIE, sealed, path=request.path, httponly=True, samesite="Lax", secure=request.is_secure())
+    return response
 
 
 def _go_on(request: HttpRequest, code: str, edition: Edition | None, now: datetime) -> HttpResponse:
@@ -65,7 +92,7 @@ def _answer(request: HttpRequest, application: Application, now: datetime) -> Ht
     step, go = request.POST.get("step", BEFORE), request.POST.get("go", "")
     if step == CHECK and not go:
         if application.next_step() != CHECK:
-            return _page(request, application, application.next_step(), now)
+            return _lead_on(request, application, application.next_step(), now)
         return _send(request, application, now)
     if step in application.steps():
         form = application.form(step, request.POST, now=now, demo=settings.DEMO)
@@ -74,8 +101,8 @@ def _answer(request: HttpRequest, application: Application, now: datetime) -> Ht
         elif not go:
             return _page(request, application, step, now, form=form, status=UNPROCESSABLE)
     if go == BEFORE or go in application.steps():
-        return _page(request, application, go, now)
-    return _page(request, application, application.next_step(), now)
+        return _lead_on(request, application, go, now)
+    return _lead_on(request, application, application.next_step(), now)
 
 
 def _page(
@@ -127,7 +154,9 @@ def _send(request: HttpRequest, application: Application, now: datetime) -> Http
         form.add_error(None, str(error))
         return _page(request, application, CHECK, now, form=form, status=UNPROCESSABLE)
     context = _about(request, edition) | sending.shown(sent, now)
-    return render(request, "requests/apply/sent.html", context)
+    response = render(request, "requests/apply/sent.html", context)
+    response.delete_cookie(COOKIE, path=request.path)
+    return response
 
 
 def _about(request: HttpRequest, edition: Edition) -> dict[str, Any]:

@@ -51,12 +51,14 @@ class Walk:
         self.page = client.get(url)
 
     def post(self, **fields):
-        self.page = self.client.post(self.url, {"state": hidden(self.page, "state"), "step": hidden(self.page, "step"), **fields})
+        form = {"state": hidden(self.page, "state"), "step": hidden(self.page, "step")}
+        self.page = self.client.post(self.url, form | fields, follow=True)
         return self.page
 
-    def answer_all(self, village, *, name="张三丰", **more):
-        self.post()
-        self.post(whom="myself")
+    def answer_all(self, village, *, name="张三丰", begun=False, **more):
+        if not begun:
+            self.post()
+            self.post(whom="myself")
         self.post(name=name)
         if self.step == "identity":
             self.post(id_state="given", id_number=more.get("id_number", ID_NUMBER))
@@ -370,18 +372,34 @@ def test_change_leads_back_to_one_question_and_then_to_the_check_again(client, w
     assert walk.step == "check" and "张三疯" in text_of(walk.page)
 
 
+def test_the_back_key_shows_the_question_before_and_never_asks_to_send_again(client, world):
+    walk = Walk(client)
+    walk.post()
+    walk.post(whom="myself")
+    assert walk.page.redirect_chain == [(f"{URL}?step=name#main", 303)]
+    walk.post(name="张三丰")
+    before = client.get(f"{URL}?step=name")
+    assert hidden(before, "step") == "name" and 'value="张三丰"' in text_of(before)
+    assert hidden(client.get(f"{URL}?step=check"), "step") == "identity", "nothing can be skipped by its address"
+    assert client.cookies["form"]["httponly"] and client.cookies["form"]["path"] == URL and "张三丰" not in client.cookies["form"].value
+    walk.page = before
+    walk.answer_all(world.village, begun=True).send()
+    closed = client.get(f"{URL}?step=check")
+    assert "这张表已经合上" in text_of(closed) and "张三丰" not in text_of(closed) and hidden(closed, "step") == "before"
+
+
 def test_the_check_cannot_be_jumped_to(client, world):
     walk = Walk(client)
     walk.post()
     walk.post(whom="myself")
-    response = client.post(URL, {"state": hidden(walk.page, "state"), "step": "check", "notice_read": "on", "consent": "on"})
+    response = client.post(URL, {"state": hidden(walk.page, "state"), "step": "check", "notice_read": "on", "consent": "on"}, follow=True)
     assert hidden(response, "step") == "name" and not ServiceRequest.objects.exists()
 
 
 @pytest.mark.parametrize("step", ["", "nothing", "situation-x", "check", "before", "\x00", "name" * 999])
 def test_odd_steps_lead_to_the_first_open_question(client, world, step):
     walk = Walk(client)
-    response = client.post(URL, {"state": hidden(walk.page, "state"), "step": step, "go": step})
+    response = client.post(URL, {"state": hidden(walk.page, "state"), "step": step, "go": step}, follow=True)
     assert response.status_code == 200
 
 

@@ -73,6 +73,13 @@ def follow(page, look=lambda page: None) -> None:
 
 def test_without_script_on_a_telephone(world, open_page):
     page = open_page(**PHONE, java_script_enabled=False)
+    page.goto("/apply/MZ-001/")
+    go_on(page)
+    choose(page, "myself")
+    go_on(page)
+    go_on(page, name="李四光")
+    page.go_back()
+    assert page.input_value("[name=name]") == "李四光", "the back key shows the question before, with its answer"
     apply_for_low_income(page, world.village)
     follow(page)
     assert "户口簿" in page.content() and "张三丰" not in page.content()
