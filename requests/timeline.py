@@ -28,9 +28,9 @@ def timeline(case: ServiceRequest, events: list[Event], lines: list[Line], now: 
     entries = [_entry(case, event, lines, people, offices) for event in events]
     if case.is_open and case.due_on:
         late = case.due_at is not None and case.due_at < now
-        title = _("Due: %(what)s") % {"what": case.get_due_kind_display()}
+        title = _("Due: %(what)s") % {"what": case.due_words}
         if case.stopped_since:
-            title = _("The clock stands still. Due at the earliest: %(what)s") % {"what": case.get_due_kind_display()}
+            title = _("The clock stands still. Due at the earliest: %(what)s") % {"what": case.due_words}
         entries.append({"title": title, "when": say_date(case.due_on), "who": "", "text": "", "state": "late" if late else "next"})
     return entries
 

@@ -26,7 +26,7 @@ Later = Callable[[datetime, Callable[[datetime], None]], None]
 def file_later(case: ServiceRequest, now: datetime, until: datetime, calendar: Calendar, later: Later) -> None:
     """A week after it was closed, for some of the cases of the last months; what would be after `until` waits on the work list."""
     dice = random.Random(case.number)
-    if case.office.code == OFFICE and until - now < MONTHS and dice.random() < 0.6:
+    if case.office.code == OFFICE and until - now < MONTHS and dice.random() < 0.8:
         later(_on(calendar, now, 6, time(16, 40)), lambda at: _file(case, dice, at, calendar, later))
 
 

@@ -19,6 +19,7 @@ from portal.demo.scene import Scene, accept, card_awaited, materials, moment_of,
 from requests import intake, verbs
 from requests.county import deciding, stretch
 from requests.county import verbs as county
+from requests.demands.mediation import ITEM as MEDIATION
 from requests.intake import Intake
 from requests.item_needs import NOTICES
 from requests.joint import tasks
@@ -64,6 +65,8 @@ def play(township: Township, *, cases: int, with_rooms: bool, until: datetime) -
 def _scene(township: Township, until: datetime) -> Scene:
     related = ("item", "office", "office__township", "post", "post__holder", "post__deputy")
     editions = list(Edition.objects.published().select_related(*related).prefetch_related("materials").order_by("item__code"))
+    # Mediation is no application: it has a road of its own (rooms/demands.py).
+    editions = [edition for edition in editions if edition.item.code != MEDIATION]
     reception = Office.objects.get(township=township, takes_in_for_all=True)
     post = Post.objects.select_related("holder", "deputy").get(office=reception)
     return Scene(

@@ -1,13 +1,15 @@
 """The road of a mediation (人民调解法): both agree, a mediator is chosen, there is an agreement or none; either may refuse at any time."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from officials.calendar import calendar_for
 from officials.models import Office, User
+from officials.permissions import HANDLE, HEAD, rights
 from officials.privacy.masking import mask_name, mask_phone
 from requests import assigning, clock, persons
 from requests.clock import Kind as LimitKind
@@ -17,11 +19,13 @@ from requests.intake import Intake, Received, receive
 from requests.lifecycle import Change, Refused, change, end
 from requests.models import Assignment, Demand, Mediation, ServiceRequest
 from requests.persons import Person
+from requests.reasons import say_date
 from services.models import Edition
 
 S, Kind, Outcome = ServiceRequest.Status, ServiceRequest.Kind, ServiceRequest.Outcome
 ITEM = "SF-001"  # 人民调解 in the catalogue: its office is the mediation office
 APPLICANT, OTHER = "applicant", "other"
+Asked, Performance, Court = Mediation.Asked, Mediation.Performance, Mediation.Court
 
 
 def mediation_office(window: Office) -> Office | None:
@@ -31,8 +35,8 @@ def mediation_office(window: Office) -> Office | None:
 
 
 def register_mediation(
-    window: Office, office: Office, *, person: Person, other: Mapping[str, str], words: str, channel: str, form_token: str = "",
-    by: User, now: datetime,
+    window: Office, office: Office, *, person: Person, other: Mapping[str, str], words: str, channel: str, dispute: str = "",
+    form_token: str = "", by: User, now: datetime,
 ) -> Received:  # fmt: skip
     """申请调解, oral or written. Whoever writes it down sees afterwards only state and date, like everybody else outside that office."""
     if not person.name or not other.get("name"):
@@ -48,23 +52,35 @@ def register_mediation(
         form_token=form_token,
         demand=Demand(sort=Demand.Sort.DISPUTE, limits=dates.of(window.township, "")),
         told=words,
-        mediation=Mediation(applicant_agreed_at=now),  # who asks for it agrees to it
+        mediation=Mediation(applicant_agreed_at=now, dispute=dispute),  # who asks for it agrees to it
         other_party=dict(other),
     )
     return receive(order, by=by, now=now)
 
 
-def note_consent(case: ServiceRequest, *, by: User, now: datetime) -> None:
-    """The other party agrees too: only now may it be mediated, and only now the month begins."""
+def note_consent(case: ServiceRequest, *, on: date | None = None, how: str = Asked.IN_PERSON, by: User, now: datetime) -> None:
+    """The other party agreed too, on that day and in that way: only now may it be mediated, and from that day the month counts."""
+    on = on or timezone.localdate(now)
+    if how not in Asked.values:
+        raise Refused(_("Say how the other party agreed."))
     with change("note_consent", case, by=by, now=now) as work:
+        if not timezone.localdate(work.case.received_at) <= on <= timezone.localdate(now):
+            raise Refused(_("They agreed between the application and today."))
+        at = now if on == timezone.localdate(now) else max(work.case.received_at, timezone.make_aware(datetime.combine(on, time(12))))
         row = _row(work)
-        row.other_agreed_at = now
+        row.other_agreed_at, row.other_agreed_how = at, how
         row.save()
-        work.case.accepted_at, work.case.accepted_by = now, by
+        work.case.accepted_at, work.case.accepted_by = at, by
+        work.facts.update(how=str(how), on=on.isoformat())
 
 
-def name_mediator(case: ServiceRequest, person: User, *, chosen_by_parties: bool, by: User, now: datetime) -> None:
-    """A mediator of the office; the parties may choose (人民调解法 19)."""
+def name_mediator(
+    case: ServiceRequest, person: User, *, chosen_by_parties: bool, others: str = "", by: User, now: datetime
+) -> None:
+    """A mediator of the office, who from now on holds the case; the parties may choose (人民调解法 19).
+
+    `others`: further mediators, and relatives, neighbours or colleagues asked to take part (19, 20); they stand on the agreement.
+    """
     with change("name_mediator", case, by=by, now=now) as work:
         if person.pk not in {one.pk for one in assigning.people_of(work.case.office)}:
             raise Refused(_("%(name)s does not work on cases of %(office)s.") % {"name": person, "office": work.case.office})
@@ -73,6 +89,8 @@ def name_mediator(case: ServiceRequest, person: User, *, chosen_by_parties: bool
         row.save()
         work.facts.update(before=work.case.holder_id, holder=person.pk)
         work.case.holder = person
+        if others.strip():
+            work.words["others"] = others.strip()
         assigning.write_assignment(work.case, Assignment.Why.HEAD, by=by, now=now)
 
 
@@ -142,12 +160,29 @@ def _court_by(case: ServiceRequest, binding_from: date) -> date:
     return clock.due(limit, start, calendar).due_on
 
 
-def note_performance(case: ServiceRequest, *, words: str, by: User, now: datetime) -> None:
-    """The committee watches over it (31): kept, partly, or not, and what was said to whom does not keep it."""
+def note_performance(
+    case: ServiceRequest, *, performed: str, on: date | None = None, court: str = Court.NOT_ASKED, words: str, by: User, now: datetime
+) -> None:
+    """The committee watches over it (31): kept, partly, or not, since when, and what was said to whoever does not keep it.
+
+    Before the last day of the agreement it ends only when it is kept in full: until then nobody is late with it.
+    """
+    today = timezone.localdate(now)
+    if performed not in Performance.values or court not in Court.values:
+        raise Refused(_("Say how it was performed."))
     if not words.strip():
         raise Refused(_("Write down how it was performed."))
+    if on is not None and on > today:
+        raise Refused(_("This day lies in the future."))
     with change("note_performance", case, by=by, now=now) as work:
+        row = _row(work)
+        if performed != Performance.FULL and row.perform_by and row.perform_by > today:
+            sentence = _("They have until %(day)s. Until then write a note; the case ends when it is performed, or after that day.")
+            raise Refused(sentence % {"day": say_date(row.perform_by)})
+        row.performed, row.performed_on, row.court = performed, on or today, court
+        row.save()
         end(work)
+        work.facts.update(performed=str(performed), court=str(court))
         work.words["text"] = words
 
 
@@ -157,6 +192,15 @@ def other_party(case: ServiceRequest, *, in_full: bool = False) -> dict[str, str
     if in_full:
         return {name: text for name, text in plain.items() if text}
     return {"name": mask_name(plain.get("name", "")), "phone": mask_phone(plain.get("phone", ""))}
+
+
+def waiting_for(user: User, today: date) -> dict[str, int]:
+    """Of my offices: applications whose other party was not asked yet, and agreements that should be performed by now."""
+    mine = ServiceRequest.objects.filter(office_id__in=rights(user).where(HANDLE, HEAD), kind=Kind.MEDIATION)
+    return mine.aggregate(
+        begin=Count("pk", filter=Q(status=S.RECEIVED)),
+        perform=Count("pk", filter=Q(status=S.DECIDED, mediation__perform_by__lte=today)),
+    )
 
 
 def _row(work: Change) -> Mediation:

@@ -48,7 +48,7 @@ def objections(case: ServiceRequest) -> str:
 # -- mediation ---------------------------------------------------------------------------------------------------
 
 
-def agreement(case: ServiceRequest, *, dispute: str, agreed: str, manner: str, perform_by: date | None) -> Paper:
+def agreement(case: ServiceRequest, *, dispute: str, agreed: str, manner: str, perform_by: date | None, others: str = "") -> Paper:
     """人民调解法 28, 29, 33. An oral agreement binds without a paper; then this is what the mediator noted down of it."""
     row = case.mediation
     is_oral = row.form == Mediation.Form.ORAL
@@ -56,6 +56,7 @@ def agreement(case: ServiceRequest, *, dispute: str, agreed: str, manner: str, p
     parts = (
         Part("opening", text="双方当事人自愿申请人民调解,经人民调解员主持,依法达成如下协议:"),
         _parties(case),
+        Part("others", "共同调解及参与调解的人", text=others),
         Part("dispute", "纠纷主要事实、争议事项", text=dispute),
         Part("agreed", "协议内容", text=agreed),
         Part("performance", "履行方式、期限", text=f"{manner}\n期限:{_until(perform_by)}" if manner.strip() else ""),
@@ -118,15 +119,18 @@ def end_without_agreement(case: ServiceRequest, *, dispute: str, reason: str, wa
     )
 
 
-def _people(case: ServiceRequest) -> list[tuple[str, str, str]]:
+def _people(case: ServiceRequest) -> list[tuple[str, str, str, str]]:
+    """Both with what an agreement has to say of them: name, phone, number and address (人民调解法 29)."""
     person, other = persons.person_of(case), mediation.other_party(case, in_full=True)
-    return [("申请人", person.name, person.phone), ("被申请人", other.get("name", ""), other.get("phone", ""))]
+    ours = "\n".join(text for text in (person.id_number, person.address) if text)
+    theirs = "\n".join(text for text in (other.get("id_number", ""), other.get("address", "")) if text)
+    return [("申请人", person.name, person.phone, ours), ("被申请人", other.get("name", ""), other.get("phone", ""), theirs)]
 
 
 def _parties(case: ServiceRequest) -> Part:
-    rows = tuple((role, name, phone or IN_A_CELL, IN_A_CELL) for role, name, phone in _people(case) if name)
+    rows = tuple((role, name, phone or IN_A_CELL, known or IN_A_CELL) for role, name, phone, known in _people(case) if name)
     return Part("parties", "当事人", columns=("", "姓名", "电话", "身份证号、住址"), rows=rows)
 
 
 def _addressees(case: ServiceRequest) -> str:
-    return "、".join(name for _role, name, _phone in _people(case) if name)
+    return "、".join(name for _role, name, *_known in _people(case) if name)

@@ -32,7 +32,10 @@ def issue_agreement(
     with change("issue_agreement", case, by=by, now=now) as work:
         if work.case.outcome not in ("", Outcome.AGREED):
             raise Refused(_("No agreement came about here."))
-        paper = papers.agreement(work.case, dispute=dispute, agreed=agreed, manner=manner, perform_by=perform_by)
+        others = said_at(work.case, "name_mediator").get("others", "")
+        paper = papers.agreement(work.case, dispute=dispute, agreed=agreed, manner=manner, perform_by=perform_by, others=others)
+        # What was written is not typed again where the agreement is entered.
+        work.words["agreed"], work.words["perform_by"] = agreed, perform_by.isoformat() if perform_by else ""
         return issue_once(work, paper)
 
 

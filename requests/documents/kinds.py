@@ -60,7 +60,7 @@ FORMS: dict[str, Form] = {
     K.URGE: _form("催办函", "CB", "催", Seal.DECISION, "item to what answer_by", "转报单 转交单"),
     K.DEMAND_ANSWER: _form("答复意见书", "DF", "答", Seal.DECISION, "asked facts handling result basis where handler"),
     # 人民调解法 28, 29, 33; 26 where no agreement came about.
-    K.AGREEMENT: _form("人民调解协议书", "TX", "调", Seal.DECISION, "parties dispute agreed performance binding confirmation"),
+    K.AGREEMENT: _form("人民调解协议书", "TX", "协", Seal.DECISION, "parties dispute agreed performance binding confirmation"),
     K.MEDIATION_END: _form("人民调解终止告知书", "TZ", "调终", Seal.DECISION, "parties dispute ended_on reason ways"),
     # Between a resident and the village agent (代办): signed by both, no seal of an authority.
     K.MANDATE_STOP: _form("代办中止(终止)单", "DZ", "代停", Seal.NONE, "item client agent entrusted_on effective_on reason effect"),

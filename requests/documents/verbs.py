@@ -130,7 +130,8 @@ def note_delivery(case: ServiceRequest, document: Document, *, by: User, now: da
     proof.check(now)
     with change("note_delivery", case, by=by, now=now) as work:
         _refuse_voided(document)
-        if document.deliveries.filter(manner=proof.manner, delivered_at=proof.delivered_at).exists():
+        same = document.deliveries.filter(manner=proof.manner, delivered_at=proof.delivered_at)
+        if any((persons.open_for(case, one.sealed, "delivery") or {}).get("receiver", "") == proof.receiver.strip() for one in same):
             raise AlreadyHandled(_("This delivery is recorded already."))
         write_delivery(work, document, proof)
         work.redate = False

@@ -11,16 +11,17 @@ from django.utils.translation import gettext_lazy
 
 from officials.forms import PlainCharField, RowChoiceField
 from officials.models import Office, User
-from officials.privacy.identity import check_phone
+from officials.privacy.identity import check_id_number, check_phone
 from requests import assigning
-from requests.demands import mediation
+from requests.demands import mediation, writing
 from requests.forms.act_form import ActForm, words_field
 from requests.forms.registering import WORDS_LENGTH, radio
-from requests.models import Mediation, ServiceRequest
+from requests.models import Applicant, Mediation, ServiceRequest
 from requests.persons import Person
 
 PARTIES = [(mediation.APPLICANT, gettext_lazy("who applied")), (mediation.OTHER, gettext_lazy("the other party"))]
 DAY_FAULTS = {"required": gettext_lazy("Enter the day."), "invalid": gettext_lazy("Enter the day like 2026-11-02.")}
+OTHER_HINT = gettext_lazy("A person, or a firm or body by its name.")
 USUAL_WAYS = "可以依法申请仲裁，或请求行政机关处理，或向人民法院起诉。"
 
 
@@ -34,16 +35,29 @@ class MediationAct(ActForm):
 class NoteConsent(MediationAct):
     verb = "note_consent"
     intro = gettext_lazy("Mediation is voluntary. Only when the other party agrees too may it begin, and the month with it.")
+    on = forms.DateField(
+        label=gettext_lazy("The other party agreed on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages=DAY_FAULTS,
+    )  # fmt: skip
+    how = radio(gettext_lazy("How the other party agreed"), Mediation.Asked.choices)
+
+    def build(self) -> None:
+        self.fields["on"].initial = timezone.localdate(self.now)
 
 
 class NameMediator(MediationAct):
     verb = "name_mediator"
     person = radio(gettext_lazy("Mediator"), [])
     chosen_by_parties = forms.BooleanField(label=gettext_lazy("The parties chose this mediator"), required=False)
+    others = PlainCharField(
+        label=gettext_lazy("Further mediators, and who else takes part"), max_length=120, required=False,
+        help_text=gettext_lazy("With both parties' consent relatives, neighbours or colleagues may help. They stand on the agreement."),
+    )  # fmt: skip
 
     def build(self) -> None:
         self.people = {str(one.pk): one for one in assigning.people_of(self.case.office)}
         self.fields["person"].choices = [(key, one.name) for key, one in self.people.items()]
+        self.fields["person"].help_text = _("The mediator holds the case from now on.")
 
     def said(self) -> dict:
         return super().said() | {"person": self.people[self.cleaned_data["person"]]}
@@ -90,7 +104,11 @@ class ReachAgreement(MediationAct):
     words = words_field(gettext_lazy("What was agreed"))
 
     def build(self) -> None:
+        written = writing.said_at(self.case, "issue_agreement")
         self.fields["binding_from"].initial = timezone.localdate(self.now)
+        if written:
+            self.fields["form"].initial = Mediation.Form.WRITTEN
+            self.fields["words"].initial, self.fields["perform_by"].initial = written.get("agreed", ""), written.get("perform_by", "")
 
     def clean_binding_from(self):
         day = self.cleaned_data["binding_from"]
@@ -107,10 +125,27 @@ class ReachAgreement(MediationAct):
 
 class NotePerformance(MediationAct):
     verb = "note_performance"
-    words = words_field(gettext_lazy("Kept, partly or not, and what was done then"))
+    intro = gettext_lazy("The committee watches over the agreement. With this the mediation ends.")
+    performed = radio(gettext_lazy("Performed"), Mediation.Performance.choices)
+    on = forms.DateField(
+        label=gettext_lazy("On which day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), error_messages=DAY_FAULTS
+    )
+    court = radio(gettext_lazy("Confirmation by the court"), Mediation.Court.choices)
+    words = words_field(gettext_lazy("What was performed; where not, what was done and said to whom"))
+
+    def build(self) -> None:
+        self.fields["on"].initial = timezone.localdate(self.now)
+        self.fields["court"].initial = Mediation.Court.NOT_ASKED
 
 
 FORMS = (NoteConsent, NameMediator, TellPolice, RefuseMediation, ReachAgreement, FailMediation, NotePerformance)
+
+
+def _number(typed: str) -> str:
+    """The identity number of a person, or the credit code of an organisation, which has a letter among its digits."""
+    if any(letter.isalpha() for letter in typed[:17]):
+        return typed.upper()
+    return check_id_number(typed, today=timezone.localdate()) if typed else ""
 
 
 class MediationForm(forms.Form):
@@ -121,8 +156,20 @@ class MediationForm(forms.Form):
     form_token = forms.RegexField(regex=r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
     name = PlainCharField(label=gettext_lazy("Name of who applies"), max_length=40)
     phone = PlainCharField(label=gettext_lazy("Phone of who applies"), max_length=40, required=False)
-    other_name = PlainCharField(label=gettext_lazy("Name of the other party"), max_length=40)
+    id_number = PlainCharField(label=gettext_lazy("ID number of who applies"), max_length=40, required=False)
+    address = PlainCharField(label=gettext_lazy("Address of who applies"), max_length=100, required=False)
+    other_name = PlainCharField(label=gettext_lazy("Name of the other party"), max_length=40, help_text=OTHER_HINT)
     other_phone = PlainCharField(label=gettext_lazy("Phone of the other party"), max_length=40, required=False)
+    other_id_number = PlainCharField(label=gettext_lazy("ID number of the other party"), max_length=40, required=False)
+    other_address = PlainCharField(label=gettext_lazy("Address of the other party"), max_length=100, required=False)
+    dispute = forms.ChoiceField(
+        label=gettext_lazy("Kind of dispute"), choices=[("", gettext_lazy("choose")), *Mediation.Dispute.choices],
+        error_messages={"required": gettext_lazy("Choose the kind of dispute.")},
+    )  # fmt: skip
+    is_elsewhere = forms.BooleanField(
+        label=gettext_lazy("A court has taken it up, or the law leaves it to another authority alone"), required=False,
+        help_text=gettext_lazy("Then it is not mediated here: tell them where it is dealt with."),
+    )  # fmt: skip
     words = PlainCharField(label=gettext_lazy("What the dispute is about"), max_length=WORDS_LENGTH, multiline=True)
     channel = radio(
         gettext_lazy("How they came"),
@@ -137,7 +184,7 @@ class MediationForm(forms.Form):
         super().__init__(*args, **options)
         self.demo = demo
         self.fields["office"].queryset = Office.objects.filter(pk__in=[office.pk for office in offices])
-        for name in ("name", "phone", "other_name", "other_phone"):
+        for name in ("name", "phone", "id_number", "address", "other_name", "other_phone", "other_id_number", "other_address"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
         for name in ("name", "other_name"):
             self.fields[name].error_messages["required"] = _("A mediation needs both parties by name.")
@@ -153,8 +200,22 @@ class MediationForm(forms.Form):
     def clean_other_phone(self) -> str:
         return self._phone("other_phone")
 
+    def clean_id_number(self) -> str:
+        return _number(self.cleaned_data["id_number"])
+
+    def clean_other_id_number(self) -> str:
+        return _number(self.cleaned_data["other_id_number"])
+
+    def clean_is_elsewhere(self) -> bool:
+        """人民调解工作若干规定 22: what a court has taken up, or law reserves to another authority, is not mediated."""
+        if self.cleaned_data["is_elsewhere"]:
+            raise ValidationError(_("It cannot be mediated here. Tell them the court or the authority that deals with it."))
+        return False
+
     def person(self) -> Person:
-        return Person(name=self.cleaned_data["name"], phone=self.cleaned_data["phone"])
+        said = self.cleaned_data
+        known = {"id_type": "id_card", "id_number": said["id_number"], "id_state": Applicant.IdState.GIVEN} if said["id_number"] else {}
+        return Person(name=said["name"], phone=said["phone"], address=said["address"], **known)
 
     def other(self) -> dict[str, str]:
-        return {"name": self.cleaned_data["other_name"], "phone": self.cleaned_data["other_phone"]}
+        return {key: self.cleaned_data[f"other_{key}"] for key in ("name", "phone", "id_number", "address")}

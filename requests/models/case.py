@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from officials.audit import TrackedModel, TrackedQuerySet, tracked
@@ -276,6 +277,12 @@ class ServiceRequest(TrackedModel):
     def told_on(self) -> date | None:
         """The date the applicant is told: when our part ends is our own affair."""
         return self.promised_on if self.due_kind == self.DueKind.FORWARDING or self.county_since else self.due_on
+
+    @property
+    def due_words(self) -> str:
+        """Which limit the date is of, in the words of this kind of case: a mediation is answered by nobody."""
+        is_mediation = self.kind == self.Kind.MEDIATION and self.due_kind == self.DueKind.ANSWER
+        return gettext("end of the mediation") if is_mediation else self.get_due_kind_display()
 
     @property
     def title(self) -> str:

@@ -18,10 +18,43 @@ class Mediation(TrackedModel):
         ORAL = "oral", _("oral, noted down")
         WRITTEN = "written", _("written, signed and sealed")
 
+    class Dispute(models.TextChoices):
+        """What the yearly figures of the mediation committees tell apart."""
+
+        NEIGHBOURS = "neighbours", _("between neighbours")
+        FAMILY = "family", _("marriage and family")
+        HOUSE_SITE = "house_site", _("house and house site")
+        LAND = "land", _("hills, woods and land")
+        CONTRACT = "contract", _("contract")
+        DAMAGE = "damage", _("compensation of damage")
+        WORK = "work", _("pay and work")
+        TAKING = "taking", _("land taken and houses pulled down")
+        TRAFFIC = "traffic", _("road traffic")
+        OTHER = "other", _("other dispute")
+
+    class Asked(models.TextChoices):
+        IN_PERSON = "in_person", _("in person")
+        PHONE = "phone", _("by phone")
+        PAPER = "paper", _("in writing")
+
+    class Performance(models.TextChoices):
+        FULL = "full", _("performed in full")
+        PART = "part", _("performed in part")
+        NONE = "none", _("not performed")
+
+    class Court(models.TextChoices):
+        """司法确认 (人民调解法 33)."""
+
+        NOT_ASKED = "not_asked", _("not asked for")
+        ASKED = "asked", _("asked for together")
+        CONFIRMED = "confirmed", _("confirmed by the court")
+
     service_request = models.OneToOneField(ServiceRequest, models.PROTECT, primary_key=True, related_name="mediation")
     sealed = models.TextField(blank=True)
+    dispute = models.CharField(_("kind of dispute"), max_length=12, choices=Dispute.choices, blank=True, default="")
     applicant_agreed_at = models.DateTimeField(null=True, blank=True)
     other_agreed_at = models.DateTimeField(null=True, blank=True)
+    other_agreed_how = models.CharField(_("how the other party agreed"), max_length=10, choices=Asked.choices, blank=True, default="")
     mediator = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("mediator"))
     chosen_by_parties = models.BooleanField(_("chosen by the parties"), default=False)
     police_told_at = models.DateTimeField(null=True, blank=True)
@@ -29,6 +62,9 @@ class Mediation(TrackedModel):
     binding_from = models.DateField(_("binding from"), null=True, blank=True)
     perform_by = models.DateField(_("to be performed by"), null=True, blank=True)
     court_by = models.DateField(_("joint confirmation by the court until"), null=True, blank=True)
+    performed = models.CharField(_("how the agreement was performed"), max_length=6, choices=Performance.choices, blank=True, default="")
+    performed_on = models.DateField(_("performed on"), null=True, blank=True)
+    court = models.CharField(_("confirmation by the court"), max_length=10, choices=Court.choices, blank=True, default="")
 
     history = tracked()
 

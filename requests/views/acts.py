@@ -43,7 +43,7 @@ def act(request, number, word):
             result = form.perform(by=request.user, now=now)
         except AlreadyHandled as overtaken:
             case.refresh_from_db()
-            return already_handled(request, case, str(overtaken), was_overtaken=True)
+            return already_handled(request, case, str(overtaken), was_overtaken=True, verb=verb)
         except Refused as refused:
             form.add_error(None, str(refused))
             first = refused.first
@@ -95,4 +95,6 @@ def _done(request, case: ServiceRequest, verb: str, result):
 def new_code(request, number):
     """The new tracking code, once. Loading the page again shows it no more; the next receipt still prints it."""
     case = get_visible(request.user, number)
-    return render(request, "requests/case/new_code.html", {"case": case, "secret": secrets_once.show_once(request, case)})
+    is_renewed = case.events.filter(verb="renew_secret").exists()
+    context = {"case": case, "secret": secrets_once.show_once(request, case), "is_renewed": is_renewed}
+    return render(request, "requests/case/new_code.html", context)

@@ -57,6 +57,7 @@ def register(request) -> HttpResponse:
         try:
             received = mediation.register_mediation(
                 window, data["office"], person=_from(village, form.person()), other=form.other(), words=data["words"],
+                dispute=data["dispute"],
                 channel=data["channel"], form_token=data["form_token"], by=request.user, now=now,
             )  # fmt: skip
         except (FormUsed, Refused) as refused:

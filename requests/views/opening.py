@@ -1,7 +1,7 @@
 """/desk/: what is to be done today, who is out and who stands in. /desk/whereabouts/: where I am, and handing over."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -19,6 +19,7 @@ from officials.privacy.text import has_forbidden
 from requests import consulting, covering, day, extending, held_forms, passing_on, standing_in, worklist
 from requests.archive import lists as archive_lists
 from requests.county import lists as county_lists
+from requests.demands import mediation
 from requests.forms.desk import WhereaboutsForm
 from requests.joint import covering as tasks
 from requests.joint import lists as joint_lists
@@ -51,7 +52,8 @@ def opening(request):
         "today": say_date(timezone.localdate(now)),
         "load": load,
         "figures": _figures(who, load) + _of_the_window(request.user, now) + _calls(request.user) + _told(request.user)
-        + _at_county(request.user) + _of_the_archive(request.user, now) + _of_the_head(request.user, now),
+        + _of_mediation(request.user, now) + _at_county(request.user) + _of_the_archive(request.user, now)
+        + _of_the_head(request.user, now),
         "texts": _texts(request.user) + _faults(request.user),
         "arranged": _arranged(request.user, now),
         "more_time": _more_time(request.user),
@@ -142,6 +144,16 @@ def _at_county(user) -> list[tuple[str, int, str]]:
     if not rights(user).where(HANDLE, HEAD, SUPERVISE):
         return []
     return [(_("At the county"), county_lists.at_county(user).count(), "/desk/at-county/")]
+
+
+def _of_mediation(user, now: datetime) -> list[tuple[str, int, str]]:
+    """Mediations nobody has begun, and agreements whose last day has come: they have no date that would bring them up."""
+    found, list_of = mediation.waiting_for(user, timezone.localdate(now)), worklist.Wanted(who=worklist.OFFICE, kind="mediation")
+    figures = [
+        (_("Mediations to begin: ask the other party"), found["begin"], replace(list_of, status=ServiceRequest.Status.RECEIVED).address),
+        (_("Agreements to be performed by now"), found["perform"], replace(list_of, status=ServiceRequest.Status.DECIDED).address),
+    ]
+    return [figure for figure in figures if figure[1]]
 
 
 def _of_the_archive(user, now: datetime) -> list[tuple[str, int, str]]:

@@ -14,9 +14,11 @@ def refused_page(request, case: ServiceRequest, sentence: str = ""):
     return render(request, "requests/case/refused.html", context, status=403)
 
 
-def already_handled(request, case: ServiceRequest, sentence: str, *, was_overtaken: bool):
-    """409: the state of the case does not allow it (any more). Says who did what last."""
-    last = Event.objects.filter(service_request=case).exclude(from_status=case.status).select_related("by").last()
+def already_handled(request, case: ServiceRequest, sentence: str, *, was_overtaken: bool, verb: str = ""):
+    """409: the state of the case does not allow it (any more). Says who did it, or who brought the case to where it is."""
+    done = Event.objects.filter(service_request=case).select_related("by")
+    last = done.filter(verb=verb).last() if was_overtaken and verb else None
+    last = last or done.exclude(from_status=case.status).last()
     context = {"case": case, "sentence": sentence, "title": _("Not possible now")}
     if last is not None:
         parts = {"name": last.by.name, "what": timeline.verb_label(case, last.verb), "at": case_file.moment(last.at)}

@@ -145,7 +145,7 @@ def test_the_agreement_is_written_signed_by_both_and_sealed_by_the_committee(wor
         with pytest.raises(Refused, match="必备内容不全"):
             writing.issue_agreement(case, **AGREED | {lacking: " "}, **by)
     draft = writing.issue_agreement(case, **AGREED, perform_by=date(2026, 12, 10), **by)  # to be signed, before it is entered
-    assert (draft.number, draft.issuer, draft.seal) == ("栖调委调〔2026〕1号", "栖禾镇人民调解委员会", "栖禾镇人民调解委员会印章")
+    assert (draft.number, draft.issuer, draft.seal) == ("栖调委协〔2026〕1号", "栖禾镇人民调解委员会", "栖禾镇人民调解委员会印章")
     parts = said(draft)
     assert parts["title"] == "人民调解协议书" and parts["addressee"] == "王五福、朱悟能"
     for words in ("申请人", "王五福", "12345670002", "被申请人", "朱悟能", "12345670004"):

@@ -425,7 +425,7 @@ def mediation_at(world, status: str) -> ServiceRequest:
     if status in ("decided", "closed"):
         mediation.reach_agreement(case, form="oral", binding_from=now.date(), words="各退一尺", **by)
     if status == "closed":
-        mediation.note_performance(case, words="已履行", **by)
+        mediation.note_performance(case, performed="full", words="已履行", **by)
     assert case.status == status
     return case
 

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 import time_machine
 
-from requests.demands import mediation
-from requests.lifecycle import Refused
+from requests.demands import mediation, papers, writing
+from requests.documents import verbs as documents
+from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import Mediation, ServiceRequest
 from requests.permissions import sees_in_full, sees_whole
 from tests.support import world as w
@@ -80,8 +81,34 @@ def test_the_month_begins_when_both_agree(world):
     case = applied(world)
     assert case.due_on is None
     later = w.at("2026-11-25 09:00")
-    mediation.note_consent(case, by=world.people.official, now=later)
-    assert (case.due_on, case.due_kind) == (date(2026, 12, 25), "answer")
+    with pytest.raises(Refused, match="今天之间"):
+        mediation.note_consent(case, on=date(2026, 11, 20), by=world.people.official, now=later)
+    mediation.note_consent(case, on=date(2026, 11, 24), how="phone", by=world.people.official, now=later)
+    assert (case.due_on, case.due_words) == (date(2026, 12, 24), "调解期满"), "from the day they agreed"
+
+
+def test_what_nobody_has_begun_stands_on_the_desk_of_the_mediation_office(world, desk):
+    case = applied(world)
+    assert "先问对方是否同意" in text_of(desk("official").get("/desk/"))
+    assert "先问对方是否同意" not in text_of(desk("supervisor").get("/desk/"))
+    by = {"by": world.people.official, "now": NOW}
+    mediation.note_consent(case, **by)
+    mediation.name_mediator(case, world.people.official, chosen_by_parties=True, others="村支书田老", **by)
+    writing.issue_agreement(case, dispute="界址", agreed="各让一尺", manner="自行立桩", perform_by=NOW.date(), **by)
+    form = text_of(desk("official").get(f"/desk/{case.number}/reach-agreement/"))
+    assert "各让一尺</textarea>" in form and 'value="2026-11-23"' in form, "what stands on the paper is not typed again"
+    mediation.reach_agreement(case, form="written", binding_from=NOW.date(), perform_by=NOW.date(), words="各让一尺", **by)
+    assert "履行期限已到" in text_of(desk("official").get("/desk/"))
+
+
+def test_an_agreement_is_handed_to_both(world):
+    case, by = begun(world), {"by": world.people.deputy, "now": NOW}
+    paper = writing.issue_agreement(case, dispute="界址", agreed="各让一尺", manner="自行立桩", **by)
+    for receiver in ("孙行者", "朱悟能"):
+        documents.note_delivery(case, paper, manner="direct", delivered_at=NOW, receiver=receiver, **by)
+    with pytest.raises(AlreadyHandled):
+        documents.note_delivery(case, paper, manner="direct", delivered_at=NOW, receiver="朱悟能", **by)
+    assert paper.deliveries.count() == 2
 
 
 def test_an_agreement_says_until_when_the_court_may_confirm_it(world):
@@ -92,8 +119,11 @@ def test_an_agreement_says_until_when_the_court_may_confirm_it(world):
     row = Mediation.objects.get(pk=case.pk)
     # 23 November and thirty calendar days: Wednesday 23 December.
     assert (case.status, case.outcome, row.court_by) == ("decided", "agreed", date(2026, 12, 23))
-    mediation.note_performance(case, words="界桩已立", **by)
-    assert case.status == "closed"
+    with pytest.raises(Refused, match="12月10日"):
+        mediation.note_performance(case, performed="part", words="还差一半", **by)
+    mediation.note_performance(case, performed="full", court="asked", words="界桩已立", **by)
+    row.refresh_from_db()
+    assert (case.status, row.performed, row.performed_on, row.court) == ("closed", "full", NOW.date(), "asked")
 
 
 def test_where_a_party_refuses_it_ends_and_the_ways_are_told(world):
@@ -113,14 +143,18 @@ def test_written_down_once_at_the_window_with_both_names(world, desk):
     token = re.search(r'name="form_token" value="([0-9a-f]{32})"', text_of(client.get("/desk/mediation/")))[1]
     form = {
         "form_token": token, "name": SUN.name, "phone": SUN.phone, "other_name": "", "words": WORDS, "channel": "window",
-        "office": world.civil.pk,
+        "office": world.civil.pk, "dispute": "house_site", "id_number": "990199195501010012", "other_address": "柳溪村8组",
     }  # fmt: skip
     assert "双方当事人" in text_of(client.post("/desk/mediation/", form)) and not ServiceRequest.objects.exists()
     form["other_name"] = OTHER["name"]
+    assert "法院" in text_of(client.post("/desk/mediation/", form | {"is_elsewhere": "on"})) and not ServiceRequest.objects.exists()
     first, second = client.post("/desk/mediation/", form), client.post("/desk/mediation/", form)
     case = ServiceRequest.objects.get()
     assert first["Location"] == second["Location"] == f"/desk/{case.number}/new-code/" and case.office == world.civil
-    assert re.search(r"\d{4}\s\d{4}", text_of(client.get(first["Location"])))
+    code = text_of(client.get(first["Location"]))
+    assert re.search(r"\d{4}\s\d{4}", code) and "来人" in code and "旧码" not in code
+    known = [part for part in papers.agreement(case, dispute="", agreed="", manner="", perform_by=None).parts if part.key == "parties"]
+    assert "990199195501010012" in known[0].rows[0][3] and "柳溪村8组" in known[0].rows[1][3]
 
 
 def test_the_resident_reads_state_and_next_date_and_not_how_it_ended(world, client):

@@ -11,17 +11,20 @@ def test_sf_001_asking_for_mediation(turn):
     """Two neighbours and a lane. Who wrote it down sees no word of it any more; both agree, a mediator is named, a paper is signed."""
     t: Turn = turn("SF-001", "2026-11-23 09:10")
     at = t.seat("clerk").follows("收件").fills("查找", {"事项": t.code}).follows(t.edition.name).sees("一方明确拒绝的不调解")
-    both = {"申请人姓名": "王小明", "申请人电话": "12345678901", "对方当事人姓名": "赵大山", "纠纷内容": "砌墙堵了三米宽的进出路"}
+    both = {
+        "申请人姓名": "王小明", "申请人电话": "12345678901", "对方当事人姓名": "赵大山", "纠纷类型": "邻里",
+        "纠纷内容": "砌墙堵了三米宽的进出路",
+    }  # fmt: skip
     t.reads_off(at.fills("登记", both))
     t.case("clerk").sees_not("砌墙", "赵大山")
     t.is_led_to("qh1401", "双方同意调解")
-    t.does("qh1401", "双方同意调解").sees("2026年12月23日(周三)")
+    t.does("qh1401", "双方同意调解", {"对方同意的日期": "2026-11-23", "对方怎样同意的": "电话"}).sees("2026年12月23日(周三)")
     t.is_led_to("qh1401", "确定调解员")
     t.does("qh1401", "确定调解员", {"调解员": "和调解"}, "由当事人选定")
     t.on("2026-12-10 15:00").is_led_to("qh1402", "达成调解协议")
     agreed = {"协议形式": "调解协议书", "生效日期": "2026-12-10", "履行期限": "2026-12-20", "协议内容": "十日内拆墙，恢复三米通道"}
     t.does("qh1402", "达成调解协议", agreed).sees("可共同申请司法确认至 2027年1月11日(周一)")  # thirty days, and the last is a Saturday
-    t.on("2026-12-21 09:00").does("qh1402", "登记履行情况并办结", {"履行、部分履行还是没有履行": "墙已拆除，通道恢复"})
+    t.on("2026-12-21 09:00").does("qh1402", "登记履行情况并办结", {"履行情况": "已全部履行", "履行了什么": "墙已拆除，通道恢复"})
     t.tracks()
 
 

@@ -191,10 +191,10 @@ def _asked_for_mediation(stage: Stage, day: int, village: str, other: str, words
     office = mediation.mediation_office(stage.scene.reception)
     case = mediation.register_mediation(
         stage.scene.reception, office, person=stage.person(village), other={"name": other, "phone": "12077788899"}, words=words,
-        channel=Channel.WINDOW, by=stage.who(CLERK), now=now,
+        channel=Channel.WINDOW, dispute=Mediation.Dispute.NEIGHBOURS, by=stage.who(CLERK), now=now,
     ).case  # fmt: skip
     now = yield stage.at(day + 1, 10, 0)
-    mediation.note_consent(case, by=stage.who(MEDIATOR), now=now)
+    mediation.note_consent(case, how=Mediation.Asked.PHONE, by=stage.who(MEDIATOR), now=now)
     now = yield stage.at(day + 1, 10, 30)
     mediation.name_mediator(case, stage.who("QH1402"), chosen_by_parties=True, by=stage.who(MEDIATOR), now=now)
     return case
