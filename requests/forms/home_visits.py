@@ -4,15 +4,15 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.forms import PlainCharField, RowChoiceField
-from officials.models import Office, Township, User
+from officials.forms import PlainCharField, RowChoiceField, needed_for
+from officials.models import Office, Township
 from officials.privacy.identity import check_phone
 from requests.forms.appointments import DayField, TimeField, check_hours
 from requests.forms.counter import villages_of
+from requests.forms.people import NamesField, TicksField, near
 from requests.models import HomeVisit
 
 
@@ -52,18 +52,29 @@ class PlanForm(forms.Form):
     date = DayField(label=gettext_lazy("Date"))
     opens_at = TimeField(label=gettext_lazy("From"), initial="09:00")
     closes_at = TimeField(label=gettext_lazy("To"), initial="11:00")
-    people = PlainCharField(
-        label=gettext_lazy("Staff numbers of those who go"), max_length=200,
-        help_text=gettext_lazy("Two at least, parted by blanks or commas."),
+    chosen = TicksField(
+        label=gettext_lazy("Who goes"), required=False, help_text=gettext_lazy("Two at least, with their work badges.")
+    )  # fmt: skip
+    people = NamesField(
+        label=gettext_lazy("Others who go, by name or staff number"), max_length=200, required=False,
+        help_text=gettext_lazy("Several are parted by commas or blanks."),
     )  # fmt: skip
 
-    def clean_people(self) -> list[User]:
-        wanted = self.cleaned_data["people"].replace(",", " ").replace("、", " ").replace(",", " ").split()
-        found = list(User.objects.filter(staff_no__in=wanted, is_active=True, is_job=False))
-        unknown = sorted(set(wanted) - {one.staff_no for one in found})
-        if unknown:
-            raise ValidationError(_("Nobody has these staff numbers: %(numbers)s.") % {"numbers": _(", ").join(unknown)})
-        return found
+    def __init__(self, *args: Any, visit: HomeVisit, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.standing = [row.person for row in visit.outing.sent.select_related("person__office")] if visit.outing_id else []
+        needed_for(self.fields["chosen"], _("(two at least)"))
+        self.fields["chosen"].offer([*near([visit.office], [visit.village] if visit.village else []), *self.standing])
+        self.fields["chosen"].initial = [one.staff_no for one in self.standing]
+        self.fields["people"].propose(visit.township)
+        if visit.outing_id:
+            outing = visit.outing
+            self.initial |= {"date": outing.date, "opens_at": outing.opens_at, "closes_at": outing.closes_at}
+
+    def said(self) -> dict[str, Any]:
+        """The arguments of `home.plan`."""
+        data = self.cleaned_data
+        return {name: data[name] for name in ("date", "opens_at", "closes_at")} | {"people": [*data["chosen"], *data["people"]]}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

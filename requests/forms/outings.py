@@ -1,6 +1,5 @@
 """Forms of the days away from the hall: planning, the rule of a village, who is sent, a demand written down on a phone."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -13,13 +12,13 @@ from officials.models import Office, Township, User
 from requests.demands import moves, ways
 from requests.forms.appointments import DayField, TimeField, check_hours, weekday_choices
 from requests.forms.counter import villages_of
+from requests.forms.people import NamesField, TicksField, near
 from requests.forms.registering import DemandFields
 from requests.models import Outing, OutingPlace, ServiceRequest, VillageDayRule
 from services.models import Edition
 
 Kind = Outing.Kind
 Outcome = ServiceRequest.Outcome
-_NUMBERS = re.compile(r"[\s,;、,;]+")
 MOST_PEOPLE = 3000
 
 
@@ -153,26 +152,34 @@ class VillageRuleForm(HoursFields):
 
 
 class SendForm(forms.Form):
-    """A list of staff numbers as it comes out of a spreadsheet: one a line, or with commas."""
+    """Colleagues ticked by name, or a list of names and staff numbers as it comes out of a spreadsheet: one a line, or with commas."""
 
     place = RowChoiceField(label=gettext_lazy("Place"), queryset=OutingPlace.objects.none(), required=False)
-    numbers = PlainCharField(
-        label=gettext_lazy("Staff numbers"), max_length=40_000, multiline=True,
+    chosen = TicksField(label=gettext_lazy("Who goes"), required=False)
+    numbers = NamesField(
+        label=gettext_lazy("Others who go, by name or staff number"), max_length=40_000, multiline=True, required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Paste a column: one a line, or parted by commas. Whoever is on the list already is moved to this place."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, outing: Outing, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["place"].queryset = outing.places.select_related("village")
+        places = outing.places.select_related("village")
+        self.fields["place"].queryset = places
         self.fields["place"].empty_label = _("the whole day, no place of their own")
+        self.fields["chosen"].offer(near([outing.office], [place.village for place in places if place.village]))
+        self.fields["numbers"].propose(outing.township)
 
-    def clean_numbers(self) -> list[str]:
-        found = [number for number in _NUMBERS.split(self.cleaned_data["numbers"]) if number]
-        if len(found) > MOST_PEOPLE:
-            raise ValidationError(_("At most %(n)s people at a time.") % {"n": MOST_PEOPLE})
-        if any(len(number) > 20 for number in found):
-            raise ValidationError(_("A staff number has at most 20 characters."))
-        return found
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "numbers" in data and "chosen" in data:
+            people = dict.fromkeys([*data["chosen"], *data["numbers"]])
+            if not people:
+                self.add_error("chosen", _("Tick or write down who goes."))
+            if len(people) > MOST_PEOPLE:
+                self.add_error("numbers", _("At most %(n)s people at a time.") % {"n": MOST_PEOPLE})
+            data["people"] = list(people)
+        return data
 
 
 class VisitForm(forms.Form):
@@ -236,14 +243,15 @@ class LinkForm(forms.Form):
     """包村干部: an official and a village."""
 
     village = RowChoiceField(label=gettext_lazy("Village"), queryset=Office.objects.none(), empty_label=None)
-    staff_no = PlainCharField(label=gettext_lazy("Staff number of the official"), max_length=20)
+    person = NamesField(label=gettext_lazy("Official, by name or staff number"), max_length=60)
 
     def __init__(self, *args: Any, township: Township, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["village"].queryset = villages_of(township)
+        self.fields["person"].propose(township)
 
-    def clean_staff_no(self) -> User:
-        person = User.objects.filter(staff_no=self.cleaned_data["staff_no"], is_active=True, is_job=False).first()
-        if person is None:
-            raise ValidationError(_("Nobody has this staff number."))
-        return person
+    def clean_person(self) -> User:
+        found = self.cleaned_data["person"]
+        if len(found) != 1:
+            raise ValidationError(_("Name one official at a time."))
+        return found[0]

@@ -15,12 +15,16 @@ REASONS = {
 }
 
 
+def in_the_log(reason: str) -> str:
+    """The log is read in Chinese, whatever language the reader's pages are in."""
+    with translation.override("zh-hans"):
+        return str(REASONS[reason])
+
+
 class RevealForm(forms.Form):
     """A choice, not free text: a reason typed by hand would itself be personal data in the log."""
 
     reason = forms.ChoiceField(label=_("What do you need it for?"), choices=list(REASONS.items()), widget=forms.RadioSelect)
 
     def reason_in_the_log(self) -> str:
-        """The log is read in Chinese, whatever language the reader's pages are in."""
-        with translation.override("zh-hans"):
-            return str(REASONS[self.cleaned_data["reason"]])
+        return in_the_log(self.cleaned_data["reason"])

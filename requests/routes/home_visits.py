@@ -12,5 +12,6 @@ urlpatterns = [
     path("desk/home-visits/new/", home_visits.new, name="home-visit-new"),
     re_path(VISIT + "$", home_visits.page, name="desk-home-visit"),
     re_path(VISIT + r"sheet\.pdf$", home_visits.sheet, name="home-visit-sheet"),
+    re_path(VISIT + "full/$", home_visits.in_full, name="home-visit-full"),
     re_path(VISIT + "(?P<word>told|done|not-met|not-needed)/$", home_visits.step, name="home-visit-step"),
 ]

@@ -16,6 +16,7 @@ from officials.typesetting import SheetNotPrinted
 from requests import applying, deadlines, online, sending, throttle
 from requests.applying import NotOurs
 from requests.forms.home_visits import DeskWishForm, PlanForm, WishForm
+from requests.forms.reveal import in_the_log
 from requests.lifecycle import Refused
 from requests.models import HomeVisit, ServiceRequest
 from requests.outings import home, home_sheet
@@ -107,24 +108,43 @@ def _get(request: HttpRequest, pk: str) -> HomeVisit:
 def page(request: HttpRequest, pk: str) -> HttpResponse:
     """One visit; POST plans it."""
     one = _get(request, pk)
-    form = PlanForm(request.POST or None)
+    form = PlanForm(request.POST or None, visit=one)
     if request.method == "POST" and form.is_valid():
         try:
-            home.plan(one, **form.cleaned_data, by=request.user, now=timezone.now())
+            home.plan(one, **form.said(), by=request.user, now=timezone.now())
         except Refused as refused:
-            form.add_error("people", str(refused))
+            form.add_error("chosen", str(refused))
         else:
             messages.success(request, _("Planned. Tell the person the date now."))
             return redirect(one.get_absolute_url())
+    return _page(request, one, form)
+
+
+def _page(request: HttpRequest, one: HomeVisit, form: PlanForm, said: dict[str, str] | None = None) -> HttpResponse:
+    """`said`: name, phone, address, reason and wish in full, where somebody asked for them."""
     taken = visible(request.user).filter(outing_case__outing=one.outing) if one.outing_id else ServiceRequest.objects.none()
     context = _row(one) | {
         "form": form,
-        "people": list(one.outing.sent.select_related("person")) if one.outing_id else [],
+        "people": form.standing,
+        "said": said,
         "is_open": one.state not in HomeVisit.ENDED,
         "has_come": one.outing_id is not None and one.outing.date <= timezone.localdate(),
         "cases": taken,
     }
     return render(request, "requests/home/page.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+@never_cache
+@require_POST
+def in_full(request: HttpRequest, pk: str) -> HttpResponse:
+    """Whom we visit, where and why, for those who arrange it and those who are sent; that they looked is written down."""
+    one, now = _get(request, pk), timezone.now()
+    subject, reason = f"home-visit:{one.pk}", in_the_log("visit")
+    with verb("reveal", by=request.user, now=now, subject=subject, reason=reason):
+        AccessRecord.objects.create(at=now, by=request.user, what=AccessRecord.What.REVEAL, subject=subject, reason=reason)
+    said = home.said_by(one)
+    reasons = dict(HomeVisit.Reason.choices)
+    return _page(request, one, PlanForm(visit=one), said | {"reason": reasons.get(said.get("reason", ""), "")})
 
 
 @require_POST

@@ -295,19 +295,19 @@ def cancel(request: HttpRequest, pk: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sent(request: HttpRequest, pk: str) -> HttpResponse:
-    """Who goes where: everybody on the list, and a box to paste staff numbers into."""
+    """Who goes where: everybody on the list, colleagues to tick, and a box to paste names or staff numbers into."""
     outing = _get(request, pk)
     form = SendForm(request.POST or None, outing=outing)
     if request.method == "POST":
         _kept(request, pk)
         if form.is_valid():
-            place, numbers = form.cleaned_data["place"], form.cleaned_data["numbers"]
-            new_ones, unknown = days.send(outing, place, numbers, by=request.user, now=timezone.now())
+            numbers = [one.staff_no for one in form.cleaned_data["people"]]
+            new_ones, unknown = days.send(outing, form.cleaned_data["place"], numbers, by=request.user, now=timezone.now())
             if not unknown:
                 messages.success(request, _("People sent: %(n)s.") % {"n": new_ones})
                 return redirect(f"/desk/outings/{outing.pk}/people/")
-            words = _("Nobody has these staff numbers: %(numbers)s. Nothing was written yet.")
-            form.add_error("numbers", words % {"numbers": _(", ").join(unknown[:20])})
+            words = _("Nobody has this name or staff number: %(words)s.")
+            form.add_error("numbers", words % {"words": _(", ").join(unknown[:20])})
     found = outing.sent.select_related("person__office", "place__village")
     page = Paginator(found, 200).get_page(request.GET.get("page"))
     context = {
@@ -369,7 +369,7 @@ def links(request: HttpRequest) -> HttpResponse:
     form = LinkForm(request.POST or None, township=township)
     if request.method == "POST" and form.is_valid():
         try:
-            days.link(form.cleaned_data["staff_no"], form.cleaned_data["village"], by=request.user, now=now)
+            days.link(form.cleaned_data["person"], form.cleaned_data["village"], by=request.user, now=now)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

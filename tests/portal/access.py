@@ -407,6 +407,7 @@ HOME_VISITS = (
     Address("desk/home-visits/new/", "/desk/home-visits/new/", only(WINDOW), only(WINDOW)),
     Address(AT_HOME + "$", "/desk/home-visits/{wish}/", OF_WISH, OF_WISH),
     Address(AT_HOME + r"sheet\.pdf$", "/desk/home-visits/{wish}/sheet.pdf", None, OF_WISH),
+    Address(AT_HOME + "full/$", "/desk/home-visits/{wish}/full/", None, OF_WISH, shows_on_post=PERSON | NOTES),
     Address(AT_HOME + "(?P<word>told|done|not-met|not-needed)/$", "/desk/home-visits/{wish}/told/", None, OF_WISH),
 )
 BOX = r"^desk/archive/boxes/(?P<number>[0-9]{6,12}-[0-9]{4}-DH[0-9]{1,9})/"

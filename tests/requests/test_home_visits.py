@@ -60,10 +60,14 @@ def test_one_person_alone_is_refused_with_the_sentence_and_days_off_too(world, c
     visit = asked(world)
     desk(client, world.people.clerk)
     for wrong, words in (({"people": "A001"}, "至少两人"), ({"people": "A001 A001"}, "至少两人"), ({"date": "2026-11-07"}, "休息日"),
-                         ({"people": "A001 Z9"}, "查无此人")):  # fmt: skip
+                         ({"people": "A001 张无人"}, "查无此人：张无人")):  # fmt: skip
         answer = client.post(visit.get_absolute_url(), PLAN | wrong)
         assert answer.status_code == 422 and words in text(answer)
-    assert client.post(visit.get_absolute_url(), PLAN).status_code == 302
+    # Those of the office and the village's agent are ticked by name, everybody else is typed: name or number, both are proposed.
+    form = text(client.get(visit.get_absolute_url()))
+    assert re.search(r'name="chosen" value="A011"[^>]*>\s*田代办 · 稻香村', form) and '<option value="甄关怀(A003)">民政窗口' in form
+    by_name = PLAN | {"chosen": "A001", "people": "甄关怀(A003)，应接办"}
+    assert client.post(visit.get_absolute_url(), by_name).status_code == 302
     visit.refresh_from_db()
     assert visit.state == "planned" and visit.outing.sent.count() == 2 and "还没告知" in text(client.get("/desk/home-visits/"))
     client.post(f"{visit.get_absolute_url()}told/")
@@ -74,8 +78,13 @@ def test_one_person_alone_is_refused_with_the_sentence_and_days_off_too(world, c
     assert visit.told_at is None and str(visit.outing.date) == "2026-11-04"  # another day has to be told again
     # Who is sent finds it; a colleague who is not does not.
     assert visit.number in text(desk(client, world.people.official).get("/desk/home-visits/"))
-    assert desk(client, world.people.official).get(visit.get_absolute_url()).status_code == 200
+    page = text(desk(client, world.people.official).get(visit.get_absolute_url()))
+    assert "（留痕）" in page and not any(word in page for word in ("三组12号", "张三丰", "办老年证", "重病"))
+    shown = text(client.post(f"{visit.get_absolute_url()}full/"))
+    assert all(word in shown for word in ("三组12号", "张三丰", "tel:12345678901", "重病", "办老年证"))
+    assert AccessRecord.objects.get(what="reveal", subject=f"home-visit:{visit.pk}").by == world.people.official
     assert desk(client, world.people.deputy).get(visit.get_absolute_url()).status_code == 404
+    assert client.post(f"{visit.get_absolute_url()}full/").status_code == 404
 
 
 def test_the_sheet_is_filled_in_without_the_reason_and_printing_is_written_down(world, client):

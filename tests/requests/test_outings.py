@@ -181,8 +181,9 @@ def test_links_are_kept_by_the_head_and_ended_not_deleted(world, client):
     desk(client, world.people.official)
     assert client.get("/desk/village-links/").status_code == 403
     desk(client, world.people.head)
-    said = {"village": world.village.pk, "staff_no": "A003"}
-    assert client.post("/desk/village-links/", said | {"staff_no": "Z9"}).status_code == 422
+    said = {"village": world.village.pk, "person": "甄关怀(A003)"}
+    for nobody in ("Z9", "甄无此人", "A003、A004"):
+        assert client.post("/desk/village-links/", said | {"person": nobody}).status_code == 422
     client.post("/desk/village-links/", said)
     client.post("/desk/village-links/", said)
     link = VillageLink.objects.get()
@@ -202,9 +203,14 @@ def test_a_list_of_staff_numbers_is_pasted_and_an_unknown_one_stops_it(world, cl
     assert answer.status_code == 422 and "A404" in text(answer) and not outing.sent.exists()
     client.post(url, {"place": place.pk, "numbers": "A001\r\nA003,A003、A004"})
     assert outing.sent.count() == 3
-    client.post(url, {"place": "", "numbers": "A004"})  # moved, not sent twice
+    assert 'name="chosen" value="A006"' in text(client.get(url))
+    client.post(url, {"place": "", "numbers": "甄探访"})  # moved, not sent twice
     assert outing.sent.count() == 3 and outing.sent.get(person=world.people.deputy).place is None
     client.post(f"{url}recall/", {"staff_no": "A004"})
+    with verb("set_up", by=world.people.supervisor, now=NOW):
+        User(username="other", name="甄探访", staff_no="A099", password="!", office=world.reception).save()
+    answer = text(client.post(url, {"place": "", "numbers": "甄探访"}))
+    assert "叫甄探访的有2人" in answer and "A099 综合受理窗口" in answer
     assert counts.figures(outing).sent == 2
     assert desk(client, world.people.clerk).post(url, {"place": "", "numbers": "A001"}).status_code == 403
 
