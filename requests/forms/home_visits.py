@@ -53,7 +53,7 @@ class PlanForm(forms.Form):
     opens_at = TimeField(label=gettext_lazy("From"), initial="09:00")
     closes_at = TimeField(label=gettext_lazy("To"), initial="11:00")
     chosen = TicksField(
-        label=gettext_lazy("Who goes"), required=False, help_text=gettext_lazy("Two at least, with their work badges.")
+        label=gettext_lazy("Who goes to the home"), required=False, help_text=gettext_lazy("Two at least, with their work badges.")
     )  # fmt: skip
     people = NamesField(
         label=gettext_lazy("Others who go, by name or staff number"), max_length=200, required=False,

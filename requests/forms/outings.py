@@ -155,7 +155,7 @@ class SendForm(forms.Form):
     """Colleagues ticked by name, or a list of names and staff numbers as it comes out of a spreadsheet: one a line, or with commas."""
 
     place = RowChoiceField(label=gettext_lazy("Place"), queryset=OutingPlace.objects.none(), required=False)
-    chosen = TicksField(label=gettext_lazy("Who goes"), required=False)
+    chosen = TicksField(label=gettext_lazy("Officials sent"), required=False)
     numbers = NamesField(
         label=gettext_lazy("Others who go, by name or staff number"), max_length=40_000, multiline=True, required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
