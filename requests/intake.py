@@ -17,6 +17,7 @@ from officials.audit import verb as audited
 from officials.models import Office, Post, User
 from requests import assigning, deadlines, persons
 from requests.coming_for_another import refusal_of_authority
+from requests.item_needs import is_identity_card
 from requests.lifecycle import Refused, write_event
 from requests.models import (
     Applicant,
@@ -311,6 +312,8 @@ def write_materials(case: ServiceRequest, handed: Mapping[int | str, Handed], *,
             if material is None:
                 raise Refused(_("One of the materials does not belong to this item."))
             is_in = what.state == State.IN
+            if is_in and what.original_held and is_identity_card(material):
+                raise Refused(_("The original of “%(name)s” cannot stay here: hand it back at once.") % {"name": material.name})
             rows.append(
                 MaterialReceipt(
                     service_request=case,

@@ -85,9 +85,17 @@ def is_on_the_spot(edition: Edition) -> bool:
     return edition.handling == Edition.Handling.ON_THE_SPOT
 
 
+def is_identity_card(material: Material) -> bool:
+    """Somebody's identity card is shown and handed back at once (居民身份证法 15: 任何组织或者个人不得扣押居民身份证).
+
+    The card of somebody who died goes to the police for good.
+    """
+    return _CARD in material.name and not material.name.startswith(_OF_ANOTHER)
+
+
 def may_hold_original(material: Material) -> bool:
-    """Can an original of it lie in the drawer until it is given back? Not what the file keeps for good."""
-    return material.original_count > 0 and list(material.custody or ()) != ["original_kept"]
+    """Can an original of it lie in the drawer until it is given back? Not what the file keeps for good, and never a card."""
+    return not is_identity_card(material) and material.original_count > 0 and list(material.custody or ()) != ["original_kept"]
 
 
 def takes_mail(edition: Edition) -> bool:

@@ -36,9 +36,9 @@ from requests.forms.act_form import ActForm, Text, words_field
 from requests.forms.person import ID_CARD, AskedCharField, checked_number
 from requests.forms.refusing import Decide, RefuseIntake, Terminate
 from requests.intake import ID_CARD_LINE, Handed
+from requests.item_needs import may_hold_original
 from requests.materials import Line, checklist, held_originals
 from requests.models import Delivery, MaterialReceipt
-from services.models import Material
 
 State = MaterialReceipt.State
 
@@ -67,8 +67,10 @@ class TakeMaterials(ActForm):
                     self._ask_for_the_card()
                 continue
             self.fields[f"state_{line.key}"] = forms.ChoiceField(label=line.name, choices=self.STATES, required=False)
-            if line.material is not None and line.material.form != Material.Form.COPY:
-                self.fields[f"held_{line.key}"] = forms.BooleanField(label=_("original stays in the drawer"), required=False)
+            if line.material is not None and may_hold_original(line.material):
+                here = line.original_held and line.state == State.IN
+                label = _("original stays in the drawer")
+                self.fields[f"held_{line.key}"] = forms.BooleanField(label=label, required=False, initial=here, disabled=here)
 
     def _ask_for_the_card(self) -> None:
         """Shown now; and its number, where none was known when the case was taken in."""

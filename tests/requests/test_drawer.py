@@ -150,3 +150,18 @@ def test_a_decided_case_waits_for_collection_with_its_days_until_it_is_handed_ov
     assert case.number not in text(client.get("/desk/collection/"))
     sign_in(client, world.people.editor)
     assert client.get("/desk/collection/").status_code == 403
+
+
+def test_nobodys_identity_card_stays_in_the_drawer(world, client):
+    """居民身份证法 15: it is shown and handed back at once, whatever the clerk would like."""
+    card = {
+        "name": "申请人居民身份证", "form": "original_and_copy", "original_count": 1, "copy_count": 1, "custody": ["returned", "copy_kept"],
+    }  # fmt: skip
+    edition = w.ruled(world, materials=[card])
+    line = edition.materials.get()
+    with pytest.raises(Refused, match="不得扣押"):
+        w.new_case(world, edition=edition, materials={line.pk: Handed("in", original_held=True)})
+    case = w.new_case(world, edition=edition, materials={line.pk: Handed("missing")})
+    client.force_login(world.people.clerk, backend="portal.staff_session.StaffBackend")
+    page = client.get(f"/desk/{case.number}/take-materials/").content.decode()
+    assert f"state_{line.pk}" in page and f"held_{line.pk}" not in page

@@ -221,4 +221,4 @@ def test_a_limit_of_hours_shows_the_hour():
     assert wording.due(examples.RECEIVED).endswith("09:05")
     assert wording.sum_of([("结转", 12), ("收件", 9)]) == "结转 12 + 收件 9"
     assert wording.pieces(0, 0) == "—" and wording.pieces(1, 2) == "原件1份、复印件2份"
-    assert Figure(label="押存", count=2).note == ""
+    assert Figure(label="暂存", count=2).note == ""

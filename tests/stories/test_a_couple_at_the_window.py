@@ -95,7 +95,7 @@ def correct_the_item(clerk: Page, number: str) -> None:
     assert "收件2026年11月23日（周一）10：02（2026年11月23日（周一）10：14补录）" in told
     follow(clerk, "收材料")
     clerk.get_by_label("缺的材料全部收到").check()
-    clerk.get_by_label(re.compile(r"原件押在窗口\s*医药机构收费票据")).check()
+    clerk.get_by_label(re.compile(r"原件暂存窗口\s*医药机构收费票据")).check()
     press(clerk, "收材料")
     assert "医药机构收费票据·已收件" in read(clerk) and "还缺" not in read(clerk)
 

@@ -192,7 +192,7 @@ def day(closing_balance: int = 14, busy: bool = False) -> DayEndData:
             FigureGroup(
                 title="原件",
                 figures=(
-                    Figure(label="押存", count=2),
+                    Figure(label="暂存", count=2),
                     Figure(label="今日收存", count=1),
                     Figure(label="今日退还", count=1),
                 ),
@@ -225,7 +225,7 @@ def day(closing_balance: int = 14, busy: bool = False) -> DayEndData:
         lists=(
             DayList(title="明日到期", columns=("编号", "事项", "承办人"), rows=(("990199101-2026-000088", "临时救助", "甄关怀"),)),
             DayList(
-                title="押存的原件",
+                title="暂存的原件",
                 columns=("编号", "材料", "在哪里", "何时退还"),
                 rows=held * (30 if busy else 2),
             ),

@@ -41,7 +41,7 @@ def village_intake(t: Turn, person: dict[str, str]) -> str:
 def test_sb_002_claiming_the_residents_basic_pension(turn):
     """Handed in at the township, decided by the county; from the next month on it is on the roll, with the day of its next review."""
     t: Turn = turn("SB-002", "2026-11-23 09:10")
-    t.takes_in("clerk", ALL, kept(ID_CARD)).sees("承诺时限 2026年12月7日(周一)", "法定时限 2026年12月21日(周一)")
+    t.takes_in("clerk", ALL).sees("承诺时限 2026年12月7日(周一)", "法定时限 2026年12月21日(周一)")
     t.case("clerk").sees("到期日 2026年11月26日(周四) · 转报县里")
     t.tracks().sees("已收到您的申请")
     t.does("clerk", "受理").sees("已受理").sees_not("受理通知书")  # the county writes that one
@@ -49,7 +49,7 @@ def test_sb_002_claiming_the_residents_basic_pension(turn):
     t.cannot("clerk2", "作出决定", "由槐序县社会保险经办机构决定，镇里不作决定")
     t.carries("clerk2", "2026-11-25", "2026-11-26", "2026-12-03", outcome="准予", number="槐社核〔2026〕7号").sees("已决定 · 准予")
     assert "槐序县社会保险经办机构" in t.prints("clerk2", "转报单 栖政转〔2026〕1号")
-    t.hands_over("clerk", originals=(ID_CARD,))
+    t.hands_over("clerk")
     t.tracks().sees("已经办结，结果已送达")
     t.seat("clerk2").opens("/desk/").follows("在享名册").follows("在享 1").sees(t.edition.name, "2027年01月起", "2027年12月3日(周五)")
 

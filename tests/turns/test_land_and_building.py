@@ -12,7 +12,7 @@ HUNG = {"公示地点": "稻香村公示栏", "张贴、看管人": "田代办",
 def test_zj_001_homestead_approval(turn):
     """House building: one window, four offices at once, one visit of two people that serves three of them, fifteen working days."""
     t: Turn = turn("ZJ-001", "2026-11-23 09:10")
-    t.takes_in("clerk", ALL, SMS, kept("户口簿和成年家庭成员身份证"))
+    t.takes_in("clerk", ALL, SMS)
     t.cannot("clerk", "受理", "村组讨论与村级公示")
     t.is_led_to("clerk", "登记村级公示")
     early = t.case("clerk").follows("登记村级公示")
@@ -38,7 +38,7 @@ def test_zj_001_homestead_approval(turn):
     t.does("qh0901", "出决定书").sees("决定书 栖政决〔2026〕1号")
     paper = t.prints("qh0901", "决定书 栖政决〔2026〕1号")
     assert paper.startswith("栖禾镇人民政府") and "农村宅基地批准书及乡村建设规划许可证" in paper
-    t.hands_over("clerk", originals=("户口簿和成年家庭成员身份证",))
+    t.hands_over("clerk")
     t.is_led_to("qh0901", "列入公示")  # 批准后公示: behind the decision, and due all the same
     t.does("qh0901", "列入公示", {"村组": "3组", "用地位置与面积": "3组东侧120平方米", "建筑层数": "两层"}).sees("公示编号")
     t.tracks().sees("已经办结，结果已送达")

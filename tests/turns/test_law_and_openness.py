@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.turns.turn import ALL, Turn, kept
+from tests.turns.turn import ALL, Turn
 
 pytestmark = pytest.mark.once
 
@@ -31,14 +31,14 @@ def test_sf_001_asking_for_mediation(turn):
 def test_sf_002_legal_aid(turn):
     """Seven days from the day it is handed in, by law. A paper is missing and never brought: it counts as withdrawn, as the law says."""
     t: Turn = turn("SF-002", "2026-11-23 09:10")
-    t.takes_in("clerk", ALL, kept("申请人居民身份证"), said={"案件材料": "缺", "经济困难状况说明或诚信承诺": "收到"})
+    t.takes_in("clerk", ALL, said={"案件材料": "缺", "经济困难状况说明或诚信承诺": "收到"})
     t.case("clerk").sees("法定时限 2026年11月30日(周一)", "承诺办结日 2026年11月30日(周一)")  # the 28th is a Saturday
     t.is_led_to("clerk", "一次性告知补正")
     t.does("clerk", "一次性告知补正", {"案件材料": "缺起诉状", "补正期限": "2026-11-30"}).sees("待补正")
     t.tracks().sees("案件材料", "2026年11月30日(周一)", "撤回")
     t.at_night("2026-11-27 09:00", "owed_materials").at_night("2026-12-01 09:00", "owed_materials")
     t.tracks().sees("视为撤回")
-    t.is_led_to("clerk", "退还原件")
+    t.case("clerk").sees("视为撤回").sees_not("原件暂存")
 
 
 def test_zw_001_request_for_government_information(turn):
