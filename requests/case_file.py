@@ -20,11 +20,11 @@ from requests.documents.contents import is_decision_due, result_paper
 from requests.item_needs import village_notice_step
 from requests.joint.tasks import still_open
 from requests.lifecycle import TRANSITIONS
-from requests.materials import Line, told_once
+from requests.materials import Line, told_once, village_line
 from requests.models import MaterialReceipt, Party, ServiceRequest, Task
 from requests.permissions import tasks_of
 from requests.procedures import procedures_of
-from requests.public_notice import standing
+from requests.public_notice import before, standing, village
 from requests.public_notice import verbs as notice_verbs
 from requests.reasons import say_moment
 from requests.steps import Road, wants_visit, why_not_yet
@@ -197,7 +197,8 @@ def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) ->
             greyed.setdefault(reason, Greyed(reason)).labels.append(label)
         else:
             possible.append(_action(case, name, label))
-    first = [verb for verb, _sentence in lacking] + _due_in_its_order(case, road, noticed)
+    hangs = any(verb == village.VERB for verb, _sentence in lacking) and before.still_hangs(case, timezone.localdate(now))
+    first = [verb for verb, _sentence in lacking if verb != village.VERB or not hangs] + _due_in_its_order(case, road, noticed)
     if is_more_asked:
         first.insert(0, "extend")
     if any(one.name == "approve_second_notice" for one in possible):
@@ -301,7 +302,7 @@ def not_yet(name: str, lines: list[Line], case: ServiceRequest) -> str:
     missing = [line.name for line in told_once(awaited)]
     if name == "accept" and missing and not may_all_come_later(awaited, case.edition if case.edition_id else None):
         return _("Still missing: %(what)s.") % {"what": _(", ").join(missing)}
-    if name == "ask_materials" and not missing:
+    if name == "ask_materials" and not missing and village_line(case) is None:
         return before_acceptance.nothing_missing(case)
     if name == "close" and _held(lines):
         return _("First give back the originals: %(what)s.") % {"what": _(", ").join(_held(lines))}

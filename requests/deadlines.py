@@ -20,6 +20,7 @@ from requests.limits import EVERY_KIND
 from requests.models import Extension as ExtensionRow
 from requests.models import Pause as PauseRow
 from requests.models import ServiceRequest, SupplementNotice
+from requests.public_notice import before
 from requests.reasons import Line, say_date, say_moment
 from services.models import Edition
 
@@ -108,7 +109,7 @@ def dues(case: ServiceRequest, calendar: Calendar | None = None, extensions: Seq
         [*limits, *standing.own_limit(case, limits)],
         starts,
         calendar,
-        [*pauses_of(case), *standing.spans(case)],
+        [*pauses_of(case), *standing.spans(case), *before.spans(case)],
         [as_fact(row) for row in in_force(rows)] if extensions is None else extensions,
         ended=ended,
         submitted_at=case.submitted_at,

@@ -11,6 +11,7 @@ _CARD = "身份证"
 _COMPARISON = "核对授权书"
 _RELATIVES = "relative-of-staff"  # key of the question in the item
 NOTICES = ("公示", "公告")  # words by which a step is a public notice
+_MEETINGS = ("审议", "讨论", "评议", "会议")  # words by which the village meets before it posts
 _OF_ANOTHER = ("死者",)  # the card that is handed in for a death is not that of the applicant
 
 
@@ -59,6 +60,11 @@ def is_notice(step: Step) -> bool:
 def village_notice_step(edition: Edition) -> Step | None:
     """村级公示: the notice that the item puts before acceptance; None where it puts none there."""
     return _village_notices().get(edition.pk)
+
+
+def asks_meeting(step: Step) -> bool:
+    """村民小组讨论、村级审议: is the village's step a meeting and a notice? The catalogue says it in the title; there is no field for it."""
+    return any(word in step.title for word in _MEETINGS)
 
 
 def _read_village_notices() -> dict[int, Step]:

@@ -132,7 +132,7 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "print_authorisation": Move(gettext_lazy("Authorisation letter, filled in"), OPEN, None, Who.DESK),
         "note_upper_number": Move(gettext_lazy("Enter the number in the upper system"), ANY_BUT_VOIDED, None, Who.DESK),
         "renew_secret": Move(gettext_lazy("Give a new tracking code"), ANY_BUT_VOIDED, None, Who.DESK),
-        "note_village_notice": Move(gettext_lazy("Record the village's notice"), UNACCEPTED, None, Who.DESK),
+        "note_village_notice": Move(gettext_lazy("Record the village's notice"), UNACCEPTED, S.RECEIVED, Who.DESK),
         "waive_public_notice": Move(gettext_lazy("No public notice: the applicant is a minor"), RUNNING, None, Who.OFFICE),
         "begin_public_notice": Move(gettext_lazy("Begin the public notice"), NOTICED, None, Who.OFFICE),
         "note_posted": Move(gettext_lazy("The public notice was posted"), NOTICED, None, Who.POSTER),

@@ -8,14 +8,17 @@ from django.utils.translation import gettext_lazy
 from requests.intake import AUTHORITY_LINE, ID_CARD_LINE
 from requests.item_needs import is_applicants_card
 from requests.models import MaterialReceipt, ServiceRequest
+from requests.public_notice import before
 from services.models import Material
 
 State = MaterialReceipt.State
+_UNACCEPTED = (ServiceRequest.Status.AT_VILLAGE, ServiceRequest.Status.RECEIVED, ServiceRequest.Status.AWAITING_MATERIALS)
 WINDOW_FORM = "窗口提供格式文本"  # as the catalogue says where a material comes from
 OWN_LINE_NAMES = {
     ID_CARD_LINE: gettext_lazy("identity card of the applicant (to be shown)"),
     AUTHORITY_LINE: gettext_lazy("authorisation letter and identity card of the representative"),
 }
+VILLAGE_WORDS = gettext_lazy("discussion and notice in the village, with its result")
 
 
 @dataclass
@@ -105,8 +108,32 @@ def _still_held(former: dict[int, MaterialReceipt]) -> list[Line]:
 
 
 def missing_lines(case: ServiceRequest) -> list[Line]:
-    """What keeps the case from being accepted."""
+    """The materials that keep the case from being accepted."""
     return [line for line in checklist(case) if line.is_missing]
+
+
+def village_line(case: ServiceRequest) -> Line | None:
+    """村级审议公示 as a line of what is missing, where the item puts it before acceptance and it is not in yet."""
+    step = before.wanted(case) if case.status in _UNACCEPTED else None
+    if step is None or before.is_settled(before.newest(case)):
+        return None
+    return Line(before.LINE, step.title, None, State.MISSING)
+
+
+def lines_to_tell(case: ServiceRequest) -> list[Line]:
+    """The checklist, and what the village still has to do before acceptance: all that a list of what is missing can be about."""
+    village = village_line(case)
+    return checklist(case) + ([village] if village else [])
+
+
+def still_to_come(case: ServiceRequest) -> list[Line]:
+    """All a person is told to be missing."""
+    return [line for line in lines_to_tell(case) if line.is_missing]
+
+
+def name_of_line(key: str) -> str:
+    """A line that is no material, in words."""
+    return str(VILLAGE_WORDS if key == before.LINE else OWN_LINE_NAMES.get(key, key))
 
 
 def told_once(missing: list[Line]) -> list[Line]:

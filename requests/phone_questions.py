@@ -21,7 +21,7 @@ from officials.privacy.lookup import name_digest
 from officials.privacy.tracking import secret_matches
 from requests.county import standing
 from requests.lifecycle import UNACCEPTED, Refused, refusal
-from requests.materials import missing_lines, told_once
+from requests.materials import still_to_come, told_once
 from requests.models import PhoneQuestion, ServiceRequest
 from requests.permissions import is_sensitive, may_take_in, not_about, visible
 from requests.persons import phone_tail_digest, tail_fits
@@ -178,7 +178,7 @@ def _missing(case: ServiceRequest) -> str:
     """What is missing: the papers by name, or only how many where the names would betray something."""
     if case.status not in UNACCEPTED or case.edition_id is None:
         return ""
-    lines = told_once(missing_lines(case))
+    lines = told_once(still_to_come(case))
     if not lines:
         return ""
     if is_sensitive(case):

@@ -21,7 +21,7 @@ from requests.intake import AUTHORITY_LINE, ID_CARD_LINE
 from requests.item_needs import is_applicants_card, is_on_the_spot
 from requests.lifecycle import Refused
 from requests.limits import Unit
-from requests.materials import Line, checklist
+from requests.materials import Line, checklist, village_line
 from requests.models import Applicant, Document, DocumentPrint, MaterialReceipt, ServiceRequest
 from requests.next_steps import next_steps
 from requests.permissions import sees_in_full
@@ -105,6 +105,8 @@ def receipt_data(case: ServiceRequest) -> ReceiptData:
     with translation.override("zh-hans"):
         person = persons.person_of(case)
         lines = checklist(case)
+        village = village_line(case)
+        awaited = [*lines, village] if village else lines
         slip = getattr(case, "slip", None) if case.origin == ServiceRequest.Origin.SLIP else None
         return ReceiptData(
             head=letterhead(case),
@@ -119,10 +121,10 @@ def receipt_data(case: ServiceRequest) -> ReceiptData:
             slip_number=slip.number if slip else "",
             handled_by=" ".join(str(one) for one in (case.office, case.holder) if one),
             materials=tuple(handed_over(line) for line in lines if line.state == State.IN),
-            missing=missing(case, lines),
+            missing=missing(case, awaited),
             missing_note=_where_to_bring(case, lines),
             accepted_at=case.accepted_at,
-            next_steps=tuple(next_steps(case, [line for line in lines if line.is_missing])),
+            next_steps=tuple(next_steps(case, [line for line in awaited if line.is_missing])),
             **dates(case),
         )
 

@@ -12,7 +12,8 @@ from requests.item_needs import is_notice
 from requests.models import NoticedCase, ServiceRequest, Task
 from requests.panels import Panel
 from requests.procedures import is_intake
-from requests.reasons import say_amount, say_date
+from requests.public_notice import before
+from requests.reasons import say_amount, say_date, say_span
 from requests.steps import Noted, Road, is_ours, wants_visit
 from services.models import Step
 
@@ -98,7 +99,10 @@ def _of_notice(row: Row, case: ServiceRequest, notices: list[NoticedCase]) -> No
 
 def _of_the_rest(row: Row, case: ServiceRequest, step: Step) -> None:
     """Acceptance, what lay before it, the county's part, the decision and what follows it: each has its own date in the case."""
-    if is_intake(step) or step.counts == Step.Counts.BEFORE:
+    village = before.newest(case) if is_notice(step) and step.counts == Step.Counts.BEFORE else None
+    if village is not None:
+        row.state, row.said, row.words = DONE, say_span(village.hang_on, village.last_on), str(village.get_outcome_display())
+    elif is_intake(step) or step.counts == Step.Counts.BEFORE:
         row.state, row.said = DONE, say_date(timezone.localdate(case.accepted_at))
     elif case.status == S.CLOSED and step.counts != Step.Counts.AFTER:
         row.state = DONE

@@ -23,7 +23,7 @@ from requests.intake import ID_CARD_LINE, OWN_LINES
 from requests.item_needs import is_applicants_card
 from requests.lifecycle import RUNNING, UNACCEPTED
 from requests.lights import Light
-from requests.materials import OWN_LINE_NAMES, Line
+from requests.materials import OWN_LINE_NAMES, Line, village_line
 from requests.models import (
     CaseKey,
     Extension,
@@ -177,4 +177,5 @@ def _missing(case: ServiceRequest) -> list[Line]:
         own = Line(name, str(OWN_LINE_NAMES[name]), None, getattr(case, f"line_{name}") or "")
         if own.is_missing and not (name == ID_CARD_LINE and card_is_listed):
             missing.append(own)
-    return missing
+    village = village_line(case)
+    return missing + ([village] if village else [])

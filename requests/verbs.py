@@ -20,10 +20,10 @@ from requests.intake import ID_CARD_LINE, Handed
 from requests.item_needs import needs_id
 from requests.joint import tasks
 from requests.lifecycle import RUNNING, Change, Refused, StillMissing, change, end, follow_the_waiting
-from requests.materials import Line, held_originals, missing_lines
+from requests.materials import Line, held_originals, missing_lines, still_to_come
 from requests.models import Applicant, Assignment, Beneficiary, DeathReport, Document, MaterialReceipt, ServiceRequest
 from requests.persons import Person
-from requests.public_notice import standing
+from requests.public_notice import before, standing
 from requests.refusing import Grounds, TheirPaper, check_grounds, outcomes_of, write_refusal
 from requests.roll import rows as roll_rows
 from requests.supplement import notices, papers, promises
@@ -51,7 +51,7 @@ def ask_materials(
         if notices.current(work.case) is not None:
             raise Refused(_("It was told once already. A second list needs its cause and the head's approval."))
         notices.put_on_the_list(work, telling.also)
-        missing = missing_lines(work.case)
+        missing = still_to_come(work.case)
         if not missing:
             raise Refused(before_acceptance.nothing_missing(work.case))
         notices.tell(work, telling, missing, words=words)
@@ -94,7 +94,7 @@ def _write_what_came(work: Change, handed: Mapping[int | str, Handed], id_shown:
     intake.write_materials(work.case, _with_the_drawer(work.case, handed), by=work.by, now=work.now)
     if id_shown:
         _write_id_shown(work, id_number)
-    still = missing_lines(work.case)
+    still = still_to_come(work.case)
     work.facts["still_missing"] = [line.key for line in still]
     return still
 
@@ -185,7 +185,7 @@ def accept(
         if unsaid:
             raise StillMissing(" ".join(sentence for _verb, sentence in unsaid), first=unsaid[0][0])
         promises.declare(work, promised)
-        work.case.accepted_at, work.case.accepted_by = at or notices.whole_at(work.case) or now, by
+        work.case.accepted_at, work.case.accepted_by = at or _complete_at(work.case) or now, by
         was_awaited, work.case.status = work.case.status == S.AWAITING_MATERIALS, S.ACCEPTED
         if was_awaited:
             follow_the_waiting(work.case, by=by, now=now)
@@ -196,6 +196,13 @@ def accept(
         if papers.is_due_on_acceptance(work.case):
             issue(work.case, papers.acceptance_paper(work.case, promise), by=by, now=now)
         messages.tell(work, "accepted")
+
+
+def _complete_at(case: ServiceRequest) -> datetime | None:
+    """补齐之日: when the last of what was told came in, and not before the village's own report was in; None where nothing was told."""
+    whole_at = notices.whole_at(case)
+    village = before.newest(case) if whole_at is not None and before.wanted(case) is not None else None
+    return max(whole_at, village.at) if whole_at is not None and village is not None else whole_at
 
 
 def not_ours(case: ServiceRequest, *, reason: str, where: str = "", by: User, now: datetime) -> None:

@@ -9,7 +9,7 @@ from officials.models import AccessRecord
 from portal.trail.lines import Entry, Line, access_lines, history_lines, person, told
 from portal.trail.words import Names, say_told, say_verb
 from requests import deadlines, persons
-from requests.materials import OWN_LINE_NAMES
+from requests.materials import name_of_line
 from requests.models import (
     Applicant,
     Assignment,
@@ -67,7 +67,7 @@ def _facts(case: ServiceRequest) -> Iterator[Line]:
         }  # fmt: skip
         yield Line(Assignment, row.pk, row.at, person(row.by), _("Assigned"), text=text, rank=2)
     for row in MaterialReceipt.objects.filter(**mine).select_related("by", "material"):
-        name = row.material.name if row.material else str(OWN_LINE_NAMES.get(row.line, row.line))
+        name = row.material.name if row.material else name_of_line(row.line)
         text = _("%(material)s: %(state)s") % {"material": name, "state": row.get_state_display()}
         yield Line(MaterialReceipt, row.pk, row.at, person(row.by), _("Materials"), text=text, rank=3)
     for row in Pause.objects.filter(**mine).select_related("by"):

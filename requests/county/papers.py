@@ -7,6 +7,7 @@ from requests.documents import Paper, Part
 from requests.materials import Line
 from requests.models import Document, Forwarding, NoticedCase, ServiceRequest
 from requests.printing import wording
+from requests.public_notice import village
 
 K = Document.Kind
 HOW = {"carried": "专人送达", "exchange": "公文交换", "post": "邮寄", "system": "上级业务系统报送"}
@@ -24,6 +25,7 @@ def forwarding(case: ServiceRequest, row: Forwarding, lines: Papers, is_favourab
             Part("received_on", "镇收件日期", text=wording.plain_day(case.received_at)),
             Part("forwarded_on", "转报日期", text=wording.plain_day(row.sent_at)),
             Part("how", "报送方式", text=HOW[row.how]),
+            Part("village", "村级审议公示", text=village.on_paper(case)),
             *_opinion(case, is_favourable),
             _list(lines),
             Part("closing", text="请在收到后签收,并在办结时将结果书面反馈我镇。"),

@@ -12,9 +12,10 @@ from officials.models import User
 from requests import persons, steps
 from requests.forms.act_form import ActForm, words_field
 from requests.forms.day import DayField
+from requests.item_needs import asks_meeting
 from requests.lifecycle import Refused
 from requests.models import PublicNotice, VillageNotice
-from requests.public_notice import rules, verbs, village
+from requests.public_notice import before, rules, verbs, village
 from requests.reasons import say_date, say_moment
 
 
@@ -157,13 +158,37 @@ class NoteVillageNotice(ActForm):
     last_on = DayField(label=gettext_lazy("Hung until"), help_text=gettext_lazy("This day included."))
     place = PlainCharField(label=gettext_lazy("Where it hung"), max_length=100)
     by_whom = PlainCharField(label=gettext_lazy("Posted and watched by"), max_length=60)
-    outcome = forms.ChoiceField(label=gettext_lazy("What came of it"), choices=VillageNotice.Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("What came of it"), choices=VillageNotice.Outcome.choices, widget=forms.RadioSelect,
+        help_text=gettext_lazy("While it hangs the clock of acceptance stands still. When it is over, write down here what came of it."),
+    )  # fmt: skip
 
     def build(self) -> None:
         self.fields["place"].initial = _("notice board of the village")
+        step, row = before.wanted(self.case), before.newest(self.case)
+        if step is not None and asks_meeting(step):
+            self.fields |= {
+                "met_on": DayField(label=_("The village met on")),
+                "present": forms.IntegerField(label=_("How many came"), min_value=1, max_value=9999),
+                "in_favour": forms.IntegerField(label=_("How many were for it"), min_value=0, max_value=9999),
+                "result": PlainCharField(label=_("What was resolved"), max_length=200),
+            }
+            self.order_fields(["seen", "met_on", "present", "in_favour", "result"])
+        if row is not None:
+            self._as_reported_before(row)
+
+    def _as_reported_before(self, row: VillageNotice) -> None:
+        """What is known stays: while it hung its days, its place and the meeting were written down already."""
+        known = village.words_of(self.case, row) | {"hang_on": row.hang_on, "last_on": row.last_on}
+        for name in known:
+            if name in self.fields:
+                self.fields[name].initial = known[name]
 
     def perform(self, *, by: User, now: datetime):
-        return village.note_village_notice(self.case, **self.said(), by=by, now=now)
+        said = self.said()
+        met = {name: said.pop(name, None) for name in ("met_on", "present", "in_favour", "result")}
+        meeting = village.Meeting(met["met_on"], met["present"], met["in_favour"], met["result"]) if met["met_on"] else None
+        return village.note_village_notice(self.case, **said, meeting=meeting, by=by, now=now)
 
 
 FORMS = (NoteVillageNotice, WaivePublicNotice, BeginPublicNotice, NotePosted, LogObjection, SettleObjection, EndPublicNotice)

@@ -13,8 +13,9 @@ from officials.models import User
 from requests import verbs
 from requests.forms.act_form import ActForm, words_field
 from requests.item_needs import helps_first
-from requests.materials import Line, checklist, missing_lines
+from requests.materials import Line, checklist, lines_to_tell, missing_lines
 from requests.models import MaterialReceipt, SupplementNotice, WrittenPromise
+from requests.public_notice import before
 from requests.reasons import say_moment
 from requests.supplement import notices, papers, promises, second
 from requests.supplement.notices import Telling
@@ -87,7 +88,7 @@ class ListForm(ActForm):
     )  # fmt: skip
 
     def build(self) -> None:
-        self.lines = [line for line in checklist(self.case) if not (line.original_held and line.state == State.IN)]
+        self.lines = [line for line in lines_to_tell(self.case) if not (line.original_held and line.state == State.IN)]
         typed = self.typed_before()
         for line in sorted(self.lines, key=lambda line: not line.is_missing):
             self.fields[f"wrong_{line.key}"] = words_field(
@@ -162,7 +163,7 @@ class CorrectNotice(ListForm):
 
     def build(self) -> None:
         super().build()
-        missing = [(line.key, line.name) for line in self.lines if line.is_missing]
+        missing = [(line.key, line.name) for line in self.lines if line.is_missing and line.key != before.LINE]
         self.fields["off"] = forms.MultipleChoiceField(
             label=_("Take off the list: not needed after all"), choices=missing, required=False, widget=forms.CheckboxSelectMultiple
         )
@@ -210,7 +211,7 @@ class OfTheRequest(ActForm):
         notice = notices.pending(self.case)
         if notice is None:
             return []
-        names = {line.key: line.name for line in checklist(self.case)}
+        names = {line.key: line.name for line in lines_to_tell(self.case)}
         found = [_("Asked for by %(name)s: %(cause)s") % {"name": notice.requested_by.name, "cause": notice.get_cause_display()}]
         facts = notices.words_of(notice).get("facts")
         if facts:

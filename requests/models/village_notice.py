@@ -13,12 +13,13 @@ __all__ = ["VillageNotice"]
 
 
 class VillageNotice(AppendOnly):
-    """One report; a later one corrects an earlier. Where it hung and by whom is sealed under the key of the case."""
+    """One report; a later one corrects an earlier. Where it hung, by whom, and the meeting before it are sealed under the key of the case."""
 
     class Outcome(models.TextChoices):
         NO_OBJECTION = "none", _("no objection")
         NOT_UPHELD = "not_upheld", _("objections, none upheld")
         UPHELD = "upheld", _("an objection was upheld")
+        RUNNING = "running", _("still hangs, its days are not over")
 
     service_request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="village_notices")
     hang_on = models.DateField(_("posted on"))

@@ -33,12 +33,17 @@ DEEMED = "，依据规定已视为受理"
 
 
 def unanswered(now: datetime) -> Iterator[ServiceRequest]:
-    """Received cases whose acceptance check has passed, without a row about it yet."""
+    """Received cases whose acceptance check has passed, without a row about it yet.
+
+    Whom the list was told and who brought it was not left without an answer (漏告): such a case is late like any other one, and only
+    a basis that lets silence accept says more about it.
+    """
     noted = LateNotice.objects.filter(service_request=OuterRef("pk"))
+    told = SupplementNotice.objects.filter(service_request=OuterRef("pk"), state=SupplementNotice.State.TOLD)
     waiting = ServiceRequest.objects.filter(
         status=S.RECEIVED, kind=ServiceRequest.Kind.APPLICATION, received_at__lt=now - timedelta(days=1)
     ).exclude(origin=ServiceRequest.Origin.OLD_LEDGER)
-    waiting = deadlines.with_their_rows(waiting.filter(~Exists(noted))).order_by("pk")
+    waiting = deadlines.with_their_rows(waiting.filter(~Exists(noted) & (~Exists(told) | Q(edition__deemed_acceptance=True)))).order_by("pk")
     # Read to the end first: SQLite refuses to write while an old reading is open. Few are ever received and unanswered.
     yield from [case for case in waiting if passed_check(case, now)]
 
@@ -58,6 +63,8 @@ def is_deemed_accepted(case: ServiceRequest) -> bool:
 def note_late_notice(case: ServiceRequest, *, by: User, now: datetime) -> None:
     """漏告: the row stays whatever becomes of the case; head and holder are told. The case itself does not change."""
     with change("note_late_notice", case, by=by, now=now) as work:
+        if notices.current(work.case) is not None:
+            raise Refused(_("It was told what is missing: that the answer is late is no telling left out."))
         _write_late(work, deemed=False)
         work.redate = False
 

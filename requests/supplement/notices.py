@@ -13,7 +13,7 @@ from requests import clock, persons
 from requests.clock import Kind, Limit, StartEvent, Unit
 from requests.documents import bodies, issue
 from requests.lifecycle import Change, Refused
-from requests.materials import Line, checklist
+from requests.materials import Line, checklist, still_to_come
 from requests.models import Document, MaterialReceipt, ServiceRequest, SupplementLine, SupplementNotice
 from requests.supplement import papers
 from services.models import Edition
@@ -169,7 +169,7 @@ def tick(work: Change) -> None:
     notice = current(work.case)
     if notice is None:
         return
-    now_missing = {line.key for line in checklist(work.case) if line.is_missing}
+    now_missing = {line.key for line in still_to_come(work.case)}
     rows = list(notice.lines.select_related("material"))
     came = [row for row in rows if row.came_in_at is None and row.key not in now_missing]
     went = [row for row in rows if row.came_in_at is not None and row.key in now_missing]

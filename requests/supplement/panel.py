@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from officials.models import User
 from officials.permissions import HEAD, INSPECT, SUPERVISE, rights
 from requests import persons
-from requests.materials import OWN_LINE_NAMES
+from requests.materials import name_of_line
 from requests.models import Document, LateNotice, ServiceRequest, SupplementLine, SupplementNotice, WrittenPromise
 from requests.panels import Panel
 from requests.reasons import say_date, say_moment
@@ -100,7 +100,7 @@ def _notice(case: ServiceRequest, row: SupplementNotice, user: User, *, judges: 
 
 def _line(case: ServiceRequest, row: SupplementLine) -> LineShown:
     material: Material | None = row.material
-    name = material.name if material else str(OWN_LINE_NAMES.get(row.line, row.line))
+    name = material.name if material else name_of_line(row.line)
     wrong = notices.wrong_with(case, row)
     said = f"{row.get_state_display()}: {wrong}" if wrong else str(row.get_state_display())
     standard = (material.accept_standard or material.fill_explain) if material else ""

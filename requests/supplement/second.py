@@ -13,7 +13,7 @@ from officials.models import User
 from requests import messages
 from requests.documents.verbs import take_back
 from requests.lifecycle import AlreadyHandled, Change, Refused, change
-from requests.materials import checklist, missing_lines
+from requests.materials import checklist, lines_to_tell, still_to_come
 from requests.models import MaterialReceipt, ServiceRequest, SupplementNotice
 from requests.supplement import notices
 from requests.supplement.notices import Telling
@@ -41,7 +41,7 @@ def correct_notice(
             if key in lines and lines[key].is_missing:
                 notices.write_state(work, lines[key], Line.NOT_NEEDED)
         notices.put_on_the_list(work, telling.also)
-        missing = missing_lines(work.case)
+        missing = still_to_come(work.case)
         if not missing:
             raise Refused(_("Then nothing is missing any more: tick what is there and accept the case instead."))
         old.state = State.REPLACED
@@ -109,7 +109,7 @@ def ask_again(case: ServiceRequest, cause: str, facts: str, telling: Telling, *,
 def _wanted(work: Change, telling: Telling) -> list:
     """The lines of the request as the checklist would have them: nothing is written there before the head agreed."""
     found = []
-    for line in checklist(work.case):
+    for line in lines_to_tell(work.case):
         if line.is_missing:
             found.append(replace(line, state=Line.FAULTY if line.state == Line.FAULTY else Line.MISSING))
         elif line.key in telling.also:
@@ -141,7 +141,7 @@ def approve_second_notice(case: ServiceRequest, *, cause: str = "", by: User, no
 def _still_wanted(work: Change, notice: SupplementNotice) -> tuple[dict[str, str], list]:
     """What was asked for goes on the checklist now, but for what was brought meanwhile."""
     wrong: dict[str, str] = {}
-    lines = {line.key: line for line in checklist(work.case)}
+    lines = {line.key: line for line in lines_to_tell(work.case)}
     newest = {row.material_id or row.line: row.at for row in work.case.material_rows.order_by("id")}
     for row in notice.lines.all():
         line, at = lines.get(row.key), newest.get(row.material_id or row.line)
@@ -151,7 +151,7 @@ def _still_wanted(work: Change, notice: SupplementNotice) -> tuple[dict[str, str
         wrong[row.key] = notices.wrong_with(work.case, row)
         if not line.is_missing:
             notices.put_on_the_list(work, (row.key,))
-    return wrong, missing_lines(work.case)
+    return wrong, still_to_come(work.case)
 
 
 def refuse_second_notice(case: ServiceRequest, *, reason: str, by: User, now: datetime) -> None:

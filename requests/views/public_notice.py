@@ -14,12 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, rights
 from officials.typesetting import SheetNotPrinted
-from requests.item_needs import village_notice_step
 from requests.lifecycle import Refused
 from requests.models import PublicNotice
 from requests.panels import Panel
 from requests.permissions import hangs_in
-from requests.public_notice import lists, sheet, standing, verbs, village
+from requests.public_notice import before, lists, sheet, standing, verbs, village
 from requests.reasons import say_date, say_span
 from requests.season import verbs as season_verbs
 from services.models import Edition
@@ -199,13 +198,18 @@ def panel(case, user, now) -> Panel | None:
 
 def _of_the_village(case) -> list[str]:
     """What hung in the village before acceptance: when, where, by whom, and what came of it; or that it is not on record yet."""
-    if case.edition_id is None or village_notice_step(case.edition) is None:
+    if before.wanted(case) is None:
         return []
-    row = village.newest(case)
+    row = before.newest(case)
     if row is None:
         return [_("not on record yet")]
     said = village.words_of(case, row)
-    parts = (say_span(row.hang_on, row.last_on), said.get("place"), said.get("by_whom"), str(row.get_outcome_display()))
+    met = village.meeting_of(said)
+    about = {"date": say_date(met.on), "present": met.present, "in_favour": met.in_favour, "result": met.result} if met else {}
+    parts = (
+        _("met on %(date)s, %(present)s came, %(in_favour)s for it: %(result)s") % about if met else "",
+        say_span(row.hang_on, row.last_on), said.get("place"), said.get("by_whom"), str(row.get_outcome_display()),
+    )  # fmt: skip
     return [part for part in parts if part]
 
 

@@ -14,7 +14,7 @@ from requests.case_file import offered
 from requests.clock import Kind
 from requests.item_needs import needs_member_authorisation
 from requests.lifecycle import UNACCEPTED, Refused, refusal
-from requests.materials import missing_lines
+from requests.materials import still_to_come
 from requests.models import ServiceRequest
 from requests.next_steps import next_steps
 from requests.permissions import get_visible, sees_in_full
@@ -40,7 +40,7 @@ def page(request, number: str) -> HttpResponse:
 
 def _show(request, case: ServiceRequest, sentence: str = "", status: int = 200) -> HttpResponse:
     prints = receipts.prints_of(case)
-    missing = missing_lines(case)
+    missing = still_to_come(case)
     lacking = before_acceptance.lacking(case) if case.status in UNACCEPTED else []
     held = rights(request.user)
     secret = secrets_once.peek(request, case)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from officials.calendar import calendar_for
 from officials.models import Office, User
 from officials.permissions import AGENT, TAKE_IN, rights
-from requests.materials import missing_lines
+from requests.materials import still_to_come
 from requests.models import Bundle, BundleLine, Mandate, ServiceRequest
 from requests.permissions import visible
 from requests.reasons import say_date
@@ -74,11 +74,11 @@ def _row(case: ServiceRequest, bundle: Bundle | None, now: datetime) -> tuple[st
     name, today = case.key.name_masked, timezone.localdate(now)
     if case.status == S.AT_VILLAGE:
         until = bring_by(case)
-        missing = tuple(line.name for line in missing_lines(case))
+        missing = tuple(line.name for line in still_to_come(case))
         return "bundle", Row(case, name, say_date(until), until < today, missing, bundle)
     if case.status == S.DECIDED:
         return "results", Row(case, name, note=str(case.get_outcome_display()))
-    missing = tuple(line.name for line in missing_lines(case)) if case.status in (S.RECEIVED, S.AWAITING_MATERIALS) else ()
+    missing = tuple(line.name for line in still_to_come(case)) if case.status in (S.RECEIVED, S.AWAITING_MATERIALS) else ()
     is_late = case.due_at is not None and case.due_at < now
     return "missing" if missing else "running", Row(case, name, say_date(case.due_on) if case.due_on else "", is_late, missing)
 
