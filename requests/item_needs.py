@@ -63,7 +63,7 @@ def village_notice_step(edition: Edition) -> Step | None:
 
 
 def asks_meeting(step: Step) -> bool:
-    """村民小组讨论、村级审议: is the village's step a meeting and a notice? The catalogue says it in the title; there is no field for it."""
+    """村民小组讨论、村级审议: is the village's step a meeting before the notice? The title says it; there is no field for it."""
     return any(word in step.title for word in _MEETINGS)
 
 

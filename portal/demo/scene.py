@@ -15,7 +15,7 @@ from requests import own_limits, parties, verbs
 from requests.county import deciding
 from requests.county import verbs as county
 from requests.intake import Handed
-from requests.item_needs import asks_relatives, village_notice_step
+from requests.item_needs import asks_meeting, asks_relatives, village_notice_step
 from requests.models import MaterialReceipt, ServiceRequest
 from requests.persons import PartyPerson
 from requests.public_notice import days, rules
@@ -111,7 +111,8 @@ def _what_hung_in_the_village(scene: Scene, case: ServiceRequest, desk: User, no
         hang_on = timezone.localdate(now) - timedelta(days=24)
         last_on = days.span(hang_on, step.value, step.unit, scene.calendar)[1]
         said = {"place": "村公示栏", "by_whom": "村民委员会", "outcome": "none"}
-        village_notices.note_village_notice(case, hang_on=hang_on, last_on=last_on, **said, by=desk, now=now)
+        meeting = village_notices.Meeting(hang_on - timedelta(days=1), 15, 14, "同意申请,予以公示") if asks_meeting(step) else None
+        village_notices.note_village_notice(case, hang_on=hang_on, last_on=last_on, **said, meeting=meeting, by=desk, now=now)
 
 
 def _take_down_the_household(case: ServiceRequest, desk: User, now: datetime) -> None:

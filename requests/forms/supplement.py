@@ -13,7 +13,7 @@ from officials.models import User
 from requests import verbs
 from requests.forms.act_form import ActForm, words_field
 from requests.item_needs import helps_first
-from requests.materials import Line, checklist, lines_to_tell, missing_lines
+from requests.materials import Line, lines_to_tell, missing_lines
 from requests.models import MaterialReceipt, SupplementNotice, WrittenPromise
 from requests.public_notice import before
 from requests.reasons import say_moment

@@ -13,7 +13,7 @@ __all__ = ["VillageNotice"]
 
 
 class VillageNotice(AppendOnly):
-    """One report; a later one corrects an earlier. Where it hung, by whom, and the meeting before it are sealed under the key of the case."""
+    """One report; a later one corrects an earlier. Where it hung, by whom, and the meeting are sealed under the key of the case."""
 
     class Outcome(models.TextChoices):
         NO_OBJECTION = "none", _("no objection")

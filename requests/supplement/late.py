@@ -43,7 +43,8 @@ def unanswered(now: datetime) -> Iterator[ServiceRequest]:
     waiting = ServiceRequest.objects.filter(
         status=S.RECEIVED, kind=ServiceRequest.Kind.APPLICATION, received_at__lt=now - timedelta(days=1)
     ).exclude(origin=ServiceRequest.Origin.OLD_LEDGER)
-    waiting = deadlines.with_their_rows(waiting.filter(~Exists(noted) & (~Exists(told) | Q(edition__deemed_acceptance=True)))).order_by("pk")
+    waiting = waiting.filter(~Exists(told) | Q(edition__deemed_acceptance=True))
+    waiting = deadlines.with_their_rows(waiting.filter(~Exists(noted))).order_by("pk")
     # Read to the end first: SQLite refuses to write while an old reading is open. Few are ever received and unanswered.
     yield from [case for case in waiting if passed_check(case, now)]
 

@@ -7,18 +7,23 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.utils import timezone
 from pypdf import PdfReader
 
 from officials.audit import together
 from officials.calendar import calendar_for
+from officials.models import User
 from requests import deadlines, persons, verbs
 from requests.county import verbs as county
+from requests.intake import Handed
 from requests.lifecycle import AlreadyHandled, Refused
-from requests.models import NoticedCase, Objection, Pause, PublicNotice, ServiceRequest, VillageNotice
+from requests.materials import missing_lines
+from requests.models import LateNotice, NoticedCase, Objection, Pause, PublicNotice, ServiceRequest, VillageNotice
 from requests.persons import Person
-from requests.public_notice import lists, rules, sheet, standing, village
+from requests.public_notice import before, lists, rules, sheet, standing, village
 from requests.public_notice import verbs as notice_verbs
 from requests.public_notice.days import span
+from requests.supplement import late
 from services import publication
 from services.content import content_of
 from tests.support import world as w
@@ -386,8 +391,13 @@ def test_what_the_village_hangs_is_on_record_before_acceptance(world, client):
     with pytest.raises(Refused, match="村级审议并公示"):
         verbs.accept(case, by=clerk, now=now)
     said = {"hang_on": date(2026, 11, 1), "last_on": date(2026, 11, 9), "place": "村务公开栏", "by_whom": "村主任王某"}
-    said |= {"by": clerk, "now": now}
-    for wrong in ({"last_on": date(2026, 11, 7)}, {"last_on": date(2026, 11, 11)}, {"place": " "}, {"hang_on": date(2026, 11, 10)}):
+    met = village.Meeting(date(2026, 10, 31), 20, 18, "同意申请")
+    said |= {"meeting": met, "by": clerk, "now": now}
+    no_majority, afterwards = replace(met, in_favour=10), replace(met, on=date(2026, 11, 2))
+    for wrong in (
+        {"last_on": date(2026, 11, 7)}, {"last_on": date(2026, 11, 10)}, {"place": " "}, {"hang_on": date(2026, 11, 10)},
+        {"meeting": None}, {"meeting": no_majority}, {"meeting": afterwards}, {"meeting": replace(met, present=5)},
+    ):  # fmt: skip
         with pytest.raises(Refused):
             village.note_village_notice(case, **said | wrong, outcome="none")
     village.note_village_notice(case, **said, outcome="upheld")
@@ -399,18 +409,69 @@ def test_what_the_village_hangs_is_on_record_before_acceptance(world, client):
         page = client.get("/desk/new/ZJ-101/").content.decode()
         assert 'value="receive"' in page and 'value="accept"' not in page
         typed = {"hang_on": "2026-11-01", "last_on": "2026-11-09", "place": "村务公开栏", "by_whom": "村主任王某", "outcome": "none"}
+        typed |= {"met_on": "2026-10-31", "present": "20", "in_favour": "18", "result": "同意王某申请"}
         address = f"/desk/{case.number}/note-village-notice/"
         assert client.post(address, typed | {"seen": "received"}).status_code == 302
         assert client.post(address, typed | {"seen": "received"}).status_code == 409, "sent twice is one report"
         shown = client.get(f"/desk/{case.number}/").content.decode()
-    assert "村务公开栏" in shown and "村主任王某" in shown
+    assert "村务公开栏" in shown and "村主任王某" in shown and "20 came, 18 for it: 同意王某申请" in shown
     rows = VillageNotice.objects.all()
     assert len(rows) == 2 and "王某" not in rows[0].sealed and village.words_of(case, rows[1])["by_whom"] == "村主任王某"
+    assert "到会20人、同意18人,同意王某申请" in village.on_paper(case) and "期满无异议" in village.on_paper(case)
     case.refresh_from_db()
     verbs.accept(case, by=clerk, now=now)
     verbs.decide(case, "paid", by=world.people.official, now=now)
     with pytest.raises(Refused, match=r"asks for no|没有"):
         village.note_village_notice(w.new_case(world, now=now), **said, outcome="none")
+
+
+@pytest.fixture
+def house(world):
+    """An item whose village meets and posts for seven days before acceptance; by silence it counts as accepted (行政许可法 32)."""
+    step = {"title": "村级审议并公示", "actor": "村民委员会", "level": "village", "value": 7, "unit": "calendar_day", "counts": "before"}
+    return edition_with(world, "ZJ-102", notice=NOTICE | {"stage": "村级审查时"}, step=step)
+
+
+VILLAGE = {"hang_on": date(2026, 11, 2), "last_on": date(2026, 11, 9), "place": "村务公开栏", "by_whom": "村主任王某"}
+VILLAGE |= {"meeting": village.Meeting(date(2026, 11, 1), 20, 18, "同意")}
+
+
+def test_while_the_notice_of_the_village_hangs_the_check_stands_still_and_no_answer_is_late(world, house):
+    clerk, job = world.people.clerk, User.objects.job("tick")
+    hanging, silent = (w.new_case(world, edition=house, now=w.at("2026-11-02 09:00")) for _n in range(2))
+    assert hanging.due_on == date(2026, 11, 9)
+    village.note_village_notice(hanging, **VILLAGE, outcome="running", by=clerk, now=w.at("2026-11-02 10:00"))
+    assert hanging.due_on == date(2026, 11, 16), "what was left before is left after the last day it hangs"
+    with pytest.raises(Refused, match=r"still hangs|hangs until|公示到"):
+        verbs.accept(hanging, by=clerk, now=w.at("2026-11-09 16:00"))
+    with pytest.raises(Refused):  # its last day counts to its end
+        village.note_village_notice(hanging, **VILLAGE, outcome="none", by=clerk, now=w.at("2026-11-09 16:00"))
+    assert late.look_for_late_notices(job, w.at("2026-11-10 02:00")) == {"noted": 1, "deemed": 0}, "only who was told nothing"
+    assert LateNotice.objects.get().service_request == silent
+    village.note_village_notice(hanging, **VILLAGE, outcome="none", by=clerk, now=w.at("2026-11-10 09:00"))
+    assert hanging.due_on == date(2026, 11, 16) and deadlines.differing([hanging], calendar_for(world.township.pk)) == []
+    verbs.accept(hanging, by=clerk, now=w.at("2026-11-10 10:00"))
+    assert timezone.localdate(hanging.accepted_at) == date(2026, 11, 10)
+
+
+def test_what_the_village_has_to_do_is_told_once_with_the_papers_and_completes_the_file(world, house, client):
+    clerk, job = world.people.clerk, User.objects.job("tick")
+    case = w.new_case(world, edition=house, now=w.at("2026-11-02 09:00"), materials={})
+    verbs.ask_materials(case, by=clerk, now=w.at("2026-11-02 09:10"))
+    told = case.supplement_notices.get()
+    assert before.LINE in [line.key for line in told.lines.all()]
+    village.note_village_notice(case, **VILLAGE, outcome="running", by=clerk, now=w.at("2026-11-02 09:20"))
+    verbs.take_materials(case, {line.material_id: Handed("in") for line in missing_lines(case)}, by=clerk, now=w.at("2026-11-02 15:00"))
+    assert case.status == "awaiting_materials" and case.due_at is None, "told, and answered but for the village: nobody here is late"
+    assert late.look_for_late_notices(job, w.at("2026-11-11 02:00")) == {"noted": 0, "deemed": 0}
+    client.force_login(clerk, backend=BACKEND)
+    with time_machine.travel(w.at("2026-11-10 09:00"), tick=False):
+        page = client.get(f"/desk/{case.number}/").content.decode()
+        assert "村级审议并公示" in page and 'class="button" href="/desk/' + case.number + '/note-village-notice/"' in page
+    village.note_village_notice(case, **VILLAGE, outcome="none", by=clerk, now=w.at("2026-11-10 10:00"))
+    assert case.status == "received" and case.supplement_notices.get().whole_at == w.at("2026-11-10 10:00")
+    verbs.accept(case, by=clerk, now=w.at("2026-11-12 10:00"))
+    assert case.accepted_at == w.at("2026-11-10 10:00"), "补齐之日为受理日, and the village's part is one of them"
 
 
 def test_the_village_agent_hangs_the_sheet_on_its_day_and_takes_it_down_and_sees_no_case(world, edition, client, time_machine):

@@ -58,7 +58,8 @@ def taken_in(edition: Edition, states) -> receipts.ReceiptData:
     if asks_relatives(edition):
         parties.note_relatives(case, False, by=clerk, now=NOW)
     if village_notice_step(edition):
-        said = {"place": "村公示栏", "by_whom": "村委会", "outcome": "none"}
+        meeting = village.Meeting((NOW - timedelta(days=30)).date(), 20, 18, "同意")
+        said = {"place": "村公示栏", "by_whom": "村委会", "outcome": "none", "meeting": meeting}
         weeks = (NOW - timedelta(days=28)).date(), (NOW - timedelta(days=2)).date()
         village.note_village_notice(case, hang_on=weeks[0], last_on=weeks[1], **said, by=clerk, now=NOW)
     if State.MISSING not in {one.state for one in handed.values()}:

@@ -143,6 +143,8 @@ def test_a_house_in_fifteen_working_days(page, open_page, township, clock):
     clerk = sign_in(page, "clerk")
     number = take_in(clerk, "ZJ-001")
     follow(clerk, "登记村级公示")
+    for label, words in (("村里开会日期", "2026-11-11"), ("到会人数", "21"), ("同意人数", "19"), ("会议结果", "同意")):
+        clerk.get_by_label(label).fill(words)
     clerk.get_by_label("张贴日期").fill("2026-11-13")
     clerk.get_by_label("公示到").fill("2026-11-20")
     clerk.get_by_label("张贴、看管人").fill("田代办")

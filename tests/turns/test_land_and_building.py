@@ -7,6 +7,7 @@ from tests.turns.turn import ALL, SMS, Turn, kept
 pytestmark = pytest.mark.once
 WIFE = {"第1人 / 姓名": "李小溪", "第1人 / 与申请人的关系": "妻子", "第1人 / 身份证号码": "990199198802290023"}
 HUNG = {"公示地点": "稻香村公示栏", "张贴、看管人": "田代办", "公示结果": "无异议"}
+MET = {"村里开会日期": "2026-11-11", "到会人数": "21", "同意人数": "19", "会议结果": "同意"}
 
 
 def test_zj_001_homestead_approval(turn):
@@ -16,8 +17,8 @@ def test_zj_001_homestead_approval(turn):
     t.cannot("clerk", "受理", "村组讨论与村级公示")
     t.is_led_to("clerk", "登记村级公示")
     early = t.case("clerk").follows("登记村级公示")
-    assert "5个工作日" in early.is_refused("登记村级公示", HUNG | {"张贴日期": "2026-11-16", "公示到": "2026-11-20"})
-    t.on("2026-11-23 10:00").does("clerk", "登记村级公示", HUNG | {"张贴日期": "2026-11-13", "公示到": "2026-11-20"})
+    assert "5个工作日" in early.is_refused("登记村级公示", HUNG | MET | {"张贴日期": "2026-11-16", "公示到": "2026-11-20"})
+    t.on("2026-11-23 10:00").does("clerk", "登记村级公示", HUNG | MET | {"张贴日期": "2026-11-13", "公示到": "2026-11-20"})
     t.does("clerk", "登记家庭成员", WIFE)
     t.does("clerk", "受理").sees("受理通知书 栖政受〔2026〕1号", "承诺办结日 2026年12月14日(周一)", "法定时限 2026年12月21日(周一)")
     t.does("qh0901", "开始办理")
@@ -49,7 +50,7 @@ def test_zj_002_grant_for_a_dangerous_house(turn):
     t: Turn = turn("ZJ-002", "2026-11-23 09:10")
     t.takes_in("clerk", ALL)
     t.is_led_to("clerk", "登记村级公示")
-    t.does("clerk", "登记村级公示", HUNG | {"张贴日期": "2026-11-12", "公示到": "2026-11-19"})
+    t.does("clerk", "登记村级公示", HUNG | MET | {"张贴日期": "2026-11-12", "公示到": "2026-11-19"})
     t.does("clerk", "受理").sees("承诺办结日 2026年12月21日(周一)")
     t.does("qh0901", "开始办理")
     survey = {"哪个程序": "房屋安全鉴定", "所需时间": "10", "单位": "工作日", "启动理由": "初判为D级，须鉴定"}
