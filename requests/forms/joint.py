@@ -1,6 +1,7 @@
 """Forms of the verbs of tasks: which task, and what is said about it."""
 
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
@@ -8,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from officials import pictures
-from officials.forms import PlainCharField
+from officials.forms import PlainCharField, needed_for
 from officials.models import Office, User
 from officials.permissions import HANDLE, HEAD, rights
 from requests import assigning
 from requests.forms.act_form import ActForm, words_field
+from requests.forms.people import BETWEEN, NamesField
 from requests.joint import tasks, visits
 from requests.models import SiteVisit, Task
 from requests.permissions import tasks_of
@@ -128,26 +130,66 @@ class PicturesField(forms.FileField):
         return found
 
 
+class NamedPeopleField(PlainCharField):
+    """People without a sign-in here, one a line; the value is a list of (name, body or standing)."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=600, multiline=True, widget=forms.Textarea(attrs={"rows": 2}), **options)
+
+    def clean(self, value: Any) -> list[visits.Named]:
+        found = []
+        for line in super().clean(value).splitlines():
+            name, *body = [part for part in BETWEEN.split(line) if part]
+            if not body:
+                raise forms.ValidationError(_("Write who this is, too: “%(line)s” has a name only.") % {"line": line})
+            found.append((name, " ".join(body)))
+        return found
+
+
 class VisitForm(ActForm):
     """Who looks at the place: people of the lead office and of the offices with a task."""
 
     place = PlainCharField(label=gettext_lazy("Where"), max_length=200)
-    visitors = forms.MultipleChoiceField(
-        label=gettext_lazy("Who goes"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("At least two people."),
+    visitors = forms.MultipleChoiceField(label=gettext_lazy("Who goes"), required=False, widget=forms.CheckboxSelectMultiple)
+    colleagues = NamesField(
+        label=gettext_lazy("Others of the township, by name or staff number"), max_length=200, required=False,
+        help_text=gettext_lazy("Several are parted by commas or blanks."),
+    )  # fmt: skip
+
+    from_elsewhere = NamedPeopleField(
+        label=gettext_lazy("Officials of the county or of other bodies"), required=False,
+        help_text=gettext_lazy("One a line: the name, a blank, the body. They count among the two."),
     )  # fmt: skip
 
     def build(self) -> None:
         offices = {self.case.office_id: self.case.office} | {task.office_id: task.office for task in tasks_of(self.case) if task.office}
         self.people = {str(person.pk): person for office in offices.values() for person in assigning.people_of(office)}
-        self.fields["visitors"].choices = [(key, f"{person.name} · {person.office}") for key, person in self.people.items()]
         planned = self.case.site_visits.filter(status=SiteVisit.Status.PLANNED).first()
         if planned is not None:
-            self.fields["place"].initial = visits.words_of(self.case, planned).get("place", "")
+            words = visits.words_of(self.case, planned)
+            self.fields["place"].initial = words.get("place", "")
+            self.fields["from_elsewhere"].initial = "\n".join(" ".join(one) for one in words.get("from_elsewhere", ()))
             self.fields["visitors"].initial = [str(pk) for pk in planned.visitors]
+            going = User.objects.filter(pk__in=planned.visitors).select_related("office")
+            self.people |= {str(person.pk): person for person in going}
+        self.fields["visitors"].choices = [(key, f"{person.name} · {person.office}") for key, person in self.people.items()]
+        needed_for(self.fields["visitors"], _("(two at least)"))
+        self.fields["colleagues"].propose(self.case.township)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "visitors" in data and "colleagues" in data and visits.too_few(self.going(), data.get("from_elsewhere", ())):
+            self.add_error("visitors", _("Name two people at least, one of them of the township."))
+        return data
+
+    def going(self) -> list[User]:
+        ticked = [self.people[key] for key in self.cleaned_data["visitors"]]
+        return list(dict.fromkeys([*ticked, *self.cleaned_data["colleagues"]]))
 
     def said(self) -> dict:
-        return super().said() | {"visitors": [self.people[key] for key in self.cleaned_data["visitors"]]}
+        said = super().said() | {"visitors": self.going()}
+        del said["colleagues"]
+        return said
 
     def perform(self, *, by: User, now: datetime):
         return getattr(visits, self.verb)(self.case, **self.said(), by=by, now=now)
@@ -161,14 +203,21 @@ class PlanVisit(VisitForm):
     verb = "plan_visit"
     intro = gettext_lazy("The applicant is told the date. Another date that was planned before is taken back.")
     planned_at = moment_field(gettext_lazy("When"))
-    field_order = ["planned_at", "place", "visitors"]
+    field_order = ["planned_at", "place", "visitors", "colleagues", "from_elsewhere"]
 
 
 class RecordVisit(VisitForm):
     verb = "record_visit"
     intro = gettext_lazy("The record is printed, and everybody signs it there. Pictures are kept locked with the case.")
     visited_at = moment_field(gettext_lazy("When"))
-    present = PlainCharField(label=gettext_lazy("Who of the parties was present"), max_length=200)
+    others = NamedPeopleField(
+        label=gettext_lazy("Who else was there and signs"), required=False,
+        help_text=gettext_lazy("One a line: the name, a blank, the body or standing: villagers' representative, neighbour."),
+    )  # fmt: skip
+    present = PlainCharField(
+        label=gettext_lazy("Who of the parties was present"), max_length=200,
+        help_text=gettext_lazy("The applicant or family; where nobody was, write that."),
+    )  # fmt: skip
     findings = words_field(gettext_lazy("What was found there"))
     pictures_taken = PicturesField(
         label=gettext_lazy("Pictures"), required=False, widget=Pictures(attrs={"multiple": True, "accept": "image/jpeg,image/png"}),
@@ -177,7 +226,9 @@ class RecordVisit(VisitForm):
     finish = forms.MultipleChoiceField(
         label=gettext_lazy("Tasks that end with this visit"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    field_order = ["visited_at", "place", "visitors", "present", "findings", "pictures_taken", "finish"]
+    field_order = [
+        "visited_at", "place", "visitors", "colleagues", "from_elsewhere", "present", "others", "findings", "pictures_taken", "finish",
+    ]  # fmt: skip
 
     def build(self) -> None:
         super().build()

@@ -61,7 +61,8 @@ class VisitRow:
     when: str
     status: str
     visitors: str
-    words: dict[str, str]
+    others: str
+    words: dict[str, Any]
     photos: list[str]
     is_planned: bool
 
@@ -78,18 +79,25 @@ def visits_panel(case: ServiceRequest, user: User, now: datetime) -> Panel | Non
     if not found and not (actions and (tasks_of(case) or asks_two_people(case.edition))):
         return None
     people = dict(User.objects.filter(pk__in={pk for visit in found for pk in visit.visitors}).values_list("pk", "name"))
+    said = {visit.pk: visits.words_of(case, visit) for visit in found}
     rows = [
         VisitRow(
             when=say_moment(visits.said_when(visit)),
             status=str(visit.get_status_display()),
-            visitors=_(", ").join(people[pk] for pk in visit.visitors if pk in people),
-            words=visits.words_of(case, visit),
+            visitors=_(", ").join([*(people[pk] for pk in visit.visitors if pk in people), *_named(said[visit.pk], "from_elsewhere")]),
+            others=_(", ").join(_named(said[visit.pk], "others")),
+            words=said[visit.pk],
             photos=[f"{case.get_absolute_url()}photos/{photo.name}/" for photo in visit.photos.all()],
             is_planned=visit.status == SiteVisit.Status.PLANNED,
         )
         for visit in found
     ]
     return Panel("requests/joint/_visits.html", {"rows": rows, "actions": actions})
+
+
+def _named(words: dict[str, Any], key: str) -> list[str]:
+    """Those without a sign-in here: name and body."""
+    return [_("%(name)s (%(body)s)") % {"name": name, "body": body} for name, body in words.get(key, ())]
 
 
 def panel(case: ServiceRequest, user: User, now: datetime) -> Panel | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,15 +21,23 @@ Status = SiteVisit.Status
 PLACE = "site_visit"  # of the sealed words
 MOST_PHOTOS = 9
 FEWEST_VISITORS = 2
+Named = tuple[str, str]  # somebody who has no sign-in here: name, and body or standing (自然资源局, 村民代表)
 
 
 def plan_visit(
-    case: ServiceRequest, *, planned_at: datetime, place: str, visitors: Collection[User], by: User, now: datetime
+    case: ServiceRequest,
+    *,
+    planned_at: datetime,
+    place: str,
+    visitors: Collection[User],
+    from_elsewhere: Sequence[Named] = (),
+    by: User,
+    now: datetime,
 ) -> SiteVisit:
     """Date, place and who goes; the applicant is told the date. It serves every open task of the case."""
     if planned_at <= now:
         raise Refused(_("The visit lies in the future."))
-    _refuse_alone(visitors)
+    _refuse_alone(visitors, from_elsewhere)
     if not place.strip():
         raise Refused(_("Write down where it is."))
     with change("plan_visit", case, by=by, now=now) as work:
@@ -41,7 +50,7 @@ def plan_visit(
         served = Task.objects.filter(service_request=work.case, status=Task.Status.OPEN).values_list("pk", flat=True)
         visit = SiteVisit(
             service_request=work.case, status=Status.PLANNED, planned_at=planned_at, visitors=_ids(visitors), tasks=list(served),
-            sealed=persons.seal_for(work.case, {"place": place}, PLACE), at=now, by=by,
+            sealed=persons.seal_for(work.case, {"place": place} | _kept({"from_elsewhere": from_elsewhere}), PLACE), at=now, by=by,
         )  # fmt: skip
         visit.save()
         work.facts.update(visit=visit.pk, planned_at=planned_at.isoformat())
@@ -58,6 +67,8 @@ def record_visit(
     visitors: Collection[User],
     present: str,
     findings: str,
+    from_elsewhere: Sequence[Named] = (),
+    others: Sequence[Named] = (),
     pictures_taken: Sequence[bytes] = (),
     finish: Collection[Task] = (),
     by: User,
@@ -65,9 +76,11 @@ def record_visit(
 ) -> SiteVisit:
     """踏勘记录: two people at least were there (行政许可法 34), who of the parties was present, what was found, the pictures.
 
+    `from_elsewhere`: officials of other bodies (the county, a stationed office), who count among the two beside one of ours at least.
+    `others`: who stood by and signs, villagers' representatives, neighbours; they count for nobody.
     `finish`: tasks that end with it; of each one's office somebody was there.
     """
-    _refuse_alone(visitors)
+    _refuse_alone(visitors, from_elsewhere)
     for words, sentence in ((place, _("Write down where it was.")), (findings, _("Write down what was found there.")),
                             (present, _("Write down who of the parties was present, or that nobody was."))):  # fmt: skip
         if not words.strip():
@@ -83,7 +96,8 @@ def record_visit(
         visit = planned or SiteVisit(service_request=work.case, at=now, by=by)
         visit.status, visit.visited_at, visit.visitors = Status.HELD, visited_at, _ids(visitors)
         visit.tasks = sorted({*visit.tasks, *(task.pk for task in finish)})
-        said = {"place": place, "present": present, "findings": findings}
+        said: dict[str, Any] = {"place": place, "present": present, "findings": findings}
+        said |= _kept({"from_elsewhere": from_elsewhere, "others": others})
         visit.sealed = persons.seal_for(work.case, said, PLACE)
         visit.save()
         for raw in pictures_taken:
@@ -96,9 +110,19 @@ def record_visit(
     return visit
 
 
-def _refuse_alone(visitors: Collection[User]) -> None:
-    if len({person.pk for person in visitors}) < FEWEST_VISITORS:
+def too_few(visitors: Collection[User], from_elsewhere: Sequence[Named] = ()) -> bool:
+    """行政许可法 34: two officials at least. One of them is ours: somebody here answers for the record."""
+    ours = len({person.pk for person in visitors})
+    return not ours or ours + len(from_elsewhere) < FEWEST_VISITORS
+
+
+def _refuse_alone(visitors: Collection[User], from_elsewhere: Sequence[Named] = ()) -> None:
+    if too_few(visitors, from_elsewhere):
         raise Refused(_("At least two people look at the place."))
+
+
+def _kept(named: dict[str, Sequence[Named]]) -> dict[str, list[list[str]]]:
+    return {key: [list(one) for one in people] for key, people in named.items() if people}
 
 
 def _ids(people: Collection[User]) -> list[int]:
@@ -120,8 +144,11 @@ def _finish_together(work: Change, finish: Collection[Task], visitors: Collectio
         tasks.end(work, found, Task.Status.DONE, findings)
 
 
-def _record(case: ServiceRequest, visit: SiteVisit, visitors: Collection[User], said: dict[str, str], pictures_taken: int) -> Paper:
-    rows = tuple((person.name, person.office.name if person.office else "") for person in sorted(visitors, key=lambda one: one.pk))
+def _record(case: ServiceRequest, visit: SiteVisit, visitors: Collection[User], said: dict[str, Any], pictures_taken: int) -> Paper:
+    ours = tuple((person.name, person.office.name if person.office else "") for person in sorted(visitors, key=lambda one: one.pk))
+    rows = (*ours, *(tuple(one) for one in said.get("from_elsewhere", ())))
+    others = tuple(tuple(one) for one in said.get("others", ()))
+    stood_by = (Part("others", "其他在场人", columns=("姓名", "单位或身份"), rows=others),) if others else ()
     return Paper(
         kind=Document.Kind.SITE_VISIT,
         parts=(
@@ -130,16 +157,18 @@ def _record(case: ServiceRequest, visit: SiteVisit, visitors: Collection[User], 
             Part("place", "踏勘地点", text=said["place"]),
             Part("visitors", "踏勘人员(两人以上)", columns=("姓名", "单位"), rows=rows),
             Part("present", "到场的当事人", text=said["present"]),
+            *stood_by,
             Part("findings", "现场情况", text=said["findings"]),
             Part("photos", "影像", text=f"现场拍摄{pictures_taken}张,存本件电子档" if pictures_taken else "未拍摄影像"),
         ),
-        signatures=(*(f"踏勘人员签名({name})" for name, _office in rows), "当事人签名", "日期"),
+        signatures=(*(f"踏勘人员签名({name})" for name, _office in rows), "当事人签名",
+                    *(f"在场人签名({name})" for name, _body in others), "日期"),
         copies="一式一份,存档",
     )
 
 
-def words_of(case: ServiceRequest, visit: SiteVisit) -> dict[str, str]:
-    """Place, who was present and what was found; {} when the case was anonymised."""
+def words_of(case: ServiceRequest, visit: SiteVisit) -> dict[str, Any]:
+    """Place, who was present, with name and body who has no sign-in here, and what was found; {} when the case was anonymised."""
     return persons.open_for(case, visit.sealed, PLACE) or {}
 
 

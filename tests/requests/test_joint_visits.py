@@ -22,6 +22,7 @@ from tests.support import world as w
 pytestmark = pytest.mark.django_db
 AT = w.at("2026-11-04 10:00")
 WHERE = "稻香村六组新宅基地"
+COUNTY, VILLAGER = ("李测绘", "县自然资源局"), ("张见证", "村民代表")
 
 
 def chunk(name: bytes, body: bytes) -> bytes:
@@ -81,6 +82,9 @@ def test_one_person_alone_is_no_visit(joint):
     for missing in ("place", "present", "findings"):
         with pytest.raises(Refused):
             recorded(joint, case, **{missing: " "})
+    for none_of_ours in ({"visitors": [], "from_elsewhere": [COUNTY, COUNTY]}, {"visitors": [p.lead], "others": [VILLAGER]}):
+        with pytest.raises(Refused, match="两名以上"):
+            recorded(joint, case, **none_of_ours)
     with pytest.raises(Refused):
         recorded(joint, case, visited_at=w.at("2026-11-05 09:00"))
     with pytest.raises(Refused):
@@ -109,6 +113,29 @@ def test_a_planned_visit_is_told_and_one_visit_finishes_several_tasks(joint):
     assert sum("踏勘人员签名" in line for line in text["signatures"]) == 2 and "当事人签名" in text["signatures"]
     with pytest.raises(Refused):
         recorded(joint, case)
+
+
+def test_the_county_and_villagers_sign_with_name_and_body_and_colleagues_are_named(joint):
+    """The county's official counts beside one of ours, a villager does not; a colleague of another office is written by name."""
+    case, p = joint.case(), joint.people
+    said = {"visited_at": "2026-11-04T10:00", "place": WHERE, "present": "无人到场", "findings": "四至清楚", "visitors": [p.lead.pk]}
+    with time_machine.travel(w.at("2026-11-04 15:00"), tick=False):
+        lead = stage.signed_in(User.objects.get(pk=p.lead.pk))
+        url = f"/desk/{case.number}/record-visit/"
+        assert "踏勘人员 <span class=\"optional\">（至少两人）" in lead.get(url).content.decode()
+        for wrong, sentence in (({"others": "张见证 村民代表"}, "踏勘人员至少两名"), ({"from_elsewhere": "李测绘"}, "只有姓名")):
+            answer = lead.post(url, said | wrong)
+            assert answer.status_code == 422 and sentence in answer.content.decode()
+        named = {"from_elsewhere": "李测绘 县自然资源局", "others": "张见证，村民代表", "colleagues": joint.world.people.clerk.name}
+        assert lead.post(url, said | named).status_code == 302
+        held = SiteVisit.objects.get()
+        page = lead.get(f"/desk/{case.number}/").content.decode()
+    assert set(held.visitors) == {p.lead.pk, joint.world.people.clerk.pk}
+    text = persons.open_for(case, held.document.sealed, "document")
+    parts = {part["key"]: part for part in text["parts"]}
+    assert list(COUNTY) in parts["visitors"]["rows"] and parts["others"]["rows"] == [list(VILLAGER)]
+    assert {"踏勘人员签名(李测绘)", "在场人签名(张见证)"} <= set(text["signatures"])
+    assert "李测绘（县自然资源局）" in page and "张见证（村民代表）" in page and "李测绘" not in held.sealed
 
 
 def test_pictures_are_locked_with_the_case_and_go_with_it(joint, tmp_path, django_capture_on_commit_callbacks):
