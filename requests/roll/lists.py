@@ -6,13 +6,14 @@ from typing import Any
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, rights
+from officials.privacy.lookup import id_digest
 from requests.models import Beneficiary, DeathReport, RollEvent, ServiceRequest
 from requests.roll.rows import FAVOURABLE, State
 from services.models import Edition
 
 AHEAD = timedelta(days=30)
 WORK = "work"
-WHICH = (WORK, "check", "stopping", "due", "incomplete", "running", "stopped")
+WHICH = (WORK, "check", "stopping", "late", "due", "incomplete", "running", "stopped")
 
 
 def visible(user: Any) -> QuerySet[Beneficiary]:
@@ -40,6 +41,8 @@ def _which(which: str, today: date) -> Q:
             return drawing & ~Q(check_for="")
         case "stopping":
             return Q(state=State.STOPPING)
+        case "late":
+            return Q(state=State.RUNNING, next_review_on__lt=today)
         case "due":
             return due
         case "incomplete":
@@ -50,6 +53,12 @@ def _which(which: str, today: date) -> Q:
             return Q(state=State.STOPPED)
         case _:
             return drawing & (~Q(check_for="") | Q(state=State.STOPPING) | due)
+
+
+def drawn_by(user: Any, id_number: str) -> list[Beneficiary]:
+    """The rows of this person that `user` may see and that still draw; of other offices' rows nothing is told."""
+    known = id_digest(id_number)
+    return list(visible(user).filter(key__id_hmac=known).exclude(state=State.STOPPED)) if known else []
 
 
 def reported_deaths(rows: list[Beneficiary]) -> dict[int, RollEvent]:

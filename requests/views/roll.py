@@ -1,6 +1,7 @@
 """/desk/roll/: the roll of benefits: what to check, to confirm and to review, soonest first; a row, and what is done to it."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,7 +28,8 @@ from services.models import Item
 
 PER_PAGE = 20
 LABELS = {
-    "work": lambda: _("To do"), "check": lambda: _("To check"), "stopping": lambda: _("Stops to confirm"), "due": lambda: _("Due reviews"),
+    "work": lambda: _("To do"), "check": lambda: _("To check"), "stopping": lambda: _("Stops to confirm"), "late": lambda: _("Reviews overdue"),
+    "due": lambda: _("Due reviews"),
     "incomplete": lambda: _("Standard missing"), "running": lambda: _("All who draw"), "stopped": lambda: _("Stopped"),
 }  # fmt: skip
 
@@ -69,7 +71,7 @@ def _line(row: Beneficiary, today) -> dict:
         "row": row,
         "phone": mask_phone(people.person_of(row).get("phone", "")),
         "next": say_date(row.next_review_on) if row.next_review_on else "",
-        "is_late": row.next_review_on is not None and row.next_review_on < today,
+        "days_late": max(0, (today - row.next_review_on).days) if row.next_review_on and row.state == Beneficiary.State.RUNNING else 0,
         "since": _month(row.from_month),
     }
 
@@ -112,7 +114,7 @@ def page(request, pk: str) -> HttpResponse:
         "id_number": mask_id(person.get("id_number", "")),
         "standard": people.open_for(row, row.standard, "standard") or "",
         "stop_from": _month(row.stop_from),
-        "moves": [(_address(row, name), verbs.MOVES[name].label) for name in _first_things_first(row) if not refused[name]],
+        "moves": [move for name in _first_things_first(row) if not refused[name] for move in _moves(row, name)],
         "may_reveal": bool(person) and row.office_id in rights(request.user).where(HANDLE, HEAD, INSPECT),
         "death": _death(lists.reported_deaths([row]).get(row.pk)),
         "entries": [_entry(row, event) for event in row.events.select_related("by")],
@@ -124,6 +126,12 @@ def _first_things_first(row: Beneficiary) -> list[str]:
     """What the row waits for in front: a death to be checked, the amount, the review; the amount once entered comes after them."""
     wanted = ["clear_check", "review", "terms"] if row.standard or row.check_for else ["terms", "review"]
     return wanted + [name for name in verbs.MOVES if name not in wanted]
+
+
+def _moves(row: Beneficiary, name: str) -> list[tuple[str, Any]]:
+    """Address and label of what can be done; a stop is one outcome of the review, and found by its own name."""
+    found = [(_address(row, name), verbs.MOVES[name].label)]
+    return [*found, (f"{_address(row, name)}?outcome={verbs.STOP}", _("Stop the payment"))] if name == "review" else found
 
 
 def _address(row: Beneficiary, name: str) -> str:
@@ -151,6 +159,8 @@ def act(request, pk: str, word: str) -> HttpResponse:
         status = 409 if is_state else 403
         return render(request, "requests/roll/refused.html", {"row": row, "sentence": sentence}, status=status)
     form = form_class(request.POST if request.method == "POST" else None, row=row, now=now)
+    if "outcome" in form.fields and request.GET.get("outcome") == verbs.STOP:
+        form.fields["outcome"].initial = verbs.STOP
     if request.method == "POST" and form.is_valid():
         try:
             form.perform(by=request.user, now=now)
@@ -207,6 +217,17 @@ def death(request) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("The roll was checked. Rows of this person, if any, stand on top of the lists of their offices."))
-            return redirect("/desk/roll/")
+            found = lists.drawn_by(request.user, data["id_number"])
+            messages.success(request, _matched(found))
+            return redirect("/desk/roll/?which=check" if found else "/desk/roll/")
     return render(request, "requests/roll/death.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _matched(found: list[Beneficiary]) -> str:
+    """Whether somebody is this person, and on which lists: of those this account may see; other offices are told on their own lists."""
+    if not found:
+        return _("The roll was checked: nobody on the lists you may see is this person. Other offices find theirs on top of their own lists.")
+    who = _(", ").join(_("%(name)s, %(item)s") % {"name": row.key.name_masked, "item": row.edition.name} for row in found)
+    return _("The roll was checked: this person draws %(n)s benefits on your lists (%(who)s). They stand on top, to be checked.") % {
+        "n": len(found), "who": who
+    }

@@ -1,6 +1,7 @@
 """在享名册: what is granted comes onto it, reviews, stops by two people, a death flags every row and stops nothing."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -167,8 +168,12 @@ def test_a_death_typed_in_flags_once_and_keeps_no_number(world, benefit, client)
         for wrong in ({"id_number": "990199195501010013"}, {"died_on": "2026-12-01"}, {"source": ""}):
             assert client.post("/desk/roll/death/", said | wrong).status_code == 422
         assert not DeathReport.objects.exists()
+        nobody = client.post("/desk/roll/death/", said | {"id_number": "990199195001010016", "case": ""}, follow=True)
+        assert "nobody on the lists you may see is this person" in nobody.content.decode()
         for _ in range(2):
-            assert client.post("/desk/roll/death/", said).status_code == 302
+            answer = client.post("/desk/roll/death/", said, follow=True)
+            assert answer.redirect_chain == [("/desk/roll/?which=check", 302)]
+            assert "this person draws 1 benefits on your lists (张**, " in answer.content.decode(), "who looks is told whether somebody is"
         assert RollEvent.objects.filter(verb="death_reported").count() == 1
         assert w.ZHANG.id_number not in str(list(DeathReport.objects.values()) + list(RollEvent.objects.values()))
         page = client.get("/desk/roll/").content.decode()
@@ -207,6 +212,14 @@ def test_the_pages_of_the_roll(world, benefit, client):
         url = row.get_absolute_url()
         assert client.post(f"{url}terms/", {"from_month": "2026-12", "standard": "每月420元"}).status_code == 302
         assert "每月420元" in client.get(url).content.decode()
+        assert re.search(r'value="stop"[^>]* checked', client.get(f"{url}review/?outcome=stop").content.decode())
+        assert f'{url}review/?outcome=stop">Stop the payment' in client.get(url).content.decode(), "a stop is found by its name"
+        with time_machine.travel(NOW + timedelta(days=400), tick=False):
+            client.force_login(world.people.official, backend=BACKEND)
+            overdue = client.get("/desk/roll/?which=late").content.decode()
+            assert row.key.name_masked in overdue and "overdue for " in overdue
+        client.force_login(world.people.official, backend=BACKEND)
+        assert row.key.name_masked not in client.get("/desk/roll/?which=late").content.decode()
         wrong = client.post(f"{url}review/", {"outcome": "stop", "reason": "超标", "from_month": "四月"})
         assert wrong.status_code == 422 and "超标" in wrong.content.decode()
         asked = {"outcome": "stop", "reason": "超标", "from_month": "2026-12"}
