@@ -28,7 +28,8 @@ from services.models import Item
 
 PER_PAGE = 20
 LABELS = {
-    "work": lambda: _("To do"), "check": lambda: _("To check"), "stopping": lambda: _("Stops to confirm"), "late": lambda: _("Reviews overdue"),
+    "work": lambda: _("To do"), "check": lambda: _("To check"), "stopping": lambda: _("Stops to confirm"),
+    "late": lambda: _("Reviews overdue"),
     "due": lambda: _("Due reviews"),
     "incomplete": lambda: _("Standard missing"), "running": lambda: _("All who draw"), "stopped": lambda: _("Stopped"),
 }  # fmt: skip
@@ -226,7 +227,8 @@ def death(request) -> HttpResponse:
 def _matched(found: list[Beneficiary]) -> str:
     """Whether somebody is this person, and on which lists: of those this account may see; other offices are told on their own lists."""
     if not found:
-        return _("The roll was checked: nobody on the lists you may see is this person. Other offices find theirs on top of their own lists.")
+        return _("The roll was checked: nobody on the lists you may see is this person. "
+                 "Other offices find theirs on top of their own lists.")
     who = _(", ").join(_("%(name)s, %(item)s") % {"name": row.key.name_masked, "item": row.edition.name} for row in found)
     return _("The roll was checked: this person draws %(n)s benefits on your lists (%(who)s). They stand on top, to be checked.") % {
         "n": len(found), "who": who
