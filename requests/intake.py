@@ -94,6 +94,8 @@ class Intake:
     form_token: str = ""
     materials: Mapping[int | str, Handed] = field(default_factory=dict)
     words: str = ""
+    # Taken in outside the days of its batch, because the notice of this year allows it (domain 16.3).
+    is_out_of_season: bool = False
     # Why it is logged although one like it is open ("another"), or under another name than this number had ("other_name").
     confirmed: Mapping[str, str] = field(default_factory=dict)
     office: Office | None = None
@@ -295,6 +297,8 @@ def _facts(case: ServiceRequest, intake: Intake) -> dict:
     facts = {"office": case.office.code, "channel": case.channel, "due_on": str(case.due_on or "")}
     if intake.slip is not None:
         facts["slip"] = intake.slip.number
+    if intake.is_out_of_season:
+        facts["out_of_season"] = True
     return facts
 
 

@@ -13,7 +13,7 @@ from requests import own_limits, persons
 from requests.case_file import moment
 from requests.demands import facts as demand_facts
 from requests.lifecycle import TRANSITIONS
-from requests.materials import Line
+from requests.materials import Line, name_of_line
 from requests.models import Delivery, Event, ServiceRequest, SupplementNotice, VillageNotice, WrittenPromise
 from requests.permissions import tasks_of
 from requests.reasons import say_amount, say_date, say_span
@@ -81,7 +81,7 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str], offices: dic
     said = []
     for key, sentence in (("missing", _("Told as missing: %(what)s.")), ("still_missing", _("Still missing: %(what)s."))):
         if facts.get(key):
-            said.append(sentence % {"what": _(", ").join(names.get(str(one), str(one)) for one in facts[key])})
+            said.append(sentence % {"what": _(", ").join(names.get(str(one), name_of_line(str(one))) for one in facts[key])})
     said += _told(event)
     if facts.get("outcome") in ServiceRequest.Outcome.values:
         said.append(str(ServiceRequest.Outcome(facts["outcome"]).label))
@@ -109,6 +109,8 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str], offices: dic
         said.append(str(facts["document"]))
     said += demand_facts.said_of(event, offices)
     said += _of_the_volume(facts, people)
+    if facts.get("out_of_season"):
+        said.append(_("Taken in outside the days of its batch: the notice of this year allows it."))
     if facts.get("slip"):
         said.append(_("Paper slip %(number)s.") % {"number": facts["slip"]})
     if facts.get("item_before"):

@@ -76,6 +76,10 @@ class IntakeForm(PersonFields, RepresentativeFields):
         label=gettext_lazy("Name and number are both right, because"), max_length=200, required=False,
         help_text=gettext_lazy("For example: renamed, the former name was read in the household register."),
     )  # fmt: skip
+    out_of_season = forms.BooleanField(
+        label=gettext_lazy("The notice of this year lets it be taken in now (late applications, new entries)"),
+        error_messages={"required": gettext_lazy("Outside its days nothing is taken in, unless the notice of this year allows it.")},
+    )
     words = PlainCharField(
         label=gettext_lazy("Note"), max_length=400, multiline=True, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -99,6 +103,7 @@ class IntakeForm(PersonFields, RepresentativeFields):
         seen: Mapping[str, str] | None = None,
         slip: Slip | None = None,
         edition: Edition | None = None,
+        is_out_of_season: bool = False,
         **options: Any,
     ) -> None:
         self.materials = list(materials)
@@ -112,6 +117,8 @@ class IntakeForm(PersonFields, RepresentativeFields):
             self.leave_out("signed_on")
         if not may_finish:
             self.leave_out("outcome")
+        if slip is not None or not is_out_of_season:
+            self.leave_out("out_of_season")
         for material in self.materials:
             self._add_line(material)
         self.fields["everything"].widget.attrs["autofocus"] = True

@@ -11,7 +11,10 @@ from services.windows import window_at
 
 
 def outside(edition: Edition, today: date) -> str:
-    """The sentence for the clerk outside the window; "" inside it, and for items without one. It warns and stops nobody.
+    """The sentence for the clerk outside the window; "" inside it, and for items without one.
+
+    What cannot be accepted now is not taken in, so that no clock begins for it: the person is told the next days. Only where the
+    notice of this year says so (补报, 新增对象; domain 16.3) it is taken in, and that is said and kept.
 
     A batch opened for this year goes before the days in the text of the item (起止日以当年通知为准).
     """
@@ -22,4 +25,4 @@ def outside(edition: Edition, today: date) -> str:
         return ""
     coming = Batch.objects.filter(item_id=edition.item_id, begins_on__gt=today).order_by("begins_on").first()
     days = {"first": say_date(coming.begins_on if coming else window.first), "last": say_date(coming.ends_on if coming else window.last)}
-    return _("This item is taken in batches, next from %(first)s to %(last)s. Tell the person before you take it in.") % days
+    return _("This item is taken in batches, next from %(first)s to %(last)s.") % days

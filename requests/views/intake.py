@@ -285,6 +285,7 @@ def _form(request, desk: Desk, edition: Edition, now: datetime) -> IntakeForm:
         township=desk.office.township,
         today=timezone.localdate(now),
         demo=settings.DEMO and desk.office.township.is_demo,
+        is_out_of_season=bool(outside(edition, timezone.localdate(now))),
         **more,
     )
     if "outcome" in form.fields:
@@ -336,6 +337,7 @@ def _receive(request, desk: Desk, edition: Edition, form: IntakeForm, now: datet
         form_token=form.cleaned_data["form_token"],
         materials=form.handed(person),
         words=form.cleaned_data["words"],
+        is_out_of_season=form.cleaned_data.get("out_of_season", False),
         confirmed=form.confirmed(),
         origin=ServiceRequest.Origin.SLIP if desk.slip else ServiceRequest.Origin.LIVE,
         appointment=desk.booking,

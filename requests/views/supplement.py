@@ -19,6 +19,7 @@ from requests import offering
 from requests.lifecycle import Refused
 from requests.models import LateNotice, SupplementNotice, TurnedAway
 from requests.reasons import say_date, say_moment
+from requests.season.windows import outside
 from requests.supplement import figures, waiting
 from requests.supplement.turned_away import log_turned_away
 from requests.window_today import intake_office
@@ -42,6 +43,8 @@ class TurnedAwayForm(forms.Form):
     def __init__(self, *args, edition: Edition, **options) -> None:
         options.setdefault("initial", {"form_token": uuid.uuid4().hex})
         super().__init__(*args, **options)
+        if self.initial.get("why") not in Why.values:
+            self.initial.pop("why", None)
         lines = [material for material in offering.checklist(edition) if material.form != Material.Form.SHARED]
         self.fields["missing"].choices = [(str(line.pk), line.name) for line in lines]
 
@@ -65,7 +68,9 @@ def turned_away(request):
     office = intake_office(request.user) if may_log else None
     code = request.POST.get("item", "") or request.GET.get("item", "")
     edition = offering.by_code(office.township_id, code) if office and code else None
-    form = TurnedAwayForm(request.POST if request.method == "POST" else None, edition=edition) if edition else None
+    # The page of an item that is not taken in now leads here with its reason chosen.
+    initial = {"form_token": uuid.uuid4().hex, "why": request.GET.get("why", "")}
+    form = TurnedAwayForm(request.POST if request.method == "POST" else None, edition=edition, initial=initial) if edition else None
     if request.method == "POST" and form is not None and form.is_valid():
         data = form.cleaned_data
         try:
@@ -83,6 +88,7 @@ def turned_away(request):
     context = {
         "form": form,
         "edition": edition,
+        "outside_window": outside(edition, timezone.localdate(now)) if edition else "",
         "items": offering.published_in(office.township_id) if office else [],
         "rows": _lately(offices),
         "since": say_date(timezone.localdate(since)),

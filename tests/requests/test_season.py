@@ -1,6 +1,7 @@
 """集中申报: a batch of villages by spreadsheet: dry run, one notice, one freeze, one transfer; households, not cases."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -234,5 +235,13 @@ def test_outside_the_window_the_page_names_the_next_days_and_the_desk_is_warned(
         client.force_login(world.people.clerk, backend=BACKEND)
         assert "next from Mon 1 March 2027" in client.get("/desk/new/NY-301/").content.decode()
         assert "taken in batches" not in client.get("/desk/new/MZ-001/").content.decode()
+        told = client.get("/desk/turned-away/?item=NY-301&why=out_of_time").content.decode()
+        assert "next from Mon 1 March 2027" in told and re.search(r'value="out_of_time"[^>]*checked', told)
+        form = client.get("/desk/new/NY-301/").context["form"]
+        typed = {name: form[name].value() for name in ("form_token", "edition", "channel")}
+        typed |= {"everything": "on", "name": "张三丰", "id_number": w.ZHANG.id_number, "id_type": "id_card", "phone": w.ZHANG.phone}
+        assert client.post("/desk/new/NY-301/", typed).status_code == 422 and not ServiceRequest.objects.exists(), "no clock begins"
+        assert client.post("/desk/new/NY-301/", typed | {"out_of_season": "on"}).status_code == 302
+        assert ServiceRequest.objects.get().events.get(verb="receive").facts["out_of_season"]
         opened(world, edition, year=2026, begins_on=date(2026, 11, 1), ends_on=date(2026, 12, 1))
         assert "taken in batches" not in client.get("/desk/new/NY-301/").content.decode(), "this year's notice says otherwise"
