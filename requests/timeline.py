@@ -109,13 +109,16 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str], offices: dic
         said.append(str(facts["document"]))
     said += demand_facts.said_of(event, offices)
     said += _of_the_volume(facts, people)
-    if facts.get("out_of_season"):
-        said.append(_("Taken in outside the days of its batch: the notice of this year allows it."))
-    if facts.get("slip"):
-        said.append(_("Paper slip %(number)s.") % {"number": facts["slip"]})
+    said += _of_the_receipt(facts)
     if facts.get("item_before"):
         said.append(f"{facts['item_before']} → {facts.get('item', '')}")
     return [text for text in said if text]
+
+
+def _of_the_receipt(facts: dict[str, Any]) -> list[str]:
+    """How it came: on which paper slip, or outside the days of its batch."""
+    slip = [_("Paper slip %(number)s.") % {"number": facts["slip"]}] if facts.get("slip") else []
+    return slip + ([_("Taken in outside the days of its batch: the notice of this year allows it.")] if facts.get("out_of_season") else [])
 
 
 def _of_a_step(facts: dict[str, Any]) -> list[str]:
