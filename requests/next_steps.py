@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from requests.county import standing
+from requests.demands import read_here
 from requests.materials import Line
 from requests.models import ServiceRequest
 from requests.reasons import say_date
@@ -40,7 +41,11 @@ def _of_a_question(case: ServiceRequest) -> str:
 def _of_a_demand(case: ServiceRequest) -> str:
     if not case.is_open:
         return _("It is answered.") if case.outcome else ""
-    return _("You get an answer by %(date)s.") % {"date": say_date(case.promised_on)} if case.promised_on else ""
+    if not case.promised_on:
+        return ""
+    if read_here.nobody_to_call(case):
+        return read_here.promise(case.promised_on)
+    return _("You get an answer by %(date)s.") % {"date": say_date(case.promised_on)}
 
 
 def _now(case: ServiceRequest, missing: Sequence[Line]) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from requests import deadlines
 from requests.clock import Due, Kind
 from requests.county import standing
+from requests.demands import read_here
 from requests.models import ServiceRequest
 from requests.reasons import say_date, say_moment
 from requests.tracking import Shown
@@ -48,6 +49,7 @@ DEMAND_STATES: dict[str, str | Promise] = {
     S.CLOSED: gettext_lazy("It is answered and closed."),
     S.WITHDRAWN: gettext_lazy("It was taken back."),
 }
+READ_HERE_STATES: dict[str, str | Promise] = DEMAND_STATES | {S.DECIDED: gettext_lazy("It is answered.")}
 DEMAND_NEXT: dict[str, str | Promise] = {
     S.DECIDED: gettext_lazy("We tell you the answer. Call if you heard nothing."),
     S.CLOSED: gettext_lazy("You need not do anything more. If something is not right, call us."),
@@ -74,7 +76,7 @@ def state(shown: Shown) -> str:
     if case.status == S.RECEIVED and shown.missing:
         return _("We have your application. Papers are still to be brought.")
     if case.kind in ServiceRequest.OF_DEMANDS:
-        words = DEMAND_STATES
+        words = READ_HERE_STATES if shown.is_read_here else DEMAND_STATES
         if case.outcome and case.kind != CASE_KIND.MEDIATION:
             return _("%(state)s Outcome: %(outcome)s.") % {"state": words[case.status], "outcome": case.get_outcome_display()}
     else:
@@ -111,7 +113,11 @@ def _next_of_a_demand(shown: Shown) -> str:
     case = shown.case
     if case.status == S.FOLLOWING and case.due_on:
         return _("%(office)s looks at it again on %(date)s.") % {"office": case.office.name, "date": say_date(case.due_on)}
+    if shown.is_read_here and shown.answer:
+        return _("The answer stands below. If something is not right, call us.")
     if case.is_open and case.promised_on and not shown.is_late:
+        if shown.is_read_here:
+            return read_here.promise(case.promised_on)
         return _("You get an answer by %(date)s.") % {"date": say_date(case.promised_on)}
     if case.is_open:
         return _("%(office)s works on it.") % {"office": case.office.name}

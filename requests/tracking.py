@@ -18,6 +18,7 @@ from officials.prepared import prepared
 from officials.privacy.tracking import refuse_slowly, secret_matches
 from requests import deadlines, offering, throttle
 from requests.clock import Due, explain
+from requests.demands import read_here
 from requests.directory import directory
 from requests.intake import ID_CARD_LINE, OWN_LINES
 from requests.item_needs import is_applicants_card
@@ -46,13 +47,19 @@ class TooManyAttempts(Exception):
 
 @dataclass
 class Shown:
-    """What the holder of the secret may read: state, dates and their reasons, what is missing. Nothing personal."""
+    """What the holder of the secret may read: state, dates and their reasons, what is missing. Nothing personal.
+
+    The words of an answer only where they were written to be read here.
+    """
 
     case: ServiceRequest
     light: Light | None
     reasons: list[tuple[Due, list[str]]] = field(default_factory=list)
     missing: list[Line] = field(default_factory=list)
     counted_from: date | None = None
+    # Whoever left no phone cannot be told: the answer is read here.
+    is_read_here: bool = False
+    answer: read_here.Answer | None = None
     # By when it has to be here, and whether the application counts as withdrawn after that day: only where the rule says so.
     bring_by: date | None = None
     is_withdrawn_after: bool = False
@@ -139,6 +146,7 @@ def show(case: ServiceRequest, now: datetime) -> Shown:
         shown.counted_from = counted if counted != timezone.localdate(case.received_at) else None
     if case.has_checklist and (case.status in UNACCEPTED or case.status in RUNNING and case.owes):
         shown.missing = _missing(case)
+    shown.is_read_here, shown.answer = read_here.nobody_to_call(case), read_here.answer_of(case)
     if shown.missing and (case.status == Status.AWAITING_MATERIALS or case.status in RUNNING):
         shown.bring_by, shown.is_withdrawn_after = _bring_by(case), case.edition.supplement_withdraws
     return shown

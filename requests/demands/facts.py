@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from requests.demands import ways
+from requests.demands import read_here, ways
 from requests.demands.moves import CHECKED, NOT_REACHED
 from requests.models import CallBack, Contact, Demand, Event
 from requests.reasons import say_amount, say_date
@@ -41,9 +41,12 @@ def said_of(event: Event, offices: Mapping[str, str]) -> list[str]:
         said.append(_("Again on %(day)s.") % {"day": say_date(date.fromisoformat(facts["look_again_on"]))})
     if facts.get("way") in ways.BY_KEY:
         said.append(_("Shown the way: %(where)s.") % {"where": ways.BY_KEY[facts["way"]].where})
-    if facts.get("told"):
-        said.append(_("Told: %(how)s.") % {"how": _told(facts["told"])})
-    return said
+    return said + _how_told(facts)
+
+
+def _how_told(facts: Mapping) -> list[str]:
+    ready = [_("Can be read with number and code.")] if facts.get(read_here.READ_HERE) else []
+    return [*ready, _("Told: %(how)s.") % {"how": _told(facts["told"])}] if facts.get("told") else ready
 
 
 def _say_offices(codes: Iterable[str], offices: Mapping[str, str]) -> str:
@@ -59,6 +62,8 @@ def say_verdict(is_solved: bool, satisfaction: str) -> str:
 def _told(how: str) -> str:
     if how == NOT_REACHED:
         return _("could not be reached, or left no way to be told")
+    if how == read_here.LIES_READY:
+        return _("it can be read with number and code")
     if how == CHECKED:
         return _("The answer was checked and holds")
     return str(Contact.How(how).label) if how in Contact.How.values else ""

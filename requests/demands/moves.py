@@ -11,7 +11,7 @@ from officials.calendar import calendar_for
 from officials.models import Office, User
 from officials.permissions import HANDLE, rights
 from requests import assigning, deadlines
-from requests.demands import dates, verdicts, ways
+from requests.demands import dates, read_here, verdicts, ways
 from requests.demands.placing import where_it_waits
 from requests.lifecycle import Change, Refused, change, end
 from requests.models import Assignment, CoHandling, Contact, Demand, DemandWords, Extension, ServiceRequest
@@ -246,6 +246,8 @@ def answer_demand(case: ServiceRequest, *, outcome: str, words: str, where: str 
             deadlines.write(work.case)
             due_at = work.case.due_at
         work.facts.update(outcome=outcome, late=bool(due_at and now > due_at), co_open=open_parts(work.case))
+        if read_here.nobody_to_call(work.case):
+            work.facts[read_here.READ_HERE] = True
         work.words.update(text=words, where=where)
 
 
@@ -278,6 +280,8 @@ def close_demand(
     with change("close_demand", case, by=by, now=now) as work:
         if told not in TOLD:
             raise Refused(_("Say how the person was told."))
+        if told == read_here.LIES_READY and read_here.answer_of(work.case) is None:
+            raise Refused(_("This answer was not written to be read with number and code. Tell the person another way."))
         if told == NOT_REACHED:
             verdicts.refuse_unless_tried(work.case)
         if solved is not None or satisfaction:
@@ -291,7 +295,7 @@ def close_demand(
 
 
 NOT_REACHED, CHECKED = "not_reached", "checked"
-TOLD = (*Contact.How.values, NOT_REACHED, CHECKED)
+TOLD = (*Contact.How.values, NOT_REACHED, CHECKED, read_here.LIES_READY)
 
 
 def rework(case: ServiceRequest, *, reason: str, by: User, now: datetime) -> None:

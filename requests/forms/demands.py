@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from officials.forms import PlainCharField, needed_for
 from officials.models import Office, User
-from requests.demands import dates, figures, moves, placing, verdicts, ways, writing
+from officials.privacy.free_text import what_to_leave_out
+from requests.demands import dates, figures, moves, placing, read_here, verdicts, ways, writing
 from requests.demands.dates import Setting
 from requests.forms.act_form import ActForm, words_field
 from requests.forms.places import chosen, groups
@@ -185,6 +186,13 @@ class AnswerDemand(DemandAct):
         gettext_lazy("(needed where it is not of this level)"),
     )
 
+    def build(self) -> None:
+        if read_here.nobody_to_call(self.case):
+            self.fields["words"].help_text = _(
+                "The person left no phone and reads these words on the tracking page, with number and code. Write the conclusion "
+                "for them, and no names or other particulars of anybody."
+            )
+
     def listing(self) -> list[str]:
         names = Office.objects.filter(code__in=moves.open_parts(self.case), township=self.case.township_id).values_list("name", flat=True)
         return [_("%(office)s has not given its part yet.") % {"office": name} for name in names]
@@ -193,6 +201,10 @@ class AnswerDemand(DemandAct):
         data = super().clean()
         if data.get("outcome") == ServiceRequest.Outcome.ELSEWHERE and not data.get("where") and "where" not in self.errors:
             self.add_error("where", _("Say where the resident has to go, with a phone."))
+        for name in ("words", "where") if read_here.nobody_to_call(self.case) else ():
+            sentence = what_to_leave_out(data.get(name, ""))
+            if sentence:
+                self.add_error(name, sentence)
         return data
 
 
@@ -247,7 +259,9 @@ class CloseDemand(VerdictFields, DemandAct):
             self.fields["told"].choices = [(moves.CHECKED, _("The answer was checked and holds"))]
             self.fields["words"].label = _("What was checked")
         else:
-            self.fields["told"].choices = [*Contact.How.choices, (moves.NOT_REACHED, _("could not be reached, or left no way to be told"))]
+            ready = [(read_here.LIES_READY, _("it can be read with number and code"))] if read_here.answer_of(self.case) else []
+            left_no_way = (moves.NOT_REACHED, _("could not be reached, or left no way to be told"))
+            self.fields["told"].choices = [*ready, *Contact.How.choices, left_no_way]
         if self.case.kind not in figures.JUDGED or self.case.demand.is_anonymous or not is_who(self.user, Who.CALLER, self.case):
             del self.fields["solved"], self.fields["satisfaction"]
 
@@ -256,7 +270,7 @@ class CloseDemand(VerdictFields, DemandAct):
         if self.has_verdict(data):
             self.ask_for_both(data)
             self.ask_for_words(data)
-            if data.get("told") == moves.NOT_REACHED:
+            if data.get("told") in (moves.NOT_REACHED, read_here.LIES_READY):
                 self.add_error("told", _("Somebody who was not reached has said nothing: leave the verdict empty."))
         return data
 

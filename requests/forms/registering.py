@@ -127,7 +127,10 @@ class ResidentDemandForm(DemandFields):
         self.fields["words"].help_text = _(
             "At most 1,000 characters. Leave out ID numbers, bank accounts and illnesses: we ask when we need them."
         )
-        self.fields["phone"].help_text = _("For help and disputes we need it. A suggestion or a complaint may come without name and phone.")
+        self.fields["phone"].help_text = _(
+            "For help and disputes we need it. A suggestion or a complaint may come without name and phone: then the answer is read "
+            "here, with the number and the code you get after sending."
+        )
         self.fields["phone"].needed_for = NEEDED_FOR
 
     def clean_words(self) -> str:

@@ -106,7 +106,11 @@ def _after(request, form: DeskDemandForm, received: Received) -> HttpResponse:
     if received.secret:
         secrets_once.put(request, case.number, received.secret)
     if not visible(request.user).filter(pk=case.pk).exists():
-        messages.success(request, _("Registered: %(number)s. It is about your office, so others handle it.") % {"number": case.number})
+        sentence = _(
+            "Registered: %(number)s. It is about your office, so others handle it. Tell the person to write the number down and "
+            "to ask the head of the centre for the answer: %(phone)s. The code is not shown here."
+        )
+        messages.success(request, sentence % {"number": case.number, "phone": case.township.phone})
         return redirect("/desk/demand/")
     if request.POST.get("then") == "dispatch":
         return redirect(f"{case.get_absolute_url()}dispatch/")

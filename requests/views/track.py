@@ -67,6 +67,7 @@ def _shown(request: HttpRequest, found: Shown, form: TrackForm) -> HttpResponse:
             "dates": plain_words.dates(found),
             "reasons": [(KIND_NAMES[str(due.limit.kind)], sentences) for due, sentences in found.reasons],
             "missing": found.missing,
+            "answer": found.answer,
             "bring_by": say_date(found.bring_by) if found.bring_by else "",
             "is_withdrawn_after": found.is_withdrawn_after,
             "office_phone": case.office.phone or case.township.phone,

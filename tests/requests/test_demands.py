@@ -11,7 +11,7 @@ from officials.audit import verb
 from officials.models import User
 from officials.permissions import give_role
 from requests import persons, phone_questions, timeline, verbs
-from requests.demands import lists, moves
+from requests.demands import lists, moves, read_here
 from requests.demands.registering import Told, register_demand
 from requests.lifecycle import Refused
 from requests.models import Contact, DemandCategory, DemandLimit, DemandWords, Event, ServiceRequest
@@ -375,6 +375,58 @@ def test_from_home_without_a_name_only_what_needs_none(world, client):
     assert case.demand.is_anonymous
     moves.dispatch(case, rhythm="timed", lead=world.civil, by=world.people.clerk, now=NOW)
     assert case.due_kind == "sign", "nobody can be called, so no call is due"
+
+
+def test_mistake_09_who_left_no_phone_reads_the_answer_to_a_complaint_with_number_and_code_and_nobody_else_does(world, client, desk):
+    p = world.people
+    give_role(p.outsider, world.centre, "official", by=p.head, now=NOW)
+    p.outsider.__dict__.pop("_rights", None)
+    sent = text_of(send(client, sort="complaint", name="", phone="", about=str(world.civil.pk), words="电话没人接"))
+    promised = "没有留电话，我们没法打给您：最迟2026年11月30日(周一)"
+    assert promised in sent
+    case = fresh(ServiceRequest.objects.get())
+    number, code = case.number, re.search(r'class="secret">([\d\s]+)<', sent)[1]
+    assert promised in text_of(client.post("/track/", {"number": number, "secret": code}))
+    assert promised in text_of(desk("clerk").get(f"/desk/{number}/receipt/")), "the receipt of a window says the same"
+    moves.designate(case, rhythm="timed", lead=world.centre, holder=p.outsider, reason="中心查", by=p.supervisor, now=NOW)
+    moves.sign_for(case, by=p.outsider, now=NOW)
+    official = desk("outsider")
+    typed = {"seen": "accepted", "outcome": "solved", "words": "已查实，请身份证990199198802290023的本人来"}
+    form = official.post(f"/desk/{number}/answer-demand/", typed)
+    assert form.status_code == 422 and "凭编号和查询码看到这段话" in text_of(form) and "请把号码删去" in text_of(form)
+    official.post(f"/desk/{number}/answer-demand/", typed | {"words": "已查实，专线改为两人轮值"})
+    # The holder of the code, and nobody who only knows the number; least of all those it is about.
+    client.logout()
+    shown = text_of(client.post("/track/", {"number": number, "secret": code}))
+    assert "已查实，专线改为两人轮值" in shown and "电话没人接" not in shown and "决定内容" not in shown
+    wrong = {"number": number, "secret": "9999 9999 9999 9999"}
+    none = {"number": "990199101-2026-000999", "secret": "9999 9999 9999 9999"}
+    bytes_of = [text_of(client.post("/track/", one)).replace(one["number"], "") for one in (wrong, none)]
+    assert _shown_text(bytes_of[0]) == _shown_text(bytes_of[1])
+    for who in ("official", "deputy", "head"):
+        curious = desk(who)
+        for path in (f"/desk/{number}/", f"/desk/{number}/renew-secret/", f"/desk/{number}/receipt/", f"/desk/{number}/new-code/"):
+            assert curious.get(path).status_code == 404, (who, path)
+    told = desk("clerk").post(f"/desk/{number}/close-demand/", {"seen": "decided", "told": "lies_ready"}, follow=True)
+    assert "本人凭编号和查询码自行查看" in text_of(told) and fresh(case).status == "closed"
+
+
+def test_an_answer_that_was_written_for_a_call_is_not_shown_on_the_tracking_page(world, client):
+    case, p = signed(world, person=w.Person(name="王五福")), world.people
+    moves.answer_demand(case, outcome="solved", words="写在前面的话", by=p.official, now=NOW)
+    event = case.events.get(verb="answer_demand")
+    assert event.facts["read_here"] is True
+    phoned = signed(world)
+    moves.answer_demand(phoned, outcome="solved", words="电话里说的话", by=p.official, now=NOW)
+    assert read_here.answer_of(fresh(phoned)) is None and read_here.answer_of(fresh(case)).words == "写在前面的话"
+    with pytest.raises(Refused, match="不是写给本人"):
+        moves.close_demand(phoned, told="lies_ready", by=p.clerk, now=NOW)
+    moves.rework(case, reason="不实", by=p.clerk, now=NOW)
+    assert read_here.answer_of(fresh(case)) is None, "an answer that does not hold is taken away"
+
+
+def _shown_text(page: str) -> str:
+    return re.sub(r'value="[0-9A-Za-z-]*"', "", page)
 
 
 @pytest.mark.parametrize(
