@@ -37,7 +37,8 @@ State = MaterialReceipt.State
 # The order of the buttons; the first possible one of NEXT is the button of the page.
 ORDER = (
     "dispatch", "solve_on_the_spot",
-    "sign_for", "first_contact", "co_answer", "answer_demand", "close_demand", "call_back", "rework", "keep_following", "extend_demand",
+    "sign_for", "tie_case",
+    "first_contact", "co_answer", "answer_demand", "close_demand", "call_back", "rework", "keep_following", "extend_demand",
     "return_demand", "designate", "show_the_way",
     "note_consent", "name_mediator", "reach_agreement", "note_performance", "fail_mediation", "tell_police", "refuse_mediation",
     "arrive", "accept", "start", "confirm_start",
@@ -292,6 +293,7 @@ OF_SOME: dict[str, Callable[[ServiceRequest], bool]] = {
     "confirm_start": own_limits.awaits_confirmation,
     "call_back": lambda case: not case.demand.is_anonymous,
     "extend_demand": lambda case: not case.extensions.exists(),
+    "tie_case": lambda case: case.earlier_case_id is None,
     "note_village_notice": lambda case: case.edition_id is not None and village_notice_step(case.edition) is not None,
 }
 

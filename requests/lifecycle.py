@@ -221,6 +221,7 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "dispatch": Move(gettext_lazy("Dispatch"), frozenset({S.RECEIVED, S.DISPATCHED}), S.DISPATCHED, Who.CENTRE),
         "sign_for": Move(gettext_lazy("Sign for it"), frozenset({S.RECEIVED, S.DISPATCHED}), S.ACCEPTED, Who.SOLVER),
         "first_contact": Move(gettext_lazy("Note a contact with the person"), SIGNED, None, Who.SOLVER),
+        "tie_case": Move(gettext_lazy("Tie it to the case it is about"), UNENDED, None, Who.SOLVER),
         "extend_demand": Move(gettext_lazy("Extend once"), RUNNING, None, Who.CENTRE),
         "keep_following": Move(gettext_lazy("Cannot be solved yet: keep following it"), SIGNED, S.FOLLOWING, Who.SOLVER),
         "answer_demand": Move(gettext_lazy("Answer it"), SIGNED, S.DECIDED, Who.SOLVER),
@@ -228,11 +229,11 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "call_back": Move(gettext_lazy("Note how the person judges it (回访)"), DONE, None, Who.CALLER),
         "issue_answer": Move(gettext_lazy("Write the answer as a paper"), DONE, None, Who.SOLVER),
         "rework": Move(gettext_lazy("Send it back to be done again"), DONE, S.IN_HAND, Who.CENTRE),
-        "correct": Move(gettext_lazy("Correct the person"), UNENDED, None, Who.DISPATCH),
-        "withdraw": Move(gettext_lazy("Withdraw for the applicant"), UNENDED, S.WITHDRAWN, Who.DISPATCH),
+        "correct": Move(gettext_lazy("Correct the person"), UNENDED, None, Who.CENTRE),
+        "withdraw": Move(gettext_lazy("Withdraw for the applicant"), UNENDED, S.WITHDRAWN, Who.CENTRE),
         "void": Move(gettext_lazy("Void (logged by mistake)"), frozenset({S.RECEIVED}), S.VOIDED, Who.CENTRE),
         "add_note": Move(gettext_lazy("Add a note"), UNENDED | {S.DECIDED}, None, Who.SOLVER),
-        "renew_secret": Move(gettext_lazy("Give a new tracking code"), ANY_BUT_VOIDED, None, Who.DISPATCH),
+        "renew_secret": Move(gettext_lazy("Give a new tracking code"), ANY_BUT_VOIDED, None, Who.CENTRE),
         "redate": Move(gettext_lazy("Recompute the date"), UNENDED, None, Who.JOB),
         "anonymise": Move(gettext_lazy("Anonymise"), frozenset(ServiceRequest.ENDED), None, Who.CENTRE),
     },
@@ -366,7 +367,10 @@ WHO_WORDS = {
     Who.FIRST: gettext_lazy("whoever wrote it down, or the window that dispatches demands"),
     Who.CENTRE: gettext_lazy("the head of the centre"),
     Who.CO: gettext_lazy("an office that takes part"),
-    Who.CALLER: gettext_lazy("the window that dispatches demands, but never who handled this one"),
+    Who.CALLER: gettext_lazy(
+        "the window that dispatches demands (of an unfinished matter the head of the centre or the supervision post), but never who "
+        "handled this one"
+    ),
     Who.SOLVER: gettext_lazy("the responsible office or the head of the centre, but never whom it is about"),
 }
 

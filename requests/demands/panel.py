@@ -36,6 +36,7 @@ def demand_panel(case: ServiceRequest, user: User, now: datetime) -> Panel | Non
         (_("Sort"), demand.get_sort_display() if demand.sort else ""),
         (_("Subject"), str(demand.category or "")),
         (_("Rhythm"), demand.get_rhythm_display() if case.kind in RHYTHMIC else ""),
+        (_("The case it is about"), _about(case)),
         (_("Anonymous"), _("yes") if demand.is_anonymous else ""),
         (_("Not shown to"), str(case.kept_from_office or case.kept_from or "")),
         (_("Ordered by"), _source(demand)),
@@ -48,6 +49,12 @@ def demand_panel(case: ServiceRequest, user: User, now: datetime) -> Panel | Non
     rows = case.co_handlings.select_related("office")
     parts = [(row.office.name, _("their part is given") if row.answered_at else _("still to come")) for row in rows]
     return Panel("requests/demands/panel.html", Shown(told_in(case), [(label, text) for label, text in facts if text], parts))
+
+
+def _about(case: ServiceRequest) -> str:
+    if case.kind != ServiceRequest.Kind.UNSOLVED:
+        return ""
+    return case.earlier_case.number if case.earlier_case else _("not tied to a case yet")
 
 
 def _called_back(case: ServiceRequest) -> str:

@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy
 from officials.forms import PlainCharField, needed_for
 from officials.models import Office, User
 from officials.privacy.free_text import what_to_leave_out
-from requests.demands import dates, figures, moves, placing, read_here, verdicts, ways, writing
+from requests import worklist
+from requests.demands import dates, figures, moves, placing, read_here, unsolved, verdicts, ways, writing
 from requests.demands.dates import Setting
 from requests.forms.act_form import ActForm, words_field
 from requests.forms.places import chosen, groups
 from requests.forms.registering import radio
 from requests.intake import told_in
 from requests.models import CallBack, Contact, Demand, ServiceRequest
-from requests.permissions import Who, is_who, sees_in_full
+from requests.permissions import Who, is_who, sees_in_full, visible
 from requests.reasons import say_amount
 
 Sort = Demand.Sort
@@ -136,6 +137,28 @@ class FirstContact(DemandAct):
 
     def said(self) -> dict:
         return super().said() | {"reached": self.cleaned_data["reached"] == "yes"}
+
+
+class TieCase(ActForm):
+    verb = "tie_case"
+    intro = gettext_lazy(
+        "Ask the person, and find the case. From then on this report is kept from whoever held that case."
+    )
+    number = PlainCharField(
+        label=gettext_lazy("Number of the case"), max_length=60, help_text=gettext_lazy("The whole number, or its last digits."),
+    )  # fmt: skip
+
+    def clean_number(self) -> ServiceRequest:
+        meant = worklist.numbers_meant(self.cleaned_data["number"], self.now)
+        found = list(visible(self.user).filter(number__in=meant).exclude(kind=Kind.UNSOLVED)[:2])
+        if not found:
+            raise ValidationError(_("You see no case of this number. Ask the head of the centre to tie it."))
+        if len(found) > 1:
+            raise ValidationError(_("More than one case ends like this. Write the whole number."))
+        return found[0]
+
+    def perform(self, *, by: User, now: datetime):
+        return unsolved.tie_case(self.case, about=self.cleaned_data["number"], by=by, now=now)
 
 
 class CoAnswer(DemandAct):
@@ -289,7 +312,7 @@ class Rework(DemandAct):
 
 FORMS = (
     ShowTheWay, SolveOnTheSpot,
-    Dispatch, Designate, SignFor, ReturnDemand, FirstContact, CoAnswer, ExtendDemand, KeepFollowing, AnswerDemand, CloseDemand,
+    Dispatch, Designate, SignFor, ReturnDemand, FirstContact, TieCase, CoAnswer, ExtendDemand, KeepFollowing, AnswerDemand, CloseDemand,
     Rework,
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from officials import numbers
 from officials.forms import PlainCharField, RowChoiceField
 from officials.models import Office, Township
 from officials.privacy.identity import check_phone
@@ -169,7 +170,7 @@ class UnsolvedForm(forms.Form):
 
 
 class ResidentUnsolvedForm(TrackForm):
-    """From home: the number and the code of the case, and what was not done."""
+    """From home: what was not done; with number and code of the case, or else with a name, by which the case is found."""
 
     use_required_attribute = False
 
@@ -177,6 +178,52 @@ class ResidentUnsolvedForm(TrackForm):
         label=gettext_lazy("What was not done?"), max_length=WORDS_LENGTH, multiline=True,
         error_messages={"required": gettext_lazy("Write down what was not done.")},
     )  # fmt: skip
+    name = PlainCharField(
+        label=gettext_lazy("Your name"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )  # fmt: skip
+    phone = PlainCharField(
+        label=gettext_lazy("Your phone"), max_length=40, required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+        help_text=gettext_lazy("We call to find out which case it is. Without a phone the answer is read here, with the code you get."),
+    )  # fmt: skip
+    field_order = ("words", "number", "secret", "name", "phone")
+
+    def __init__(self, *args: Any, demo: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.demo = demo
+        for name in ("number", "secret"):
+            self.fields[name].required = False
+        self.fields["number"].needed_for = _("(if you have it)")
+        self.fields["secret"].needed_for = _("(if you have it)")
+        self.fields["secret"].help_text = _(
+            "16 digits in four groups, on the same receipt. With both the report is tied to the case at once; without them it is "
+            "written down all the same."
+        )
+        self.fields["name"].needed_for = self.fields["phone"].needed_for = _("(without number and code)")
+
+    def clean_number(self) -> numbers.Number | None:
+        return super().clean_number() if self.cleaned_data["number"] else None
+
+    def clean_secret(self) -> str:
+        return super().clean_secret() if self.cleaned_data["secret"] else ""
 
     def clean_words(self) -> str:
         return words_from_home(self.cleaned_data["words"])
+
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data["phone"]
+        return check_phone(typed, demo=self.demo, short=False) if typed else ""
+
+    @property
+    def is_proven(self) -> bool:
+        """Are both there by which somebody shows whose case it is?"""
+        return bool(self.cleaned_data.get("number") and self.cleaned_data.get("secret"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not self.is_proven and not data.get("name") and not self.errors.keys() & {"number", "secret", "name"}:
+            self.add_error("name", _("Write your name, or both number and code: otherwise nobody finds the case."))
+        return data
+
+    def person(self) -> Person:
+        return Person(name=self.cleaned_data["name"], phone=self.cleaned_data["phone"])

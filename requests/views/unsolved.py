@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from officials.models import Township
 from officials.permissions import TAKE_IN, rights
 from requests import online, secrets_once, sending, throttle, tracking
 from requests.demands import unsolved
 from requests.forms.registering import ResidentUnsolvedForm, UnsolvedForm
-from requests.intake import FormUsed
+from requests.intake import FormUsed, Intake
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest
 from requests.permissions import get_visible, sees_in_full, visible
@@ -52,36 +54,51 @@ def from_case(request, number) -> HttpResponse:
 
 
 def _after(request, case: ServiceRequest, received) -> HttpResponse:
+    """Whoever wrote it down follows it, and hands over number and code; where it is about their own window, only the number."""
+    number = received.case.number
+    if not visible(request.user).filter(pk=received.case.pk).exists():
+        sentence = _(
+            "Registered: %(number)s. It is about your office, so others handle it. Tell the person to write the number down and "
+            "to ask the head of the centre for the answer: %(phone)s. The code is not shown here."
+        )
+        messages.success(request, sentence % {"number": number, "phone": case.township.phone})
+        return redirect(case.get_absolute_url())
     if received.secret:
-        secrets_once.put(request, received.case.number, received.secret)
-    messages.success(request, _("Registered: %(number)s. The head of the centre has it.") % {"number": received.case.number})
-    knows = visible(request.user).filter(pk=received.case.pk).exists()
-    return redirect(f"{received.case.get_absolute_url()}receipt/" if knows else case.get_absolute_url())
+        secrets_once.put(request, number, received.secret)
+    messages.success(request, _("Registered: %(number)s. The head of the centre has it.") % {"number": number})
+    return redirect(f"{received.case.get_absolute_url()}new-code/")
 
 
 @login_not_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def from_home(request: HttpRequest) -> HttpResponse:
-    """Number and code prove whose case it is; wrong ones count like those of the tracking page."""
-    now = timezone.now()
-    form = ResidentUnsolvedForm(request.POST if request.method == "POST" else None)
+    """Number and code prove whose case it is; wrong ones count like those of the tracking page. Without them a name is enough."""
+    now, township = timezone.now(), online.township()
+    if township is None:
+        return render(request, "requests/demands/closed.html", status=UNPROCESSABLE if request.method == "POST" else 200)
+    demo = settings.DEMO and township.is_demo
+    form = ResidentUnsolvedForm(request.POST if request.method == "POST" else None, demo=demo)
     if request.method != "POST" or not form.is_valid():
         return _form(request, form)
-    data, address = form.cleaned_data, throttle.address_of(request)
+    address = throttle.address_of(request)
+    case = None
+    if form.is_proven:
+        try:
+            found = tracking.look_up(form.cleaned_data["number"], form.cleaned_data["secret"], address=address, now=now)
+        except tracking.TooManyAttempts:
+            return too_many(request, now, "requests/demands/unsolved_home.html", form)
+        if found is None:
+            sentence = _(
+                "No case fits this number and this code. Compare both with the receipt, digit by digit; or leave the code empty and "
+                "write your name: then we look for the case."
+            )
+            form.add_error(None, sentence)
+            return _form(request, form)
+        related = ("township", "office", "holder", "decided_by", "key", "applicant")
+        case = ServiceRequest.objects.select_related(*related).get(pk=found.case.pk)
     try:
-        found = tracking.look_up(data["number"], data["secret"], address=address, now=now)
-    except tracking.TooManyAttempts:
-        return too_many(request, now, "requests/demands/unsolved_home.html", form)
-    if found is None:
-        form.add_error(None, _("No case fits this number and this code. Compare both with the receipt, digit by digit, or call us."))
-        return _form(request, form)
-    case = ServiceRequest.objects.select_related("township", "office", "holder", "decided_by", "key", "applicant").get(pk=found.case.pk)
-    try:
-        # One token a case: sent again after a lost answer it is the same report, whatever else was changed on the page.
-        token = online.token_of(f"unsolved:{case.pk}:{data['words']}")
-        order = unsolved.order_of(case, words=data["words"], channel=Channel.ONLINE, form_token=token)
-        sent = sending.send_once(order, address=address, now=now)
+        sent = sending.send_once(_order(form, case, township), address=address, now=now)
     except sending.TooManySent:
         form.add_error(None, sending.TOO_MANY_SENTENCE)
         return _form(request, form, TOO_MANY)
@@ -90,7 +107,20 @@ def from_home(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, str(refused))
         return _form(request, form)
-    return render(request, "requests/demands/sent.html", sending.shown(sent, now) | {"phone": ""})
+    return render(request, "requests/demands/sent.html", sending.shown(sent, now) | {"phone": "", "is_looked_for": case is None})
+
+
+def _order(form: ResidentUnsolvedForm, case: ServiceRequest | None, township: Township) -> Intake:
+    """One token a report: sent again after a lost answer it is the same one, whatever else was changed on the page."""
+    data = form.cleaned_data
+    if case is not None:
+        token = online.token_of(f"unsolved:{case.pk}:{data['words']}")
+        return unsolved.order_of(case, words=data["words"], channel=Channel.ONLINE, form_token=token)
+    person, number = form.person(), str(data["number"] or "")
+    token = online.token_of(f"unsolved:{person.name}:{person.phone}:{number}:{data['words']}")
+    return unsolved.order_without_case(
+        township, words=data["words"], person=person, number=number, channel=Channel.ONLINE, form_token=token
+    )
 
 
 def _form(request: HttpRequest, form: ResidentUnsolvedForm, status: int = UNPROCESSABLE) -> HttpResponse:

@@ -201,18 +201,19 @@ EXPECTED = {
         "dispatch": ({"received", "dispatched"}, CENTRE),
         "sign_for": ({"received", "dispatched"}, SOLVER),
         "first_contact": (SIGNED, SOLVER),
+        "tie_case": (UNENDED, SOLVER),
         "extend_demand": (RUNNING, CENTRE),
         "keep_following": (SIGNED, SOLVER),
         "answer_demand": (SIGNED, SOLVER),
         "close_demand": ({"decided"}, CENTRE),
-        "call_back": ({"decided", "closed"}, DISPATCH),
+        "call_back": ({"decided", "closed"}, {"supervisor", "inspector"}),
         "issue_answer": ({"decided", "closed"}, SOLVER),
         "rework": ({"decided", "closed"}, CENTRE),
-        "correct": (UNENDED, DISPATCH),
-        "withdraw": (UNENDED, DISPATCH),
+        "correct": (UNENDED, CENTRE),
+        "withdraw": (UNENDED, CENTRE),
         "void": ({"received"}, CENTRE),
         "add_note": (UNENDED | {"decided"}, SOLVER),
-        "renew_secret": (EVERY - {"voided"}, DISPATCH),
+        "renew_secret": (EVERY - {"voided"}, CENTRE),
         "redate": (UNENDED, set()),
         "anonymise": (ENDED, CENTRE),
     },
@@ -374,7 +375,7 @@ def _demand_forward(world, case, status, worker, checker) -> ServiceRequest | No
         case "withdrawn":
             if case.kind == "demand":
                 moves.dispatch(case, rhythm="timed", lead=world.civil, by=p.clerk, now=now)
-            verbs.withdraw(case, reason="算了", by=p.clerk, now=now)
+            verbs.withdraw(case, reason="算了", by=p.supervisor if case.kind == "unsolved" else p.clerk, now=now)
         case "voided":
             verbs.void(case, reason="误登", by=p.head if case.kind == "order" else p.supervisor, now=now)
         case "dispatched" | "accepted" | "in_hand" | "following" | "decided" | "closed":

@@ -181,6 +181,82 @@ def test_from_home_with_number_and_code_once(world, client):
     assert "最迟2026年11月30日(周一)答复您" in text_of(first) and "说好的没办" not in text_of(first)
 
 
+def test_from_home_it_lies_with_the_head_of_the_centre_and_at_no_window(world, client, desk):
+    p = world.people
+    secret = "1234 5678 9012 3456"
+    about = w.new_case(world, now=w.MONDAY, secret=secret)
+    client.post("/unsolved/", {"number": about.number, "secret": secret, "words": "窗口让我跑了三趟"})
+    case = ServiceRequest.objects.get(kind="unsolved")
+    assert visible(p.supervisor).filter(pk=case.pk).exists() and visible(p.inspector).filter(pk=case.pk).exists()
+    for who in ("clerk", "clerk2", "official", "deputy", "head"):
+        curious = desk(who)
+        for word in ("", "withdraw/", "renew-secret/", "correct/", "receipt/", "new-code/", "reveal/", "dispatch/"):
+            assert curious.get(f"/desk/{case.number}/{word}").status_code == 404, (who, word)
+        for path in ("/desk/", "/desk/demands/?kind=unsolved", "/desk/mine/?who=all", "/desk/day-end/", f"/desk/{about.number}/"):
+            assert case.number not in text_of(curious.get(path)), (who, path)
+    page = text_of(desk("supervisor").get(f"/desk/{case.number}/"))
+    assert "窗口让我跑了三趟" in page and about.number in page and "关联原办件" not in page
+    # Alone it is handled by the head of the centre; then the supervision post asks how it is judged.
+    by = {"by": p.supervisor, "now": NOW}
+    moves.sign_for(case, **by)
+    moves.answer_demand(case, outcome="solved", words="已办", **by)
+    assert desk("supervisor").get(f"/desk/{case.number}/call-back/").status_code == 403
+    assert desk("inspector").get(f"/desk/{case.number}/call-back/").status_code == 200
+
+
+def test_written_down_at_a_window_it_is_followed_by_who_did_and_by_no_colleague(world, desk):
+    p, about = world.people, w.new_case(world, now=w.MONDAY)
+    client = desk("clerk")
+    token = token_on(text_of(client.get(f"/desk/{about.number}/unsolved/")))
+    done = client.post(f"/desk/{about.number}/unsolved/", {"form_token": token, "channel": "window", "words": "没办"}, follow=True)
+    case = ServiceRequest.objects.get(kind="unsolved")
+    assert re.search(r'class="secret">[\d\s]+<', text_of(done)), "number and code are handed over once"
+    assert visible(p.clerk).filter(pk=case.pk).exists() and not visible(p.clerk2).filter(pk=case.pk).exists()
+    # What lies at the dispatching window itself is about that window: not for anybody there, and no code for whoever typed it.
+    question = w.new_case(world, edition=None, kind="consultation", materials={}, office=world.reception, now=w.MONDAY)
+    token = token_on(text_of(client.get(f"/desk/{question.number}/unsolved/")))
+    done = client.post(f"/desk/{question.number}/unsolved/", {"form_token": token, "channel": "window", "words": "不回话"}, follow=True)
+    of_window = ServiceRequest.objects.filter(kind="unsolved").latest("pk")
+    assert of_window.kept_from_office == world.reception and not visible(p.clerk).filter(pk=of_window.pk).exists()
+    assert "向中心负责人要答复" in text_of(done) and 'class="secret"' not in text_of(done)
+
+
+def test_from_home_without_number_or_code_a_name_is_enough_and_the_case_is_tied_later(world, client, desk):
+    p, about = world.people, w.new_case(world, now=w.MONDAY)
+    typed = {"words": "低保一直没批", "number": about.number, "name": "", "phone": "12345670002"}
+    assert "请写姓名，或者编号和查询码都写上" in text_of(client.post("/unsolved/", typed)) and ServiceRequest.objects.count() == 1
+    first, again = (client.post("/unsolved/", typed | {"name": "王五福"}) for _time in range(2))
+    case = ServiceRequest.objects.select_related("earlier_case").get(kind="unsolved")
+    assert case.number in text_of(first) and case.number in text_of(again) and "经办的人会找到您原来的办件" in text_of(first)
+    assert case.earlier_case is None and case.kept_from is None, "a number alone proves nothing"
+    supervisor = desk("supervisor")
+    page = text_of(supervisor.get(f"/desk/{case.number}/"))
+    assert f"没有核对):{about.number}" in page and "还没有关联" in page
+    moves.dispatch(case, rhythm="ordinary", lead=world.civil, holder=p.official, by=p.supervisor, now=NOW)
+    number = {"seen": "dispatched", "number": about.number.rsplit("-")[-1]}
+    refused = desk("official").post(f"/desk/{case.number}/tie-case/", number)
+    assert refused.status_code == 422 and "反映的正是甄关怀" in text_of(refused)
+    assert desk("clerk").get(f"/desk/{case.number}/tie-case/").status_code == 404
+    moves.dispatch(case, rhythm="ordinary", lead=world.civil, holder=p.deputy, by=p.supervisor, now=NOW)
+    assert "您看不到这个编号" in text_of(desk("deputy").post(f"/desk/{case.number}/tie-case/", number | {"number": "999"}))
+    desk("deputy").post(f"/desk/{case.number}/tie-case/", number)
+    case.refresh_from_db()
+    assert (case.earlier_case_id, case.kept_from) == (about.pk, p.official)
+    assert visible(p.deputy).filter(pk=case.pk).exists() and not visible(p.official).filter(pk=case.pk).exists()
+    with pytest.raises(Refused, match=case.number):
+        unsolved.register_unsolved(about, words="又一次", channel="window", by=p.clerk, now=NOW)
+
+
+def test_who_has_neither_number_nor_code_nor_phone_reads_the_answer_with_the_code_given(world, client):
+    sent = text_of(client.post("/unsolved/", {"words": "不给办老年证", "name": "王五福"}))
+    case = ServiceRequest.objects.get()
+    code = re.search(r'class="secret">([\d\s]+)<', sent)[1]
+    by = {"by": world.people.supervisor, "now": NOW}
+    moves.sign_for(case, **by)
+    moves.answer_demand(case, outcome="solved", words="明天可以来领", **by)
+    assert "明天可以来领" in text_of(client.post("/track/", {"number": case.number, "secret": code}))
+
+
 # -- the limits of the centre -----------------------------------------------------------------------------------
 
 
