@@ -1,7 +1,7 @@
 """The lists of the desk: whose cases, which of them, soonest first. Every number on the opening page opens one of these."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from officials import numbers
 from officials.calendar import calendar_for
 from officials.permissions import HANDLE, HEAD, INSPECT, SUPERVISE, TAKE_IN, rights
 from requests import deadlines
+from requests.demands.orders import Point, points
 from requests.directory import directory
 from requests.models import ServiceRequest
 from requests.permissions import is_sensitive, read_tasks_along, sees_whole, visible, visible_q
@@ -249,7 +250,13 @@ def rows(user, found, now: datetime) -> list[Row]:
         # Of these alone it matters whether an office has a part in them.
         held = rights(user).where(HANDLE, HEAD, SUPERVISE, INSPECT)
         read_tasks_along(case for case in listed if case.office_id not in held and is_sensitive(case))
-    return [row(user, case, now) for case in listed]
+    said = points(case for case in listed if case.kind == ServiceRequest.Kind.ORDER and sees_whole(user, case))
+    return [_with_its_point(row(user, case, now), said.get(case.pk)) for case in listed]
+
+
+def _with_its_point(found: Row, point: Point | None) -> Row:
+    """交办单: nobody applied, and the kind of the case says nothing of what has to be done."""
+    return found if point is None else replace(found, title=point.words or found.title, name=point.source)
 
 
 def row(user, case: ServiceRequest, now: datetime) -> Row:

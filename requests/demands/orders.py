@@ -3,20 +3,25 @@
 Issued = answered + open (domain 1.4: 32 issued, all done or answered).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from officials.audit import together
 from officials.models import Office, Township, User
+from requests import persons
 from requests.demands import dates, moves
 from requests.demands.registering import dispatching_window
 from requests.intake import Intake, receive
 from requests.lifecycle import Refused
 from requests.models import Demand, ServiceRequest
+from requests.reasons import say_date
+
+SHORT = 40  # characters of an order in a list
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,34 @@ def _issue(window: Office, source: Source, line: Line, form_token: str, *, by: U
     if received.is_new:
         moves.dispatch(received.case, rhythm=rhythm, lead=line.office, holder=line.person, by=by, now=now)
     return received.case
+
+
+@dataclass(frozen=True)
+class Point:
+    """An order in a list: what has to be done, in short, and who wants it since when."""
+
+    words: str
+    source: str
+
+
+def points(orders: Iterable[ServiceRequest]) -> dict[int, Point]:
+    """By the key of the case, in one query; none where there are no orders. For whoever sees them whole."""
+    keys = [case.pk for case in orders]
+    found = ServiceRequest.objects.filter(pk__in=keys).select_related("key", "demand__ordered_by", "demand_words") if keys else ()
+    return {case.pk: Point(_short(case), say_source(case.demand)) for case in found}
+
+
+def _short(case: ServiceRequest) -> str:
+    row = getattr(case, "demand_words", None)
+    return Truncator(persons.open_for(case, row.sealed, "demand") or "" if row else "").chars(SHORT)
+
+
+def say_source(demand: Demand) -> str:
+    """Where an order comes from: inspection, meeting or leader, by whom, of which day."""
+    if not demand.source:
+        return ""
+    words = [demand.get_source_display(), str(demand.ordered_by or ""), say_date(demand.ordered_on) if demand.ordered_on else ""]
+    return " · ".join(word for word in words if word)
 
 
 def issued_before(form_token: str) -> list[ServiceRequest]:

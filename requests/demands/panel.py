@@ -10,6 +10,7 @@ from officials.calendar import calendar_for
 from officials.models import User
 from requests.demands import dates, mediation, ways
 from requests.demands.facts import say_verdict
+from requests.demands.orders import say_source
 from requests.intake import told_in
 from requests.models import ServiceRequest
 from requests.panels import Panel
@@ -39,7 +40,7 @@ def demand_panel(case: ServiceRequest, user: User, now: datetime) -> Panel | Non
         (_("The case it is about"), _about(case)),
         (_("Anonymous"), _("yes") if demand.is_anonymous else ""),
         (_("Not shown to"), str(case.kept_from_office or case.kept_from or "")),
-        (_("Ordered by"), _source(demand)),
+        (_("Ordered by"), say_source(demand)),
         (_("Dispatched"), say_moment(timezone.localtime(demand.dispatched_at)) if demand.dispatched_at else ""),
         (_("May be returned until"), _return_until(case, now)),
         (_("First contact"), say_moment(timezone.localtime(demand.contacted_at)) if demand.contacted_at else ""),
@@ -73,13 +74,6 @@ def _called_back(case: ServiceRequest) -> str:
 
 
 RHYTHMIC = (ServiceRequest.Kind.DEMAND, ServiceRequest.Kind.UNSOLVED)
-
-
-def _source(demand) -> str:
-    if not demand.source:
-        return ""
-    words = [demand.get_source_display(), str(demand.ordered_by or ""), say_date(demand.ordered_on) if demand.ordered_on else ""]
-    return " · ".join(word for word in words if word)
 
 
 def _return_until(case: ServiceRequest, now: datetime) -> str:

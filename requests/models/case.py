@@ -95,6 +95,22 @@ class ServiceRequest(TrackedModel):
         DISPATCHED = "dispatched", _("dispatched, to be signed for")
         FOLLOWING = "following", _("cannot be solved yet, followed")
 
+    # The same states in the words of what has no item: nothing is decided there, and nothing handed over.
+    _ASKED = {
+        Status.RECEIVED: _("written down, to be dispatched"), Status.ACCEPTED: _("signed for"), Status.DECIDED: _("answered"),
+        Status.CLOSED: _("done with"),
+    }  # fmt: skip
+    OWN_WORDS = {
+        Kind.CONSULTATION: {Status.CLOSED: _("done with")},
+        Kind.DEMAND: _ASKED,
+        Kind.ORDER: _ASKED,
+        Kind.UNSOLVED: _ASKED,
+        Kind.MEDIATION: {
+            Status.RECEIVED: _("asked for"), Status.ACCEPTED: _("both parties agree"), Status.IN_HAND: _("being mediated"),
+            Status.DECIDED: _("to be performed"), Status.CLOSED: _("done with"),
+        },
+    }  # fmt: skip
+
     OPEN = (
         Status.RECEIVED, Status.AWAITING_MATERIALS, Status.ACCEPTED, Status.IN_HAND, Status.DISPATCHED, Status.FOLLOWING,
     )  # fmt: skip
@@ -263,6 +279,15 @@ class ServiceRequest(TrackedModel):
 
     def get_absolute_url(self):
         return f"/desk/{self.number}/"
+
+    def get_status_display(self) -> str:
+        """Lists, lights, papers and the history all say it so."""
+        return self.status_word(self.kind, self.status)
+
+    @classmethod
+    def status_word(cls, kind: str, status: str) -> str:
+        """A state in the words of this kind of case."""
+        return str(cls.OWN_WORDS.get(kind, {}).get(status) or dict(cls.Status.choices).get(status, status))
 
     @property
     def is_open(self) -> bool:

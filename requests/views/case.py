@@ -164,7 +164,7 @@ def _linked(user, case: ServiceRequest) -> list[ServiceRequest]:
         same |= Q(pk=case.earlier_case_id)
     if case.visit_id:
         same |= Q(visit_id=case.visit_id)
-    return list(visible(user).filter(same).exclude(pk=case.pk).only("number", "status").order_by("id")[:20])
+    return list(visible(user).filter(same).exclude(pk=case.pk).only("number", "kind", "status").order_by("id")[:20])
 
 
 # -- personal data in full --------------------------------------------------------------------------------------

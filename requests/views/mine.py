@@ -80,7 +80,8 @@ def _lists(counts: dict[str, int], asked: worklist.Wanted) -> list[dict]:
 
 
 def _statuses(asked: worklist.Wanted) -> list[tuple[str, str, bool]]:
-    choices = [("", _("open")), *((value, str(label)) for value, label in S.choices), (worklist.ALL, _("every status"))]
+    words = [(value, ServiceRequest.status_word(asked.kind, value)) for value in S.values]
+    choices = [("", _("open")), *words, (worklist.ALL, _("every status"))]
     return [(value, label, value == asked.status) for value, label in choices]
 
 
@@ -100,7 +101,7 @@ def _question(asked: worklist.Wanted, page: Page) -> str:
     if asked.status == worklist.ALL:
         return _("Cases: %(n)s") % n
     if asked.status:
-        return _("Cases “%(status)s”: %(n)s") % {"n": page.paginator.count, "status": S(asked.status).label}
+        return _("Cases “%(status)s”: %(n)s") % {"n": page.paginator.count, "status": ServiceRequest.status_word(asked.kind, asked.status)}
     return _("Open cases: %(n)s") % n
 
 

@@ -75,6 +75,13 @@ def test_a_batch_is_issued_once_and_issued_is_answered_and_open(world, desk):
     sums = lists.balance(lists.demands_of(world.people.supervisor, "order"))
     assert (sums.registered, sums.solved, sums.open) == (2, 1, 1)
     assert "交办2件 = 已答复1件 + 未答复1件" in text_of(client.get("/desk/orders/"))
+    # What has to be done, who wants it since when, in the words of orders; wherever they are listed.
+    page = text_of(client.get("/desk/orders/?part=tell"))
+    assert "清理河道" in page and "检查 · 2026年11月20日(周五)" in page and "已答复 · 解决" in page and "已决定" not in page
+    assert "补发牌子" in text_of(desk("deputy").get("/desk/mine/")) and "补发牌子" in text_of(desk("deputy").get("/desk/orders/"))
+    moves.close_demand(first, told="checked", by=world.people.supervisor, now=NOW)
+    shown = text_of(desk("inspector").get(f"/audit/case/{first.number}/"))
+    assert "已答复→现为已办结" in re.sub(r"<[^>]+>|\s", "", shown) and "已办结 · 解决" in text_of(client.get("/desk/orders/?part=ended"))
 
 
 @pytest.mark.parametrize(
