@@ -44,7 +44,8 @@ def _decided(stage: Stage, code: str, village: str, day: int):
 def _finished(stage: Stage, code: str, village: str, day: int, filed: list[ServiceRequest]) -> Life:
     case, paper = yield from _decided(stage, code, village, day)
     now = yield stage.at(day + 3, 10, 0)
-    _give_back(case, now)
+    if held_originals(case):
+        _give_back(case, now)
     said = {"manner": Delivery.Manner.DIRECT, "delivered_at": now, "receiver": "本人", "place": "民政窗口"}
     documents.note_delivery(case, paper, by=case.holder, now=now, **said)
     now = yield stage.at(day + 3, 10, 10)

@@ -17,6 +17,7 @@ from portal.demo import people
 from portal.demo.scene import Scene, State, accept, materials, moment_of
 from requests import intake, verbs
 from requests.intake import Handed, Intake
+from requests.item_needs import may_hold_original
 from requests.models import ServiceRequest
 from requests.persons import Person
 from services.models import Edition
@@ -101,7 +102,7 @@ class Stage:
         edition = self.edition(code)
         handed = materials(edition, missing=missing) | {pk: Handed(State.MISSING) for pk in lacking}
         if keeps:
-            returned = {one.pk for one in edition.materials.all() if "returned" in (one.custody or []) and one.original_count}
+            returned = {one.pk for one in edition.materials.all() if "returned" in (one.custody or []) and may_hold_original(one)}
             handed = {pk: Handed(one.state, original_held=pk in returned and one.state == State.IN) for pk, one in handed.items()}
         order = Intake(
             intake_office=self.scene.reception, channel=ServiceRequest.Channel.WINDOW, person=person or self.person(village),
