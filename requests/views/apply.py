@@ -25,6 +25,7 @@ from requests.forms import resident as forms
 from requests.intake import Intake
 from requests.lifecycle import Refused
 from requests.models import Applicant, ServiceRequest
+from requests.season.windows import outside
 from services import item_page
 from services.models import Edition, Material
 from services.saying import in_language
@@ -113,7 +114,7 @@ def _page(
         "state": application.sealed(),
         "step": step,
         "back": application.step_before(step),
-        "notice": notice,
+        "notice": notice or _out_of_season(application.edition, now),
         "position": steps.index(step) + 1 if step in steps else 0,
         "total": len(steps) + 1,
     }
@@ -131,9 +132,11 @@ def _page(
 
 def _send(request: HttpRequest, application: Application, now: datetime) -> HttpResponse:
     form = forms.ConsentForm(request.POST, sensitive=_consent_to(application.edition))
+    edition = application.edition
+    if form.is_valid() and (closed := _out_of_season(edition, now)):
+        form.add_error(None, closed)
     if not form.is_valid():
         return _page(request, application, CHECK, now, form=form, status=UNPROCESSABLE)
-    edition = application.edition
     order = Intake(
         intake_office=online.reception_of(edition.item.township) or edition.office,
         channel=ServiceRequest.Channel.ONLINE,
@@ -157,6 +160,12 @@ def _send(request: HttpRequest, application: Application, now: datetime) -> Http
     response = render(request, "requests/apply/sent.html", context)
     response.delete_cookie(COOKIE, path=request.path)
     return response
+
+
+def _out_of_season(edition: Edition, now: datetime) -> str:
+    """Outside the days of its batch nothing comes in from home; "" inside them. Late applications are a matter of the window."""
+    sentence = outside(edition, timezone.localdate(now))
+    return sentence and f"{sentence} {_('Until then ask at the window whether the notice of this year lets you apply earlier.')}"
 
 
 def _about(request: HttpRequest, edition: Edition) -> dict[str, Any]:

@@ -232,6 +232,7 @@ def test_outside_the_window_the_page_names_the_next_days_and_the_desk_is_warned(
     with time_machine.travel(w.at("2026-11-20 09:00"), tick=False):
         client.cookies["lang"] = "en"
         assert "Next: from Mon 1 March 2027" in client.get("/services/NY-301/").content.decode()
+        assert "next from Mon 1 March 2027" in client.get("/apply/NY-301/").content.decode()
         client.force_login(world.people.clerk, backend=BACKEND)
         assert "next from Mon 1 March 2027" in client.get("/desk/new/NY-301/").content.decode()
         assert "taken in batches" not in client.get("/desk/new/MZ-001/").content.decode()
