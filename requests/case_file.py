@@ -21,7 +21,7 @@ from requests.item_needs import village_notice_step
 from requests.joint.tasks import still_open
 from requests.lifecycle import TRANSITIONS
 from requests.materials import Line, told_once, village_line
-from requests.models import MaterialReceipt, Party, ServiceRequest, Task
+from requests.models import Demand, MaterialReceipt, Party, ServiceRequest, Task
 from requests.permissions import tasks_of
 from requests.procedures import procedures_of
 from requests.public_notice import before, standing, village
@@ -39,7 +39,7 @@ ORDER = (
     "dispatch", "solve_on_the_spot",
     "sign_for", "tie_case",
     "first_contact", "co_answer", "answer_demand", "close_demand", "call_back", "rework", "keep_following", "extend_demand",
-    "return_demand", "designate", "show_the_way",
+    "return_demand", "designate", "to_mediation", "show_the_way",
     "note_consent", "name_mediator", "reach_agreement", "note_performance", "fail_mediation", "tell_police", "refuse_mediation",
     "arrive", "accept", "start", "confirm_start",
     "note_village_notice", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",
@@ -294,6 +294,7 @@ OF_SOME: dict[str, Callable[[ServiceRequest], bool]] = {
     "call_back": lambda case: not case.demand.is_anonymous,
     "extend_demand": lambda case: not case.extensions.exists(),
     "tie_case": lambda case: case.earlier_case_id is None,
+    "to_mediation": lambda case: case.demand.sort in (Demand.Sort.DISPUTE, Demand.Sort.HELP),
     "note_village_notice": lambda case: case.edition_id is not None and village_notice_step(case.edition) is not None,
 }
 

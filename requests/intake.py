@@ -176,6 +176,8 @@ def _check(intake: Intake, by: User, now: datetime) -> Post | None:
     may_log = heads_the_centre if intake.kind == ServiceRequest.Kind.ORDER else may_take_in
     if intake.mandate is not None:
         _check_agent(intake, by)
+    elif intake.kind == ServiceRequest.Kind.MEDIATION and intake.earlier_case is not None:
+        pass  # what was a demand: whose it was passes it on (`demands.mediation.pass_on`)
     elif intake.kind == ServiceRequest.Kind.MEDIATION and logs_for(by, intake.person.village_id):
         pass  # 口头申请调解 in the village: its agent writes it down and passes it on, and reads no more of it than the window does
     elif not may_log(by, window.pk):

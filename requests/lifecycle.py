@@ -184,6 +184,7 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "keep_following": Move(gettext_lazy("Cannot be solved yet: keep following it"), SIGNED, S.FOLLOWING, Who.OFFICE),
         "answer_demand": Move(gettext_lazy("Answer it"), SIGNED, S.DECIDED, Who.OFFICE),
         "close_demand": Move(gettext_lazy("Told the person: close"), frozenset({S.DECIDED}), S.CLOSED, Who.DESK),
+        "to_mediation": Move(gettext_lazy("Pass on to people's mediation"), UNENDED, S.NOT_OURS, Who.DESK),
         "call_back": Move(gettext_lazy("Note how the person judges it (回访)"), DONE, None, Who.CALLER),
         "issue_answer": Move(gettext_lazy("Write the answer as a paper"), DONE, None, Who.DESK),
         "rework": Move(gettext_lazy("Send it back to be done again"), DONE, S.IN_HAND, Who.DISPATCH),

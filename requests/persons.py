@@ -142,6 +142,12 @@ def renew_secret(service_request: ServiceRequest) -> str:
     return secret
 
 
+def same_code(service_request: ServiceRequest, earlier: ServiceRequest) -> None:
+    """What goes on under another number is followed with the code its person has already."""
+    held = CaseKey.objects.get(pk=earlier.pk)
+    CaseKey.objects.filter(pk=service_request.pk).update(secret_salt=held.secret_salt, secret_digest=held.secret_digest)
+
+
 def forget(service_request: ServiceRequest) -> None:
     """Destroy the key, the digests and the masked name. Rows, history and chain stay; nobody can read them any more."""
     blank = {f.name: "" for f in CaseKey._meta.concrete_fields if f.name != "service_request"}

@@ -73,6 +73,8 @@ NEXT: dict[str, str | Promise] = {
 def state(shown: Shown) -> str:
     """Where it stands."""
     case = shown.case
+    if shown.goes_on_as:
+        return _("It has been passed on to people's mediation.")
     if case.status == S.RECEIVED and shown.missing:
         return _("We have your application. Papers are still to be brought.")
     if case.kind in ServiceRequest.OF_DEMANDS:
@@ -111,6 +113,9 @@ def next_step(shown: Shown) -> str:
 
 def _next_of_a_demand(shown: Shown) -> str:
     case = shown.case
+    if shown.goes_on_as:
+        sentence = _("Its number there is %(number)s; the code is the same. The mediators speak with both sides.")
+        return sentence % {"number": shown.goes_on_as}
     if case.status == S.FOLLOWING and case.due_on:
         return _("%(office)s looks at it again on %(date)s.") % {"office": case.office.name, "date": say_date(case.due_on)}
     if shown.is_read_here and shown.answer:

@@ -57,6 +57,8 @@ class Shown:
     reasons: list[tuple[Due, list[str]]] = field(default_factory=list)
     missing: list[Line] = field(default_factory=list)
     counted_from: date | None = None
+    # The number under which a demand goes on as a mediation, with the same code.
+    goes_on_as: str = ""
     # Whoever left no phone cannot be told: the answer is read here.
     is_read_here: bool = False
     answer: read_here.Answer | None = None
@@ -146,6 +148,8 @@ def show(case: ServiceRequest, now: datetime) -> Shown:
         shown.counted_from = counted if counted != timezone.localdate(case.received_at) else None
     if case.has_checklist and (case.status in UNACCEPTED or case.status in RUNNING and case.owes):
         shown.missing = _missing(case)
+    if case.kind == ServiceRequest.Kind.DEMAND and case.status == Status.NOT_OURS:
+        shown.goes_on_as = case.later_cases.filter(kind=ServiceRequest.Kind.MEDIATION).values_list("number", flat=True).first() or ""
     shown.is_read_here, shown.answer = read_here.nobody_to_call(case), read_here.answer_of(case)
     if shown.missing and (case.status == Status.AWAITING_MATERIALS or case.status in RUNNING):
         shown.bring_by, shown.is_withdrawn_after = _bring_by(case), case.edition.supplement_withdraws

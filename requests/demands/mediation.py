@@ -7,17 +7,18 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from officials.audit import together
 from officials.calendar import calendar_for
-from officials.models import Office, User
+from officials.models import Office, Township, User
 from officials.permissions import HANDLE, HEAD, rights
 from officials.privacy.masking import mask_name, mask_phone
 from requests import assigning, clock, persons
 from requests.clock import Kind as LimitKind
 from requests.clock import Limit, StartEvent, Unit
-from requests.demands import dates
+from requests.demands import dates, placing
 from requests.intake import Intake, Received, receive
-from requests.lifecycle import Change, Refused, change, end
-from requests.models import Assignment, Demand, Mediation, ServiceRequest
+from requests.lifecycle import Change, Refused, change, end, refusal
+from requests.models import Assignment, Demand, DemandWords, Mediation, ServiceRequest
 from requests.persons import Person
 from requests.reasons import say_date
 from services.models import Edition
@@ -30,13 +31,25 @@ Asked, Performance, Court = Mediation.Asked, Mediation.Performance, Mediation.Co
 
 def mediation_office(window: Office) -> Office | None:
     """The office of the catalogue's item for mediation."""
-    edition = Edition.objects.published().filter(item__code=ITEM, item__township=window.township_id).select_related("office").first()
+    return _office_of(window.township_id)
+
+
+def committees(township: Township) -> list[Office]:
+    """Where a mediation committee sits: the office that answers for mediation, and the villages (人民调解法 8)."""
+    places, answers = [place.office for place in placing.places_in(township)], _office_of(township.pk)
+    if answers is None:
+        return places
+    return [office for office in places if office == answers or office.kind == Office.Kind.VILLAGE]
+
+
+def _office_of(township_id: int) -> Office | None:
+    edition = Edition.objects.published().filter(item__code=ITEM, item__township=township_id).select_related("office").first()
     return edition.office if edition else None
 
 
 def register_mediation(
     window: Office, office: Office, *, person: Person, other: Mapping[str, str], words: str, channel: str, dispute: str = "",
-    form_token: str = "", by: User, now: datetime,
+    form_token: str = "", earlier: ServiceRequest | None = None, by: User, now: datetime,
 ) -> Received:  # fmt: skip
     """申请调解, oral or written. Whoever writes it down sees afterwards only state and date, like everybody else outside that office."""
     if not person.name or not other.get("name"):
@@ -50,12 +63,38 @@ def register_mediation(
         kind=Kind.MEDIATION,
         person=person,
         form_token=form_token,
+        earlier_case=earlier,
         demand=Demand(sort=Demand.Sort.DISPUTE, limits=dates.of(window.township, "")),
         told=words,
         mediation=Mediation(applicant_agreed_at=now, dispute=dispute),  # who asks for it agrees to it
         other_party=dict(other),
     )
     return receive(order, by=by, now=now)
+
+
+def pass_on(
+    case: ServiceRequest, office: Office, *, other: Mapping[str, str], words: str, dispute: str = "", by: User, now: datetime
+) -> ServiceRequest:
+    """A demand goes on as a mediation of the same person, whose code stays the same. Its words go along and are taken away from it.
+
+    Raises Refused: a complaint about an office, nobody's name known, the demand ended meanwhile.
+    """
+    with together(one_fate=True):
+        sentence = refusal("to_mediation", case, by)
+        if sentence:
+            raise Refused(sentence)
+        if case.demand.sort == Demand.Sort.COMPLAINT:
+            raise Refused(_("A complaint about an office is no dispute between two parties."))
+        received = register_mediation(
+            case.intake_office, office, person=persons.person_of(case), other=other, words=words, channel=case.channel, dispute=dispute,
+            earlier=case, by=by, now=now,
+        )  # fmt: skip
+        persons.same_code(received.case, case)
+        with change("to_mediation", case, by=by, now=now) as work:
+            end(work)
+            work.facts["number"] = received.case.number
+            DemandWords.objects.filter(pk=work.case.pk).delete()
+    return received.case
 
 
 def note_consent(case: ServiceRequest, *, on: date | None = None, how: str = Asked.IN_PERSON, by: User, now: datetime) -> None:

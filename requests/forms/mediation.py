@@ -4,18 +4,20 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from officials.forms import PlainCharField, RowChoiceField
-from officials.models import Office, User
+from officials.models import Office, Township, User
 from officials.privacy.identity import check_id_number, check_phone
 from requests import assigning
 from requests.demands import mediation, writing
 from requests.forms.act_form import ActForm, words_field
 from requests.forms.registering import WORDS_LENGTH, radio
+from requests.intake import told_in
 from requests.models import Applicant, Mediation, ServiceRequest
 from requests.persons import Person
 
@@ -138,9 +140,6 @@ class NotePerformance(MediationAct):
         self.fields["court"].initial = Mediation.Court.NOT_ASKED
 
 
-FORMS = (NoteConsent, NameMediator, TellPolice, RefuseMediation, ReachAgreement, FailMediation, NotePerformance)
-
-
 def _number(typed: str) -> str:
     """The identity number of a person, or the credit code of an organisation, which has a letter among its digits."""
     if any(letter.isalpha() for letter in typed[:17]):
@@ -148,16 +147,9 @@ def _number(typed: str) -> str:
     return check_id_number(typed, today=timezone.localdate()) if typed else ""
 
 
-class MediationForm(forms.Form):
-    """Both parties and what it is about."""
+class DisputeFields(forms.Form):
+    """The other party, what it is about and who mediates: what every application for mediation asks."""
 
-    use_required_attribute = False
-
-    form_token = forms.RegexField(regex=r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
-    name = PlainCharField(label=gettext_lazy("Name of who applies"), max_length=40)
-    phone = PlainCharField(label=gettext_lazy("Phone of who applies"), max_length=40, required=False)
-    id_number = PlainCharField(label=gettext_lazy("ID number of who applies"), max_length=40, required=False)
-    address = PlainCharField(label=gettext_lazy("Address of who applies"), max_length=100, required=False)
     other_name = PlainCharField(label=gettext_lazy("Name of the other party"), max_length=40, help_text=OTHER_HINT)
     other_phone = PlainCharField(label=gettext_lazy("Phone of the other party"), max_length=40, required=False)
     other_id_number = PlainCharField(label=gettext_lazy("ID number of the other party"), max_length=40, required=False)
@@ -171,37 +163,27 @@ class MediationForm(forms.Form):
         help_text=gettext_lazy("Then it is not mediated here: tell them where it is dealt with."),
     )  # fmt: skip
     words = PlainCharField(label=gettext_lazy("What the dispute is about"), max_length=WORDS_LENGTH, multiline=True)
-    channel = radio(
-        gettext_lazy("How they came"),
-        [(one.value, one.label) for one in ServiceRequest.Channel if one != ServiceRequest.Channel.ONLINE],
-    )
     office = RowChoiceField(
         label=gettext_lazy("Mediation office"), queryset=Office.objects.none(), empty_label=gettext_lazy("choose"),
         error_messages={"required": gettext_lazy("Choose an office."), "invalid_choice": gettext_lazy("Choose one of the list.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, offices: list[Office], demo: bool, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.demo = demo
+    def fit(self, township: Township, offices: list[Office]) -> None:
+        """The committees of this township, and its rules of phones."""
+        self.demo = settings.DEMO and township.is_demo
         self.fields["office"].queryset = Office.objects.filter(pk__in=[office.pk for office in offices])
-        for name in ("name", "phone", "id_number", "address", "other_name", "other_phone", "other_id_number", "other_address"):
-            self.fields[name].widget.attrs["autocomplete"] = "off"
-        for name in ("name", "other_name"):
-            self.fields[name].error_messages["required"] = _("A mediation needs both parties by name.")
+        for name in self.fields:
+            if name.endswith(("name", "phone", "number", "address")):
+                self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.fields["other_name"].error_messages["required"] = _("A mediation needs both parties by name.")
         self.fields["words"].error_messages["required"] = _("Write down what it is about.")
 
     def _phone(self, name: str) -> str:
         typed = self.cleaned_data[name]
         return check_phone(typed, demo=self.demo, short=False) if typed else ""
 
-    def clean_phone(self) -> str:
-        return self._phone("phone")
-
     def clean_other_phone(self) -> str:
         return self._phone("other_phone")
-
-    def clean_id_number(self) -> str:
-        return _number(self.cleaned_data["id_number"])
 
     def clean_other_id_number(self) -> str:
         return _number(self.cleaned_data["other_id_number"])
@@ -212,10 +194,62 @@ class MediationForm(forms.Form):
             raise ValidationError(_("It cannot be mediated here. Tell them the court or the authority that deals with it."))
         return False
 
+    def other(self) -> dict[str, str]:
+        return {key: self.cleaned_data[f"other_{key}"] for key in ("name", "phone", "id_number", "address")}
+
+
+class ToMediation(DisputeFields, MediationAct):
+    """Of a demand: who asks and what about is known, so only the other party is asked for."""
+
+    verb = "to_mediation"
+    intro = gettext_lazy(
+        "The demand ends here and goes on as a mediation of the same person, with the same code. What was said goes along and "
+        "is taken away from here: from then on only the mediation office reads it."
+    )
+    field_order = ("seen", "words", "dispute", "other_name", "other_phone", "other_id_number", "other_address", "is_elsewhere", "office")
+
+    def build(self) -> None:
+        self.fit(self.case.township, mediation.committees(self.case.township))
+        self.fields["words"].initial = told_in(self.case)
+        self.fields["office"].initial = mediation.mediation_office(self.case.intake_office)
+
+    def perform(self, *, by: User, now: datetime):
+        data = self.cleaned_data
+        return mediation.pass_on(
+            self.case, data["office"], other=self.other(), words=data["words"], dispute=data["dispute"], by=by, now=now
+        )
+
+
+class MediationForm(DisputeFields):
+    """Both parties and what it is about."""
+
+    use_required_attribute = False
+
+    form_token = forms.RegexField(regex=r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+    name = PlainCharField(label=gettext_lazy("Name of who applies"), max_length=40)
+    phone = PlainCharField(label=gettext_lazy("Phone of who applies"), max_length=40, required=False)
+    id_number = PlainCharField(label=gettext_lazy("ID number of who applies"), max_length=40, required=False)
+    address = PlainCharField(label=gettext_lazy("Address of who applies"), max_length=100, required=False)
+    channel = radio(
+        gettext_lazy("How they came"),
+        [(one.value, one.label) for one in ServiceRequest.Channel if one != ServiceRequest.Channel.ONLINE],
+    )
+
+    def __init__(self, *args: Any, offices: list[Office], township: Township, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fit(township, offices)
+        self.fields["name"].error_messages["required"] = _("A mediation needs both parties by name.")
+
+    def clean_phone(self) -> str:
+        return self._phone("phone")
+
+    def clean_id_number(self) -> str:
+        return _number(self.cleaned_data["id_number"])
+
     def person(self) -> Person:
         said = self.cleaned_data
         known = {"id_type": "id_card", "id_number": said["id_number"], "id_state": Applicant.IdState.GIVEN} if said["id_number"] else {}
         return Person(name=said["name"], phone=said["phone"], address=said["address"], **known)
 
-    def other(self) -> dict[str, str]:
-        return {key: self.cleaned_data[f"other_{key}"] for key in ("name", "phone", "id_number", "address")}
+
+FORMS = (NoteConsent, NameMediator, TellPolice, RefuseMediation, ReachAgreement, FailMediation, NotePerformance, ToMediation)

@@ -102,7 +102,7 @@ class ServiceRequest(TrackedModel):
     }  # fmt: skip
     OWN_WORDS = {
         Kind.CONSULTATION: {Status.CLOSED: _("done with")},
-        Kind.DEMAND: _ASKED,
+        Kind.DEMAND: _ASKED | {Status.NOT_OURS: _("goes on elsewhere")},
         Kind.ORDER: _ASKED,
         Kind.UNSOLVED: _ASKED,
         Kind.MEDIATION: {

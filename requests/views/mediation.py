@@ -3,7 +3,6 @@
 import uuid
 from dataclasses import replace
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from officials.models import Office
 from requests import secrets_once
-from requests.demands import mediation, placing
+from requests.demands import mediation
 from requests.forms.mediation import MediationForm
 from requests.intake import FormUsed
 from requests.lifecycle import Refused
@@ -22,14 +21,6 @@ from requests.models import ServiceRequest
 from requests.persons import Person
 from requests.village.bundles import window_of
 from requests.window_today import intake_office, village_of
-
-
-def _committees(window: Office) -> list[Office]:
-    """Where a mediation committee sits: the office that answers for mediation, and the villages (人民调解法 8)."""
-    places, answers = [place.office for place in placing.places_in(window.township)], mediation.mediation_office(window)
-    if answers is None:
-        return places
-    return [office for office in places if office == answers or office.kind == Office.Kind.VILLAGE]
 
 
 def _from(village: Office | None, person: Person) -> Person:
@@ -44,8 +35,8 @@ def register(request) -> HttpResponse:
     window = window_of(village) if village else intake_office(request.user)
     form = MediationForm(
         request.POST if request.method == "POST" else None,
-        offices=_committees(window),
-        demo=settings.DEMO and window.township.is_demo,
+        offices=mediation.committees(window.township),
+        township=window.township,
         initial={
             "form_token": uuid.uuid4().hex,
             "channel": ServiceRequest.Channel.VILLAGE if village else ServiceRequest.Channel.WINDOW,

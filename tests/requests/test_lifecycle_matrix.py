@@ -165,6 +165,7 @@ EXPECTED = {
         "keep_following": (SIGNED, OFFICE),
         "answer_demand": (SIGNED, OFFICE),
         "close_demand": ({"decided"}, DESK),
+        "to_mediation": (UNENDED, OF_DEMAND_DESK),
         "call_back": ({"decided", "closed"}, DISPATCH),
         "issue_answer": ({"decided", "closed"}, DESK),
         "rework": ({"decided", "closed"}, DISPATCH),

@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 import time_machine
 
+from requests import persons
 from requests.demands import mediation, papers, writing
+from requests.demands.registering import Told, register_demand
 from requests.documents import verbs as documents
+from requests.intake import told_in
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import Mediation, ServiceRequest
 from requests.permissions import sees_in_full, sees_whole
@@ -99,6 +102,45 @@ def test_what_nobody_has_begun_stands_on_the_desk_of_the_mediation_office(world,
     assert "各让一尺</textarea>" in form and 'value="2026-11-23"' in form, "what stands on the paper is not typed again"
     mediation.reach_agreement(case, form="written", binding_from=NOW.date(), perform_by=NOW.date(), words="各让一尺", **by)
     assert "履行期限已到" in text_of(desk("official").get("/desk/"))
+
+
+def test_a_dispute_goes_on_as_a_mediation_without_being_typed_again(world, desk, client):
+    p, code = world.people, "1234 5678 9012 3456"
+    told = Told(window=world.reception, channel="phone", sort="dispute", words="隔壁砌墙堵了巷子", person=w.ZHANG, secret=code)
+    demand = register_demand(told, by=p.clerk, now=NOW).case
+    clerk, address = desk("clerk"), f"/desk/{demand.number}/to-mediation/"
+    assert "转人民调解" in text_of(clerk.get(f"/desk/{demand.number}/")) and "隔壁砌墙堵了巷子" in text_of(clerk.get(address))
+    typed = {
+        "seen": "received", "words": "隔壁砌墙堵了巷子", "dispute": "neighbours", "other_name": "李四光", "office": str(world.civil.pk),
+    }  # fmt: skip
+    without = clerk.post(address, typed | {"other_name": ""})
+    assert without.status_code == 422 and "双方当事人姓名" in text_of(without) and not Mediation.objects.exists()
+    done = text_of(clerk.post(address, typed, follow=True))
+    again = clerk.post(address, typed)
+    case = ServiceRequest.objects.get(kind="mediation")
+    assert again.status_code == 409 and Mediation.objects.get().dispute == "neighbours"
+    assert persons.person_of(case) == persons.person_of(demand) and told_in(case) == "隔壁砌墙堵了巷子" and case.earlier_case == demand
+    # The demand says where it went; what it was about is read by the mediation office alone.
+    assert "已转其他途径" in done and case.number in done and "隔壁砌墙堵了巷子" not in done
+    assert "隔壁砌墙堵了巷子" not in text_of(clerk.get(f"/desk/{case.number}/"))
+    assert "隔壁砌墙堵了巷子" in text_of(desk("official").get(f"/desk/{case.number}/"))
+    for who in ("supervisor", "inspector", "clerk2"):
+        assert "隔壁砌墙" not in text_of(desk(who).get(f"/desk/{case.number}/")) + text_of(desk(who).get(f"/desk/{demand.number}/")), who
+    client.logout()
+    assert case.number in text_of(client.post("/track/", {"number": demand.number, "secret": code}))
+    assert "人民调解" in text_of(client.post("/track/", {"number": case.number, "secret": code})), "the same code under the new number"
+
+
+def test_a_complaint_and_what_has_no_name_do_not_go_to_mediation(world):
+    p, to = world.people, {"other": {"name": "李四光"}, "words": "争执", "by": world.people.clerk, "now": NOW}
+    told = Told(window=world.reception, channel="window", sort="complaint", words="不理人", about=world.civil, person=w.ZHANG)
+    with pytest.raises(Refused, match="投诉站所的"):
+        mediation.pass_on(register_demand(told, by=p.clerk, now=NOW).case, world.civil, **to)
+    nameless = Told(window=world.reception, channel="window", sort="suggestion", words="吵闹", is_anonymous=True)
+    demand = register_demand(nameless, by=p.clerk, now=NOW).case
+    with pytest.raises(Refused, match="双方当事人姓名"):
+        mediation.pass_on(demand, world.civil, **to)
+    assert not ServiceRequest.objects.filter(kind="mediation").exists() and told_in(demand) == "吵闹"
 
 
 def test_an_agreement_is_handed_to_both(world):
