@@ -62,6 +62,12 @@ def village_notice_step(edition: Edition) -> Step | None:
     return _village_notices().get(edition.pk)
 
 
+def hangs_in_village(edition: Edition) -> bool:
+    """Will the case hang on the board of a village, before acceptance or later? Then the village is asked at the window."""
+    notice = edition.public_notice or {}
+    return bool(notice.get("required")) and "村" in (notice.get("place") or "") or village_notice_step(edition) is not None
+
+
 def asks_meeting(step: Step) -> bool:
     """村民小组讨论、村级审议: is the village's step a meeting before the notice? The title says it; there is no field for it."""
     return any(word in step.title for word in _MEETINGS)

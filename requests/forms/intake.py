@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from officials.forms import PlainCharField
+from officials.forms import PlainCharField, needed_for
 from requests.forms.person import PersonFields
 from requests.forms.representative import RepresentativeFields
 from requests.intake import AUTHORITY_LINE, Handed
-from requests.item_needs import is_applicants_card, may_hold_original, needs_id, takes_mail
+from requests.item_needs import hangs_in_village, is_applicants_card, may_hold_original, needs_id, takes_mail
 from requests.models import Applicant, MaterialReceipt, ServiceRequest, Slip
 from requests.parties import OpenElsewhere
 from requests.persons import Person
@@ -70,6 +70,7 @@ class IntakeForm(PersonFields, RepresentativeFields):
     )  # fmt: skip
     received_on = forms.DateField(label=gettext_lazy("Date on the slip"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     received_time = forms.TimeField(label=gettext_lazy("Time on the slip"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    no_village = forms.BooleanField(label=gettext_lazy("belongs to no village or community here"), required=False)
     outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=OUTCOMES, required=False)
     another_because = PlainCharField(label=gettext_lazy("It is another matter, because"), max_length=200, required=False)
     other_name_because = PlainCharField(
@@ -86,7 +87,8 @@ class IntakeForm(PersonFields, RepresentativeFields):
 
     CONFIRMING = ("other_name_because", "another_because")  # on the page only when there is something to confirm
     field_order = (
-        "form_token", "edition", "everything", *PersonFields.PERSON_FIELDS, *CONFIRMING, *RepresentativeFields.REPRESENTATIVE_FIELDS,
+        "form_token", "edition", "everything", *PersonFields.PERSON_FIELDS, "no_village", *CONFIRMING,
+        *RepresentativeFields.REPRESENTATIVE_FIELDS,
     )  # fmt: skip
     already: Sequence[OpenElsewhere] = ()
     is_other_name = False
@@ -110,7 +112,13 @@ class IntakeForm(PersonFields, RepresentativeFields):
         self.now, self.known, self.slip, self.seen = now, known, slip, dict(seen or {})
         super().__init__(*args, needs_id=needs_id(self.materials), **options)
         self.set_up_representative(today=self.today, demo=self.demo, visitor=visitor, visitor_label=visitor_label, edition=edition)
-        self._leave_out_what_is_known()
+        hangs = edition is not None and hangs_in_village(edition)
+        self._leave_out_what_is_known(hangs)
+        if "village" not in self.fields or not hangs:
+            self.leave_out("no_village")
+        else:
+            self.fields["village"].empty_label = _("choose")
+            needed_for(self.fields["village"], _("(needed: it is posted in the village)"))
         if slip is None:
             self.leave_out("received_on", "received_time")
         if slip is not None or edition is None or not takes_mail(edition):
@@ -123,10 +131,11 @@ class IntakeForm(PersonFields, RepresentativeFields):
             self._add_line(material)
         self.fields["everything"].widget.attrs["autofocus"] = True
 
-    def _leave_out_what_is_known(self) -> None:
+    def _leave_out_what_is_known(self, hangs: bool) -> None:
         if self.known is None:
             return
         keep = self.ID_FIELDS if self.known.id_state == "not_needed" else ()
+        keep += ("village",) if hangs and not self.known.village_id else ()
         self.leave_out(*(name for name in self.PERSON_FIELDS if name not in keep), *self.REPRESENTATIVE_FIELDS)
 
     def _add_line(self, material: Material) -> None:
@@ -159,7 +168,16 @@ class IntakeForm(PersonFields, RepresentativeFields):
             self._clean_received_at(data)
         if data.get("signed_on"):
             self._clean_signed_on(data)
+        if "no_village" in self.fields and "village" not in self.errors:
+            self._clean_village(data)
         return data
+
+    def _clean_village(self, data: dict[str, Any]) -> None:
+        """Found out at the notice, a missing village costs the person another way."""
+        if data.get("village") and data.get("no_village"):
+            self.add_error("no_village", _("You chose a village and also ticked that there is none. Take one of them out."))
+        elif not data.get("village") and not data.get("no_village"):
+            self.add_error("village", _("This item is posted in the village: choose it, or tick that the person belongs to none here."))
 
     def _clean_signed_on(self, data: dict[str, Any]) -> None:
         """收到申请之日 is the day somebody signed for it, whenever it is entered here."""
@@ -217,13 +235,13 @@ class IntakeForm(PersonFields, RepresentativeFields):
         """The person of the visit where known, with the identity that only this item asks for; else as typed."""
         if self.known is None:
             return self.person(self.representative())
-        if "id_number" not in self.fields:
-            return self.known
         data = self.cleaned_data
-        fields = {name: getattr(self.known, name) for name in Person.__dataclass_fields__}
+        known = replace(self.known, village_id=data["village"].pk) if data.get("village") else self.known
+        if "id_number" not in self.fields:
+            return known
         number = data.get("id_number", "")
-        fields |= {"id_number": number, "id_type": (data.get("id_type") or "id_card") if number else "", "id_state": self.identity_state()}
-        return Person(**fields)
+        typed = {"id_number": number, "id_type": (data.get("id_type") or "id_card") if number else "", "id_state": self.identity_state()}
+        return replace(known, **typed)
 
     def handed(self, person: Person) -> dict[int | str, Handed]:
         """What was ticked. "Everything is here" covers the lines that are always needed and were left open."""

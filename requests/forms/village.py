@@ -57,7 +57,7 @@ class VillageIntakeForm(IntakeForm, MandateFields):
 
     def __init__(self, *args: Any, village: Office, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.leave_out("channel", *self.REPRESENTATIVE_FIELDS)
+        self.leave_out("channel", "no_village", *self.REPRESENTATIVE_FIELDS)
         self.fields["village"].initial = village.pk
 
     def clean(self) -> dict[str, Any]:

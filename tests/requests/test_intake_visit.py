@@ -108,6 +108,22 @@ def test_the_identity_is_asked_where_only_the_second_item_needs_it(clerk, world,
     assert person_of(second).id_number == ZHANG["id_number"] and person_of(second).name == "张三丰"
 
 
+def test_the_village_is_asked_where_the_item_is_posted_in_it(clerk, world, monkeypatch):
+    """Not at the notice, when the person has gone; of somebody known already only where no village is known."""
+    monkeypatch.setattr("requests.forms.intake.hangs_in_village", lambda edition: edition == world.low_income)
+    first = take_in(clerk, "MZ-009", **ZHANG)
+    for wrong, sentence in (({}, "本事项要在村里公示：请选村"), ({"village": world.village.pk, "no_village": "on"}, "请去掉一项")):
+        answer = send(clerk, "/desk/new/MZ-001/", everything="on", **ZHANG, **wrong)
+        assert answer.status_code == 422 and sentence in text(answer) and ServiceRequest.objects.count() == 1
+    address = f"?visit={first.visit_id}"
+    page = text(clerk.get(f"/desk/new/MZ-001/{address}"))
+    assert "（必填：要在村里公示）" in page and 'name="name"' not in page
+    second = take_in(clerk, "MZ-001", query=address, everything="on", village=world.village.pk)
+    assert second.village == world.village and person_of(second).name == "张三丰"
+    elsewhere = ZHANG | {"id_number": "990199198802290023", "name": "李守寡", "no_village": "on"}
+    assert take_in(clerk, "MZ-001", everything="on", **elsewhere).village is None
+
+
 def test_one_sheet_with_one_list_of_copies(clerk):
     first = take_in(clerk, **ZHANG)
     take_in(clerk, "MZ-009", query=f"?visit={first.visit_id}")

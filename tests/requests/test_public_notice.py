@@ -16,6 +16,7 @@ from officials.models import User
 from requests import deadlines, persons, verbs
 from requests.county import verbs as county
 from requests.intake import Handed
+from requests.item_needs import hangs_in_village
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.materials import missing_lines
 from requests.models import LateNotice, NoticedCase, Objection, Pause, PublicNotice, ServiceRequest, VillageNotice
@@ -86,6 +87,7 @@ def page(client, notice, at):
 
 
 def test_mistake_10_a_public_notice_shows_no_number_no_illness_and_no_child(world, edition, client):
+    assert hangs_in_village(edition) and not hangs_in_village(world.low_income), "the window asks for the village where it will hang"
     orphans = edition_with(world, "MZ-105", "孤儿和事实无人抚养儿童基本生活保障")
     with pytest.raises(Refused, match=r"children|儿童"):
         begin(in_hand(world, orphans), world)
