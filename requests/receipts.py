@@ -28,6 +28,7 @@ from requests.permissions import sees_in_full
 from requests.printing import sheets
 from requests.printing.contracts import DueDate, Letterhead, MaterialLine, MissingLine, ReceiptData
 from requests.reasons import say_amount, say_moment
+from requests.supplement import notices, papers
 
 State = MaterialReceipt.State
 IdState = Applicant.IdState
@@ -189,8 +190,12 @@ def handed_over(line: Line) -> MaterialLine:
 
 
 def missing(case: ServiceRequest, lines: list[Line]) -> tuple[MissingLine, ...]:
-    """What is still to come. The forgotten card is told once, also where the item asks for a copy of it."""
+    """What is still to come, with what the list that was told says of it: for items whose 补正告知书 another body writes this is what
+    the person takes home (一次性告知须书面, domain 7). The forgotten card is told once, also where the item asks for a copy of it.
+    """
     open_lines = [line for line in lines if line.is_missing]
+    notice = notices.current(case) if open_lines else None
+    wrong = {row.key: notices.wrong_with(case, row) for row in notice.lines.all()} if notice is not None else {}
     why = ID_WHY.get(case.applicant.id_state, "")
     awaited = any(line.key == ID_CARD_LINE for line in open_lines)
     as_material = [line.key for line in open_lines if line.material is not None and is_applicants_card(line.material)]
@@ -199,7 +204,8 @@ def missing(case: ServiceRequest, lines: list[Line]) -> tuple[MissingLine, ...]:
         if line.key == ID_CARD_LINE and as_material:
             continue
         is_card = line.key == ID_CARD_LINE or (awaited and line.key in as_material)
-        told.append(MissingLine(name=line.name, why=why if is_card else _why_missing(line)))
+        said = [why if is_card else _why_missing(line), wrong.get(line.key, "")]
+        told.append(MissingLine(name=line.name, why=":".join(text for text in said if text)))
     return tuple(told)
 
 
@@ -212,7 +218,9 @@ def _why_missing(line: Line) -> str:
 def _where_to_bring(case: ServiceRequest, lines: list[Line]) -> str:
     if not case.is_open or not any(line.is_missing for line in lines):
         return ""
-    return f"请补交到{case.intake_office},可由他人代交;补齐后受理,办理期限{'自收到申请' if runs_from_receipt(case) else '自受理'}起算。"
+    notice = notices.current(case)
+    by = f"{papers.bring_by(case.edition, notice)}," if notice is not None and notice.answer_by else ""
+    return f"{by}请补交到{case.intake_office},可由他人代交;补齐后受理,办理期限{'自收到申请' if runs_from_receipt(case) else '自受理'}起算。"
 
 
 def runs_from_receipt(case: ServiceRequest) -> bool:

@@ -65,6 +65,7 @@ class Shown:
     # By when it has to be here, and whether the application counts as withdrawn after that day: only where the rule says so.
     bring_by: date | None = None
     is_withdrawn_after: bool = False
+    is_asked_for: bool = False  # the window's own wish: no rule of the item sets the day
 
     @property
     def is_late(self) -> bool:
@@ -153,6 +154,7 @@ def show(case: ServiceRequest, now: datetime) -> Shown:
     shown.is_read_here, shown.answer = read_here.nobody_to_call(case), read_here.answer_of(case)
     if shown.missing and (case.status == Status.AWAITING_MATERIALS or case.status in RUNNING):
         shown.bring_by, shown.is_withdrawn_after = _bring_by(case), case.edition.supplement_withdraws
+        shown.is_asked_for = case.status not in RUNNING and not case.edition.supplement_basis
     return shown
 
 

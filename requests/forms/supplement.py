@@ -103,6 +103,11 @@ class ListForm(ActForm):
                 _("To be brought by"), required=edition.supplement_withdraws, initial=day,
                 help_text=_("As the rule of this item allows: %(basis)s") % {"basis": edition.supplement_basis},
             )  # fmt: skip
+        else:
+            self.fields["answer_by"] = day_field(
+                _("To be brought by, if possible"), required=False,
+                help_text=_("No rule of this item sets a day. A working day may be asked for; nothing follows when it passes."),
+            )  # fmt: skip
         wrong = [name for name in self.fields if name.startswith("wrong_")]
         self.order_fields(["seen", "cause", "facts", *wrong, "answer_by", "how", "words"])
 
@@ -129,7 +134,10 @@ class ListForm(ActForm):
         body = papers.written_by(self.case, papers.K.SUPPLEMENT)
         if not body:
             return []
-        sentence = _("The notice is written by %(body)s, not here. What is told is recorded all the same and stands on the receipt.")
+        sentence = _(
+            "The paper “补正告知书” bears the name of %(body)s, which has not got this case yet. Who checks the file tells what is missing: "
+            "write it here, then print the receipt, which lists it all, and give it to the person."
+        )
         return [sentence % {"body": body}]
 
     def telling(self) -> Telling:

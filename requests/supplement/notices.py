@@ -73,13 +73,14 @@ def last_day(edition: Edition, township_id: int, now: datetime) -> date | None:
 
 
 def answer_by(case: ServiceRequest, wanted: date | None, now: datetime) -> date | None:
-    """The day to be written on the list. Raises Refused where the rule knows none, wants one, or it lies in the past."""
+    """The day to be written on the list. Raises Refused where the rule wants one and knows none, or it lies in the past.
+
+    Where the item has no rule the clerk may ask for a working day: nothing follows when it passes (有依据才写逾期后果).
+    """
     edition = case.edition
-    if not edition.supplement_basis:
-        if wanted is not None:
-            raise Refused(_("The rule of this item sets no day for missing materials, so none may be written down."))
-        return None
-    day = wanted or last_day(edition, case.township_id, now)
+    day = wanted or (last_day(edition, case.township_id, now) if edition.supplement_basis else None)
+    if day is not None and not edition.supplement_basis and not calendar_for(case.township_id).is_workday(day):
+        raise Refused(_("Nobody is at the window on that day. Choose a working day."))
     if day is None and edition.supplement_withdraws:
         raise Refused(_("Say by when it has to be brought: after that day the application counts as withdrawn."))
     if day is not None and day <= timezone.localdate(now):

@@ -12,6 +12,7 @@ from requests import persons
 from requests.materials import name_of_line
 from requests.models import Document, LateNotice, ServiceRequest, SupplementLine, SupplementNotice, WrittenPromise
 from requests.panels import Panel
+from requests.permissions import sees_in_full
 from requests.reasons import say_date, say_moment
 from requests.supplement import notices, papers
 from services.models import Material
@@ -44,6 +45,7 @@ class Shown:
     promises: list[list[tuple[str, str]]]
     late: str
     written_by: str
+    number: str
 
 
 def panel(case: ServiceRequest, user: User, now: datetime) -> Panel | None:
@@ -61,6 +63,7 @@ def panel(case: ServiceRequest, user: User, now: datetime) -> Panel | None:
         promises=[_promise(case, one) for one in promised],
         late=_late(late),
         written_by=papers.written_by(case, Document.Kind.SUPPLEMENT) if rows else "",
+        number=case.number if sees_in_full(user, case) else "",
     )
     return Panel("requests/supplement/_panel.html", shown)
 

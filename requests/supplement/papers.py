@@ -73,12 +73,18 @@ def consequence(edition: Edition, notice: SupplementNotice) -> str:
     """By when and what follows: only what the rule of the item says (有依据才写)."""
     said = ["本事项依据没有规定补正期限,请尽快补齐。"]
     if notice.answer_by:
-        said = [f"请在{wording.plain_day(notice.answer_by)}(含当日)以前补齐。"]
+        said = [f"{bring_by(edition, notice)}补齐。" if edition.supplement_basis else f"{bring_by(edition, notice)}补齐,过了这一天仍可以补。"]
     if edition.supplement_withdraws and notice.answer_by:
         said.append(f"逾期未补正的,依据{edition.supplement_basis}视为撤回申请,可以再次申请。")
     if edition.supplement_restarts:
         said.append(f"办理期限自收到补正材料之日起重新计算(依据:{edition.supplement_basis})。")
     return "".join(said)
+
+
+def bring_by(edition: Edition, notice: SupplementNotice) -> str:
+    """The day in words. Where no rule sets one it is asked for and nothing follows from it."""
+    day = f"{wording.plain_day(notice.answer_by)}(含当日)以前"
+    return f"请在{day}" if edition.supplement_basis else f"本事项依据没有规定补正期限,请尽量在{day}"
 
 
 CAUSES = {

@@ -69,6 +69,7 @@ def _shown(request: HttpRequest, found: Shown, form: TrackForm) -> HttpResponse:
             "missing": found.missing,
             "answer": found.answer,
             "bring_by": say_date(found.bring_by) if found.bring_by else "",
+            "is_asked_for": found.is_asked_for,
             "is_withdrawn_after": found.is_withdrawn_after,
             "office_phone": case.office.phone or case.township.phone,
             "complaint_phone": case.office.complaint_phone or case.township.complaint_phone,

@@ -9,11 +9,11 @@ from django.test import Client
 
 from officials.audit import verb
 from officials.models import IssuingBody, Message, User
-from requests import case_file, deadlines, persons, timeline, tracking, verbs
+from requests import case_file, deadlines, persons, receipts, timeline, tracking, verbs
 from requests.documents.issuing import PLACE
 from requests.intake import Handed
 from requests.lifecycle import AlreadyHandled, Refused
-from requests.materials import checklist
+from requests.materials import checklist, missing_lines
 from requests.models import Document, LateNotice, MaterialReceipt, ServiceRequest, SupplementNotice, TurnedAway
 from requests.supplement import figures, late, notices, promises, second
 from requests.supplement.notices import Telling
@@ -86,7 +86,7 @@ def test_where_the_county_writes_the_notice_it_is_told_all_the_same_and_the_page
     assert notice.document is None and case.status == "awaiting_materials"
     client = Client()
     client.force_login(world.people.clerk, backend="portal.staff_session.StaffBackend")
-    assert "由槐序县民政局出具" in client.get(case.get_absolute_url()).content.decode()
+    assert "槐序县民政局" in client.get(case.get_absolute_url()).content.decode()
     bring(case, *lines_of(case)[:2], by=world.people.clerk, now=TUESDAY)
     verbs.accept(case, by=world.people.clerk, now=TUESDAY)
     assert not case.documents.filter(kind__in=(K.SUPPLEMENT, K.ACCEPTANCE)).exists()
@@ -244,9 +244,35 @@ def test_another_item_begins_with_a_first_list_of_its_own(world):
     assert told(world, case, now=w.at("2026-11-04 09:05")).ordinal == 1
 
 
-def test_a_day_is_written_only_where_the_rule_sets_one(world):
-    with pytest.raises(Refused, match="sets no day"):
-        told(world, empty_handed(world), answer_by=datetime.date(2026, 11, 20))
+def test_where_no_rule_sets_a_day_the_clerk_may_ask_for_one_and_nothing_follows_from_it(world):
+    with pytest.raises(Refused, match="working day"):
+        told(world, empty_handed(world), answer_by=datetime.date(2026, 11, 21))
+    case = empty_handed(world)
+    notice = told(world, case, answer_by=datetime.date(2026, 11, 20))
+    assert "请尽量在2026年11月20日(含当日)以前补齐,过了这一天仍可以补" in said(notice.document)["answer_by"]["text"]
+    late.look_for_owed_materials(User.objects.job("tick"), w.at("2026-11-23 02:00"))
+    assert case.supplement_notices.get().warned_at is None
+    found = tracking.show(tracking.load(case.pk), w.at("2026-11-04 09:00"))
+    assert found.bring_by == datetime.date(2026, 11, 20) and found.is_asked_for
+
+
+def test_where_another_body_writes_the_notice_the_receipt_lists_what_was_told(world):
+    """补正告知书 is the county's paper, but the person leaves with the list in the hand (domain 7: 一次性告知须书面)."""
+    by = [{"issuer": "槐序县卫生健康局", "documents": ["受理通知书", "补正告知书"]}, {"issuer": "栖禾镇人民政府", "documents": ["收件凭证"]}]
+    case = empty_handed(world, w.ruled(world, documents_by=by))
+    key = next(line.key for line in missing_lines(case))
+    notice = told(world, case, wrong={key: "要写明全部家庭成员"}, answer_by=datetime.date(2026, 11, 20))
+    assert notice.document is None
+    receipt = receipts.receipt_data(case)
+    assert [line.why for line in receipt.missing if "要写明全部家庭成员" in line.why]
+    assert "请尽量在2026年11月20日(含当日)以前,请补交到" in receipt.missing_note
+    client = Client()
+    client.force_login(world.people.clerk, backend="portal.staff_session.StaffBackend")
+    shown = client.get(case.get_absolute_url()).content.decode()
+    assert f'href="/desk/{case.number}/receipt/"' in shown and "槐序县卫生健康局" in shown
+
+
+def test_a_day_is_written_where_the_rule_sets_one(world):
     case = empty_handed(world, w.ruled(world, **RULE, supplement_withdraws=True))
     notice = told(world, case)
     # Five working days after Tuesday the 3rd.
