@@ -52,6 +52,12 @@ def helps_first(edition: Edition | None) -> bool:
     return edition is not None and "先行救助" in edition.name
 
 
+def comes_afterwards(material: Material, edition: Edition | None) -> bool:
+    """Is this paper owed after the help was given (先行救助后补办手续)? Then it is awaited and never struck off as not needed."""
+    said = (material.handle_case, material.fill_explain)
+    return helps_first(edition) and material.is_conditional and any("补办" in text or "后补" in text for text in said if text)
+
+
 def is_notice(step: Step) -> bool:
     """Is this step a public notice? The catalogue says it in the title; there is no field for it."""
     return any(word in step.title for word in NOTICES)

@@ -16,7 +16,7 @@ from officials.forms import PlainCharField, needed_for
 from requests.forms.person import PersonFields
 from requests.forms.representative import RepresentativeFields
 from requests.intake import AUTHORITY_LINE, Handed
-from requests.item_needs import hangs_in_village, is_applicants_card, may_hold_original, needs_id, takes_mail
+from requests.item_needs import comes_afterwards, hangs_in_village, is_applicants_card, may_hold_original, needs_id, takes_mail
 from requests.models import Applicant, MaterialReceipt, ServiceRequest, Slip
 from requests.parties import OpenElsewhere
 from requests.persons import Person
@@ -34,6 +34,8 @@ TICKS = [
     (State.MISSING.value, gettext_lazy("missing")),
     (State.NOT_NEEDED.value, gettext_lazy("not needed")),
 ]
+# 先行救助后补办手续: it cannot be left out, only come later.
+AFTERWARDS = [(State.IN.value, gettext_lazy("handed in")), (State.MISSING.value, gettext_lazy("follows after the help"))]
 
 
 @dataclass
@@ -109,7 +111,7 @@ class IntakeForm(PersonFields, RepresentativeFields):
         **options: Any,
     ) -> None:
         self.materials = list(materials)
-        self.now, self.known, self.slip, self.seen = now, known, slip, dict(seen or {})
+        self.now, self.known, self.slip, self.seen, self.about = now, known, slip, dict(seen or {}), edition
         super().__init__(*args, needs_id=needs_id(self.materials), **options)
         self.set_up_representative(today=self.today, demo=self.demo, visitor=visitor, visitor_label=visitor_label, edition=edition)
         hangs = edition is not None and hangs_in_village(edition)
@@ -141,9 +143,10 @@ class IntakeForm(PersonFields, RepresentativeFields):
     def _add_line(self, material: Material) -> None:
         if material.form == Material.Form.SHARED:
             return
-        initial = State.NOT_NEEDED if material.is_conditional else (State.IN if material.name in self.seen else "")
+        afterwards = comes_afterwards(material, self.about)
+        initial = State.MISSING if afterwards else State.NOT_NEEDED if material.is_conditional else (State.IN if material.name in self.seen else "")
         self.fields[f"m_{material.pk}"] = forms.ChoiceField(
-            label=material.name, choices=TICKS, required=False, widget=forms.RadioSelect, initial=initial
+            label=material.name, choices=AFTERWARDS if afterwards else TICKS, required=False, widget=forms.RadioSelect, initial=initial
         )
         if may_hold_original(material):
             self.fields[f"held_{material.pk}"] = forms.BooleanField(label=_("original stays here, to be given back"), required=False)
@@ -252,7 +255,7 @@ class IntakeForm(PersonFields, RepresentativeFields):
                 continue
             state = data.get(f"m_{material.pk}", "")
             if not state and data["everything"] and material.is_conditional:
-                state = State.NOT_NEEDED
+                state = State.MISSING if comes_afterwards(material, self.about) else State.NOT_NEEDED
             elif not state and data["everything"]:
                 # The card that was forgotten is the one thing that cannot be here.
                 state = State.MISSING if person.id_state in AWAITED and is_applicants_card(material) else State.IN

@@ -135,8 +135,8 @@ class ListForm(ActForm):
         if not body:
             return []
         sentence = _(
-            "The paper “补正告知书” bears the name of %(body)s, which has not got this case yet. Who checks the file tells what is missing: "
-            "write it here, then print the receipt, which lists it all, and give it to the person."
+            "The paper “补正告知书” bears the name of %(body)s, which has not got this case yet. Who checks the file tells what is "
+            "missing: write it here, then print the receipt, which lists it all, and give it to the person."
         )
         return [sentence % {"body": body}]
 

@@ -73,7 +73,7 @@ def consequence(edition: Edition, notice: SupplementNotice) -> str:
     """By when and what follows: only what the rule of the item says (有依据才写)."""
     said = ["本事项依据没有规定补正期限,请尽快补齐。"]
     if notice.answer_by:
-        said = [f"{bring_by(edition, notice)}补齐。" if edition.supplement_basis else f"{bring_by(edition, notice)}补齐,过了这一天仍可以补。"]
+        said = [f"{bring_by(edition, notice)}补齐{'' if edition.supplement_basis else ',过了这一天仍可以补'}。"]
     if edition.supplement_withdraws and notice.answer_by:
         said.append(f"逾期未补正的,依据{edition.supplement_basis}视为撤回申请,可以再次申请。")
     if edition.supplement_restarts:

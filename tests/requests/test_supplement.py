@@ -258,8 +258,9 @@ def test_where_no_rule_sets_a_day_the_clerk_may_ask_for_one_and_nothing_follows_
 
 def test_where_another_body_writes_the_notice_the_receipt_lists_what_was_told(world):
     """补正告知书 is the county's paper, but the person leaves with the list in the hand (domain 7: 一次性告知须书面)."""
-    by = [{"issuer": "槐序县卫生健康局", "documents": ["受理通知书", "补正告知书"]}, {"issuer": "栖禾镇人民政府", "documents": ["收件凭证"]}]
-    case = empty_handed(world, w.ruled(world, documents_by=by))
+    theirs = {"issuer": "槐序县卫生健康局", "documents": ["受理通知书", "补正告知书"]}
+    ours = {"issuer": "栖禾镇人民政府", "documents": ["收件凭证"]}
+    case = empty_handed(world, w.ruled(world, documents_by=[theirs, ours]))
     key = next(line.key for line in missing_lines(case))
     notice = told(world, case, wrong={key: "要写明全部家庭成员"}, answer_by=datetime.date(2026, 11, 20))
     assert notice.document is None

@@ -108,13 +108,14 @@ def test_mz_004_emergency_relief(turn):
     t.takes_in("official", said=told).sees("2026年11月24日(周二) 09:10")
     t.is_led_to("official", "受理")
     t.does("official", "受理").sees_not("受理通知书")  # nothing that asks for a form first
+    t.case("official").sees("审批表及佐证", "2026年12月21日(周一)")  # not struck off: owed within twenty working days
     t.on("2026-11-23 11:00").does("official", "开始办理")
     t.on("2026-11-23 15:00").does("official", "作出决定", {"办理结果": "已发放"}).sees("已决定 · 已发放")
     # The money first: here the decision may be written afterwards, and who hands it over says that.
     t.case("official").sees("决定书还没有出具")
     t.does("official", "送达结果", {"怎样送达的": "现金送到安置点，本人签收"}, "本件结果不是纸质文书")
     t.tracks().sees("已经办结，结果已送达")
-    found = {"救助对象居民身份证": "已收件", "证件上的号码": "990199195501010012"}
+    found = {"审批表及佐证": "已收件", "救助对象居民身份证": "已收件", "证件上的号码": "990199195501010012"}
     t.on("2026-11-30 10:00").does("official", "补收后补材料", found, "已核验身份证")
     t.is_led_to("official", "列入公示")
     t.does("official", "列入公示", {"村组": "3组", "结果": "已救助"}).sees("公示编号")
