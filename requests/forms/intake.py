@@ -144,7 +144,8 @@ class IntakeForm(PersonFields, RepresentativeFields):
         if material.form == Material.Form.SHARED:
             return
         afterwards = comes_afterwards(material, self.about)
-        initial = State.MISSING if afterwards else State.NOT_NEEDED if material.is_conditional else (State.IN if material.name in self.seen else "")
+        initial = State.NOT_NEEDED if material.is_conditional else (State.IN if material.name in self.seen else "")
+        initial = State.MISSING if afterwards else initial
         self.fields[f"m_{material.pk}"] = forms.ChoiceField(
             label=material.name, choices=AFTERWARDS if afterwards else TICKS, required=False, widget=forms.RadioSelect, initial=initial
         )
