@@ -21,6 +21,8 @@ LEFT_OUT_BY_LAW = {
 LEFT_OUT_BASIS = "行政许可法第四十五条"
 # Words by which a step takes in and checks what was handed in: that has its own verbs and its own limit, and is no procedure.
 INTAKE = ("收件", "受理")
+# What another law leaves out of its limit. The catalogue names the procedure and has no place for the article.
+BASIS_BY_NAME = {"征求第三方意见": "政府信息公开条例第三十二条、第三十三条第三款"}
 EXTENSION_BASIS = "行政许可法第四十二条"
 BY_THE_ITEM = "本事项公布的办事指南将该程序列为不计入办理期限的程序"
 MORE_BY_THE_ITEM = "本事项公布的办事指南"
@@ -108,7 +110,7 @@ def _named_apart(edition: Edition) -> Iterator[Procedure]:
     for position, row in _rows(edition):
         if row.get("type_code") == EXTENSION_TYPE or not row.get("name"):
             continue
-        stops, basis = not row.get("counted"), str(row.get("basis") or "")
+        stops, basis = not row.get("counted"), str(row.get("basis") or BASIS_BY_NAME.get(str(row["name"]), ""))
         yield Procedure(
             f"special-{position}",
             str(row["name"])[:120],

@@ -154,7 +154,7 @@ def limits(edition: Edition) -> list[Fact]:
 def _promised(edition: Edition) -> Fact:
     notes = [note for note in (edition.promised_note, edition.starts_note) if note]
     for channel, start in (edition.start_by_channel or {}).items():
-        notes.append(_("Channel %(channel)s: %(start)s") % {"channel": channel, "start": saying.say_start(start)})
+        notes.append(_("Channel %(channel)s: %(start)s") % {"channel": saying.say_channel(channel), "start": saying.say_start(start)})
     if edition.handling == Edition.Handling.ON_THE_SPOT:
         return Fact(_("Promised limit"), _("Done on the spot, while you wait"), _not_said_twice(notes, ON_THE_SPOT), is_chinese=False)
     if not edition.promised_value:
@@ -251,7 +251,8 @@ def seven_elements(edition: Edition, number_of_steps: int) -> dict[str, str]:
     return {
         "process": _("Steps: %(n)s, see the drawing") % {"n": number_of_steps},
         "authority": " · ".join(filter(None, authority)),
-        "way": " · ".join(filter(None, [edition.mode, "、".join(edition.channels or [])])),
+        "way": edition.mode,
+        "channels": saying.say_channels(edition.channels or []),
         "handling": edition.get_handling_display(),
         "time": saying.say_handling(edition.handling, edition.promised_value, edition.promised_unit),
     }
@@ -271,7 +272,7 @@ def terms(edition: Edition, live: Live) -> list[Fact]:
         fee,
         Fact(_("Place"), place),
         Fact(_("Hours"), hours),
-        Fact(_("Channels"), "、".join(edition.channels or [])),
+        Fact(_("Channels"), saying.say_channels(edition.channels or []), is_chinese=False),
         Fact(_("Visits needed"), _visits(edition.max_visits), is_chinese=False),
         Fact(_("Where it can be applied for"), edition.cross_region),
         Fact(_("Written promise"), _promise_words(edition), is_chinese=False),

@@ -34,6 +34,26 @@ def in_language(chinese: str, english: str, language: str) -> str:
     return english if language == "en" and english else chinese
 
 
+_CHANNELS: dict[str, str | Promise] = {
+    "窗口": gettext_lazy("window"),
+    "网上": gettext_lazy("online"),
+    "电话": gettext_lazy("phone"),
+    "邮寄": gettext_lazy("by post"),
+    "平信或传真": gettext_lazy("ordinary letter or fax"),
+    "村（社区）代办": gettext_lazy("through the village agent"),
+    "上门服务": gettext_lazy("we come to you"),
+}
+
+
+def say_channel(name: str) -> str:
+    """A way of applying as the catalogue names it; one of an office's own stays as it was written."""
+    return str(_CHANNELS.get(name, name))
+
+
+def say_channels(names: list[str]) -> str:
+    return _(", ").join(say_channel(name) for name in names)
+
+
 _STARTS: dict[str, str | Promise] = {
     "received": gettext_lazy("counted from receipt of the application"),
     "accepted": gettext_lazy("counted from acceptance"),

@@ -107,12 +107,15 @@ class Forward(Along):
         return super().perform(by=by, now=now)
 
 
+ONE_OF_TWO = gettext_lazy("(one of the two is needed)")
+
+
 class NoteCountyReceipt(CountyForm):
     verb = "note_county_receipt"
     intro = gettext_lazy("The county's own limit runs from the day it received the file.")
     on = day_field(gettext_lazy("Received there on"))
-    receiver = PlainCharField(label=gettext_lazy("Received by"), max_length=60, required=False)
-    number = PlainCharField(label=gettext_lazy("Number it was given there"), max_length=60, required=False)
+    receiver = needed_for(PlainCharField(label=gettext_lazy("Received by"), max_length=60, required=False), ONE_OF_TWO)
+    number = needed_for(PlainCharField(label=gettext_lazy("Number it was given there"), max_length=60, required=False), ONE_OF_TWO)
 
 
 class BackWithThem(CountyForm):

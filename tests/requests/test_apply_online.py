@@ -149,6 +149,12 @@ def test_a_question_of_the_item_is_a_hint_and_its_reply_reaches_the_office(clien
     walk.send()
     case = ServiceRequest.objects.get()
     assert "近亲属吗？ 有" in persons.open_for(case, case.events.get().sealed, "event")["text"]
+    assert "in Chinese only" not in text_of(client.get("/services/MZ-001/")) and "只有中文" not in text_of(client.get("/services/MZ-001/"))
+    client.cookies["lang"] = "en"
+    walk = Walk(client)
+    walk.post()
+    page = text_of(walk.page)
+    assert page.index("This question is written in Chinese only") < page.index('<div lang="zh-CN">') < page.index("近亲属吗")
 
 
 def test_for_somebody_else_the_letter_is_on_the_list_and_both_names_are_kept(client, world):
@@ -463,6 +469,8 @@ def test_nothing_personal_in_an_address_a_cookie_or_a_kept_page(client, world):
 
 def test_in_english_the_office_still_reads_chinese(client, world):
     client.cookies["lang"] = "en"
+    item = text_of(client.get("/services/MZ-001/"))
+    assert "in Chinese only" in item and "window, online" in item
     page = text_of(Walk(client).answer_all(world.village).send())
     assert "Your application has arrived" in page and "Subsistence allowance" in page
     case = ServiceRequest.objects.get()

@@ -118,6 +118,9 @@ def test_mistake_05_whether_a_step_stops_the_clock_is_its_own_attribute_with_its
     edition = w.another_item(world, "MZ-778", special_procedures=[HEARING], steps=STEPS)
     found = {one.name: one for one in procedures_of(edition)}
     assert found["村级公示"].stops and found["村级公示"].is_assumed and not found["房屋鉴定"].stops and not found["家庭会议"].stops
+    third = {**ASSESSMENT, "name": "征求第三方意见"}
+    (asked,) = procedures_of(w.another_item(world, "ZW-001", special_procedures=[third]))
+    assert asked.stops and not asked.is_assumed and "第三十三条" in asked.basis, "the law itself says so"
     # Ordinary steps are no procedures, neither ours nor the county's, least of all the check of what was handed in.
     assert set(found) == {"家庭会议", "村级公示", "房屋鉴定"}
     case = accepted(world, edition)
