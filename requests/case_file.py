@@ -49,7 +49,7 @@ ORDER = (
     "answer", "promise_call", "approve_second_notice", "refuse_second_notice", "take_materials", "take_owed", "ask_materials",
     "correct_notice", "acknowledge_notice", "ask_again", "verify_promise", "reply_to_fault", "review_fault",
     "begin_procedure", "end_procedure", "ask_extension", "extend", "refuse_extension", "remove_extension", "make_promised",
-    "add_note", "log_objection", "waive_public_notice", "assign",
+    "add_note", "log_objection", "waive_public_notice", "urge", "assign",
     "give_task",
     "hand_over", "give_back",
     "note_household", "note_authorisation", "note_in_person", "note_relatives", "add_party", "change_party", "remove_party",
@@ -100,7 +100,7 @@ GROUPS: tuple[tuple[Any, frozenset[str]], ...] = (
     })),
     (gettext_lazy("Tasks of other offices"), frozenset({"begin_task", "skip_task", "give_task"})),
     (gettext_lazy("Originals"), frozenset({"return_original", "send_original", "original_back"})),
-    (gettext_lazy("Who works on it"), frozenset({"assign", "hand_over", "give_back"})),
+    (gettext_lazy("Who works on it"), frozenset({"urge", "assign", "hand_over", "give_back"})),
     (gettext_lazy("Number and code"), frozenset({"note_upper_number", "renew_secret"})),
     (gettext_lazy("Other endings"), frozenset({
         "change_item", "not_ours", "refuse_intake", "withdraw", "terminate", "void", "anonymise", "refuse_mediation", "fail_mediation",

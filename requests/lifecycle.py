@@ -285,7 +285,10 @@ for _kind, _desk, _head in (
     TRANSITIONS[_kind]["void_document"] = replace(TRANSITIONS[Kind.APPLICATION]["void_document"], who=_head)
 
 
-# 催办: demands and tasks whose date is near, by the job alone.
+# 催办: by who watches over it, wherever somebody holds it.
+for _kind in (Kind.APPLICATION, Kind.CONSULTATION, Kind.DEMAND, Kind.ORDER):
+    TRANSITIONS[_kind]["urge"] = replace(TRANSITIONS[_kind]["assign"], label=gettext_lazy("Urge (催办)"))
+# Demands and tasks whose date is near, by the job alone.
 for _kind, _froms in (
     (Kind.DEMAND, UNENDED), (Kind.ORDER, UNENDED), (Kind.UNSOLVED, UNENDED), (Kind.MEDIATION, OPEN_MEDIATION),
 ):  # fmt: skip

@@ -99,8 +99,12 @@ def is_of_the_hour(due_at: datetime) -> bool:
 
 
 def column_light(due_at: datetime, now: datetime, started_at: datetime, calendar: Calendar) -> Light:
-    """The light of a date as it is stored. A limit in hours is told in hours while it is near; far off, days say more."""
+    """The light of a date as it is stored. A limit in hours is told in hours while it is near and not a working day over: beyond
+    that days say more, and stand beside the days of the others.
+    """
     by_hours = is_of_the_hour(due_at) and abs(due_at - now) <= TOLD_IN_HOURS
+    if by_hours and due_at < now:
+        by_hours = calendar.between(now.astimezone(LOCAL).date(), due_at.astimezone(LOCAL).date()) >= 0
     return light(due_at, now, started_at, calendar, by_hours=by_hours)
 
 

@@ -52,7 +52,7 @@ def _entry(
     parts = [*_facts(event, lines, people, offices), *_words(case, event)]
     who = people.get(event.facts.get("changed_by")) or event.by.name
     title = _("Handed over to the third person at the post") if event.facts.get("third") else verb_label(case, event.verb)
-    if event.verb in ("urge_holder", "urge_task") and date.fromisoformat(event.facts["urged_for"]) < timezone.localdate(event.at):
+    if event.verb in ("urge", "urge_holder", "urge_task") and date.fromisoformat(event.facts["urged_for"]) < timezone.localdate(event.at):
         title = _("Urged: the date is over (催办)")
     return {"title": title, "when": when, "who": who, "text": " ".join(parts), "state": "done"}
 

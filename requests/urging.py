@@ -1,6 +1,6 @@
 """催办: demands and tasks whose date is near are urged once for that date, by a message to whoever holds them (domain 8.3).
 
-Verbs of the job only; every urging stands on the timeline, with how many people it reached. What is with the county has no date of
+Besides the job, the head or the supervisor urges a case, once a day. Every urging stands on the timeline, with how many people it reached. What is with the county has no date of
 ours: there a letter is proposed (`requests.county.lists`).
 """
 
@@ -15,7 +15,7 @@ from officials.calendar import calendar_for
 from officials.models import Office, User
 from officials.permissions import HEAD, holders
 from requests import messages
-from requests.lifecycle import Change, Refused, change
+from requests.lifecycle import AlreadyHandled, Change, Refused, change
 from requests.lights import YELLOW_WORKING_DAYS
 from requests.models import Demand, ServiceRequest, Task
 
@@ -57,6 +57,22 @@ def urge_holder(case: ServiceRequest, *, by: User, now: datetime) -> None:
         _tell(work, (OF_A_CASE, OF_A_LATE_CASE), work.case.holder, work.case.office, work.case.due_on)
 
 
+def urge(case: ServiceRequest, *, words: str, by: User, now: datetime) -> None:
+    """督办人员催办: the head or the supervisor reminds whoever holds it, in a word of their own where they want. Once a day is enough."""
+    today = timezone.localdate(now)
+    with change("urge", case, by=by, now=now) as work:
+        if work.case.due_on is None:
+            raise Refused(_("No date runs here that could be urged for."))
+        if work.case.county_since is not None:
+            raise Refused(_("The case is with the county: it is urged by letter."))
+        if work.case.holder_id == by.pk:
+            raise Refused(_("You hold this case yourself."))
+        if any(timezone.localdate(event.at) == today for event in work.case.events.filter(verb="urge").order_by("-id")[:1]):
+            raise AlreadyHandled(_("It was urged today already."))
+        _tell(work, (OF_A_CASE, OF_A_LATE_CASE), work.case.holder, work.case.office, work.case.due_on, day=today)
+        work.words["text"] = words
+
+
 def urge_task(task: Task, *, by: User, now: datetime) -> None:
     """The office of a joint step, not the lead office."""
     case = task.service_request
@@ -78,15 +94,15 @@ def _refuse_unless_near(work: Change, due_at: datetime | None, due_on: date | No
         raise Refused(_("Its date is not near."))
 
 
-def _tell(work: Change, texts: tuple[str, str], holder: User | None, office: Office, due_on: date) -> None:
+def _tell(work: Change, texts: tuple[str, str], holder: User | None, office: Office, due_on: date, day: date | None = None) -> None:
     """The holder; the heads of the office where nobody holds it or no mobile is on the holder's card.
 
-    `texts`: before the date is over, and after.
+    `texts`: before the date is over, and after. `day`: urged by a person, of whom each day's word is a message of its own.
     """
     case = work.case
     text = texts[due_on < timezone.localdate(work.now)]
     words = text.format(centre=case.township.centre_name, number=case.number, due=f"{due_on.month}月{due_on.day}日")
-    once = f"urge:{case.pk}:{work.facts.get('task', '')}:{due_on.isoformat()}"
+    once = f"urge:{case.pk}:{work.facts.get('task', '')}:{due_on.isoformat()}" + (f":{day.isoformat()}" if day else "")
     told = 0
     for people in ([holder], holders(HEAD, office)):
         meant = [one for one in people if one is not None and one.is_active and one.pk != case.kept_from_id]

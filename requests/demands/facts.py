@@ -12,7 +12,7 @@ from requests.reasons import say_amount, say_date
 
 VERBS = (
     "dispatch", "designate", "first_contact", "extend_demand", "keep_following", "close_demand", "show_the_way", "answer_demand",
-    "call_back", "urge_holder", "urge_task",
+    "call_back", "urge", "urge_holder", "urge_task",
 )  # fmt: skip
 
 

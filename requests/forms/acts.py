@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from officials import staffing
 from officials.forms import PlainCharField
 from officials.models import User
-from requests import assigning, passing_on, persons, verbs
+from requests import assigning, passing_on, persons, urging, verbs
 from requests.documents import contents
 from requests.documents.verbs import Proof
 from requests.forms import (
@@ -238,6 +238,15 @@ class Assign(ActForm):
         return {"person": self.people[self.cleaned_data["person"]], "reason": self.cleaned_data["reason"]}
 
 
+class Urge(ActForm):
+    verb = "urge"
+    intro = gettext_lazy("Whoever holds it gets a message, and it stands on the timeline of the case. Once a day.")
+    words = words_field(gettext_lazy("What you want done, and until when"), required=False, max_length=300)
+
+    def perform(self, *, by: User, now: datetime):
+        return urging.urge(self.case, **self.said(), by=by, now=now)
+
+
 class PassOn(ActForm):
     """To the one person it can go to, who is named on the page."""
 
@@ -341,7 +350,7 @@ class Anonymise(ActForm):
 
 # The forms of the road itself; every room adds its own module, with the forms it has in FORMS.
 ROAD: tuple[type[ActForm], ...] = (
-    TakeMaterials, TakeOwed, RefuseIntake, NotOurs, Start, Decide, Close, Withdraw, Void, Assign, HandOver, GiveBack,
+    TakeMaterials, TakeOwed, RefuseIntake, NotOurs, Start, Decide, Close, Withdraw, Void, Urge, Assign, HandOver, GiveBack,
     AddNote, NoteUpperNumber, RenewSecret, Answer, PromiseCall, Anonymise, Terminate,
 )  # fmt: skip
 ROOMS: tuple[tuple[type[ActForm], ...], ...] = (

@@ -260,7 +260,9 @@ for kind, desk, head in (("demand", OF_DEMAND_DESK, OF_DEMAND_LEAD), ("unsolved"
     EXPECTED[kind]["void_document"] = (EVERY, head)
 
 
-# 催办: by the job alone.
+# 催办: by who watches over it, wherever it can be given to another; by the job alone where a date comes near.
+for kind in ("application", "consultation", "demand", "order"):
+    EXPECTED[kind]["urge"] = EXPECTED[kind]["assign"]
 for kind in ("demand", "order", "unsolved"):
     EXPECTED[kind]["urge_holder"] = (UNENDED, set())
 EXPECTED["mediation"]["urge_holder"] = (RUNNING | {"received"}, set())

@@ -168,6 +168,21 @@ def test_only_who_may_assign_is_offered_it(client, world):
         assert (lifecycle.refusal("assign", case, getattr(world.people, name)) == "") is offered, name
 
 
+def test_who_watches_over_a_late_case_urges_it_from_the_list_once_a_day(client, world):
+    case = accepted(world, "2026-10-12 09:00")
+    address = f"/desk/{case.number}/urge/"
+    for name, offered in (("supervisor", True), ("official", False)):
+        client.force_login(getattr(world.people, name), backend=BACKEND)
+        assert (address in client.get("/overdue/").content.decode()) is offered, name
+    assert client.post(address, {"seen": case.status}).status_code == 403
+    client.force_login(world.people.supervisor, backend=BACKEND)
+    assert client.post(address, {"seen": case.status, "words": "今天务必办结"}).status_code == 302
+    assert client.post(address, {"seen": case.status, "words": "快"}).status_code == 409
+    urged = case.events.get(verb="urge")
+    assert (urged.by, urged.facts["urged_for"]) == (world.people.supervisor, case.due_on.isoformat())
+    assert "今天务必办结" in client.get(f"/desk/{case.number}/").content.decode() and "今天务必办结" not in urged.sealed
+
+
 def test_fifty_rows_cost_few_queries_and_few_bytes(supervisor, world):
     for _ in range(51):
         accepted(world, "2026-10-12 09:00")

@@ -70,7 +70,7 @@ def test_mediation_in_the_village_goes_the_way_of_the_window(world, clock):
     client = stage.signed_in(world.people.agent)
     assert client.get("/desk/new/SF-001/").url == client.post("/desk/new/SF-001/", {}).url == "/desk/mediation/"
     token = client.get("/desk/mediation/").context["form"]["form_token"].value()
-    said = {"form_token": token, "name": "王五福", "other_name": "赵六", "words": "院墙占道", "channel": "village"}
+    said = {"form_token": token, "name": "王五福", "other_name": "赵六", "words": "院墙占道", "channel": "village", "dispute": "neighbours"}
     client.post("/desk/mediation/", said | {"office": world.civil.pk})
     case = ServiceRequest.objects.get()
     assert (case.kind, case.village, case.intake_office) == ("mediation", world.village, world.reception)
