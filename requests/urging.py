@@ -1,7 +1,7 @@
 """催办: demands and tasks whose date is near are urged once for that date, by a message to whoever holds them (domain 8.3).
 
-Besides the job, the head or the supervisor urges a case, once a day. Every urging stands on the timeline, with how many people it reached. What is with the county has no date of
-ours: there a letter is proposed (`requests.county.lists`).
+Besides the job, the head or the supervisor urges a case, once a day. Every urging stands on the timeline, with how many people it
+reached. What is with the county has no date of ours: there a letter is proposed (`requests.county.lists`).
 """
 
 from collections.abc import Iterator
