@@ -16,7 +16,7 @@ from officials.models import User
 from requests import persons
 from requests.county import deciding
 from requests.item_needs import is_notice, is_on_the_spot
-from requests.joint import plan
+from requests.joint import plan, tasks
 from requests.lifecycle import RUNNING, AlreadyHandled, Refused, change
 from requests.models import Event, NoticedCase, ServiceRequest, SiteVisit, Task
 from requests.permissions import tasks_of
@@ -31,10 +31,21 @@ OUT_OF_TIME = (Step.Counts.BEFORE, Step.Counts.AFTER)
 _ENDS = ("决定", "审批", "签批", "审定", "备案", "发证", "发照", "出具", "答复", "上报", "转报")
 # Words by which a step is done at the place by two people (行政许可法 34, 入户调查), and so by the record of a visit.
 _BY_TWO, _AT_THE_PLACE = "两人", ("踏勘", "入户")
+# Words by which several bodies take part in a step (联审会商, 会同武装部初核): who they were stands in the file.
+_BY_SEVERAL = ("会商", "联审", "会审", "会同")
 
 
 def wants_visit(step: Step) -> bool:
     return _BY_TWO in step.actor or any(word in step.title for word in _AT_THE_PLACE)
+
+
+def wants_several(step: Step) -> bool:
+    return any(word in step.title or word in step.actor for word in _BY_SEVERAL)
+
+
+def is_the_decision(step: Step) -> bool:
+    """Is this step the decision itself, or the sending of the file? The title says it."""
+    return any(word in step.title for word in _ENDS)
 
 
 def is_ours(step: Step) -> bool:
@@ -53,7 +64,7 @@ def our_part(edition: Edition, steps: Iterable[Step]) -> list[Stage]:
         if not any(is_ours(step) for step in stage.steps):
             return found
         inside = [step for step in stage.steps if not is_notice(step) and not is_intake(step) and not is_special(step)]
-        if any(word in step.title for step in inside for word in _ENDS):
+        if any(is_the_decision(step) for step in inside):
             return found
         if inside:
             found.append(Stage(stage.group, inside))
@@ -145,9 +156,20 @@ class Road:
         return next(iter(self.due), None)
 
     def to_note(self) -> list[Step]:
-        """What `note_step` may be about now, the due ones first: whoever hears of a result early writes it down early."""
+        """What `note_step` may be about now, the due ones first: whoever hears of a result early writes it down early. Not what
+        rests on the opinions of other offices, while one of them is still missing.
+        """
         due = [step for step in self.due if not wants_visit(step)]
-        return due + [step for step in self.undone if step not in due and not wants_visit(step)]
+        return due + [step for step in self.undone if step not in due and not wants_visit(step) and not self.awaited_before(step)]
+
+    def awaited_before(self, step: Step) -> list[Task]:
+        """Tasks of other offices in the stages before this step of ours that are not settled yet (联审会商 rests on them)."""
+        before: list[Task] = []
+        for stage in self.part:
+            if step in stage.steps:
+                return before if is_ours(step) else []
+            before += [task for one in stage.steps if (task := self.tasks.get(one.pk)) and task.status in Task.UNSETTLED]
+        return []
 
     def results(self) -> list[tuple[Step, Noted]]:
         """What was written down, for whoever decides or carries it on."""
@@ -162,9 +184,17 @@ def why_not_yet(road: Road) -> str:
 
 
 def say_results(road: Road) -> list[str]:
-    """A line for each step: what came of it; and what nothing is known of."""
+    """A line for each step and each opinion of another office: what came of it; and what nothing is known of."""
     found = [f"{step.title}{_(': ')}{_said(noted)}" for step, noted in road.results()]
+    found += [f"{task.step.title}{_(': ')}{_opinion(road.case, task)}" for task in road.tasks.values() if task.status not in Task.UNSETTLED]
     return found + [_("Nothing is written down of: %(step)s") % {"step": step.title} for step in road.undone]
+
+
+def _opinion(case: ServiceRequest, task: Task) -> str:
+    on = say_date(timezone.localdate(task.ended_at)) if task.ended_at else ""
+    who = str(task.office) if task.office_id else ""
+    left_out = _("not needed here") if task.status == Task.Status.NOT_NEEDED else ""
+    return " · ".join(part for part in (who, on, left_out, tasks.words_of(case, task)) if part)
 
 
 def _said(noted: Noted) -> str:
@@ -187,6 +217,11 @@ def note_step(
             raise Refused(_("This is done at the place by two people: write the record of the visit."), first="record_visit")
         if road.noted(step) is not None:
             raise AlreadyHandled(_("“%(step)s” is written down already.") % {"step": step.title})
+        awaited = road.awaited_before(step)
+        if awaited:
+            raise Refused(tasks.still_open(awaited))
+        if wants_several(step) and not left_out and not who.strip():
+            raise Refused(_("Several bodies take part in this: write down who took part."))
         if left_out and not step.condition:
             raise Refused(_("This step is needed in every case of this item: only a conditional one can be left out."))
         first = timezone.localdate(work.case.received_at)

@@ -14,7 +14,7 @@ from requests.panels import Panel
 from requests.procedures import is_intake
 from requests.public_notice import before
 from requests.reasons import say_amount, say_date, say_span
-from requests.steps import Noted, Road, is_ours, wants_visit
+from requests.steps import Noted, Road, is_ours, is_the_decision, wants_visit
 from services.models import Step
 
 S = ServiceRequest.Status
@@ -94,7 +94,7 @@ def _of_notice(row: Row, case: ServiceRequest, notices: list[NoticedCase]) -> No
         row.state = NOW if last.outcome == NoticedCase.Outcome.RUNNING else DONE
         row.said, row.words = str(last.get_outcome_display()), last.notice.number
     elif case.decided_at is not None:
-        row.state = UNKNOWN
+        row.state, row.said = UNKNOWN, _("nothing written down")
 
 
 def _of_the_rest(row: Row, case: ServiceRequest, step: Step) -> None:
@@ -104,9 +104,25 @@ def _of_the_rest(row: Row, case: ServiceRequest, step: Step) -> None:
         row.state, row.said, row.words = DONE, say_span(village.hang_on, village.last_on), str(village.get_outcome_display())
     elif is_intake(step) or step.counts == Step.Counts.BEFORE:
         row.state, row.said = DONE, say_date(timezone.localdate(case.accepted_at))
-    elif case.status == S.CLOSED and step.counts != Step.Counts.AFTER:
-        row.state = DONE
-    elif case.county_since is not None and not is_ours(step) and step.counts != Step.Counts.AFTER:
+    elif step.counts != Step.Counts.AFTER:
+        _of_what_is_left(row, case, step)
+
+
+# Words by which money goes out: of that only a result that says so tells (已发放), never the recognition before it.
+_PAYS = ("拨付", "兑付", "发放")
+
+
+def _of_what_is_left(row: Row, case: ServiceRequest, step: Step) -> None:
+    """The sending of the file, the county's part, the decision, the payment, the handing over: each as the case itself tells it."""
+    if is_ours(step) and case.forwarded_at is not None and any(word in step.title for word in ("上报", "转报")):
+        row.state, row.said = DONE, say_date(timezone.localdate(case.forwarded_at))
+    elif case.county_since is not None and not is_ours(step):
         row.state, row.said = NOW, _("at the county")
-    elif case.decided_at is not None and not is_ours(step) and step.counts != Step.Counts.AFTER:
+    elif case.decided_at is not None and any(word in step.title for word in _PAYS):
+        is_paid = case.outcome == ServiceRequest.Outcome.PAID
+        row.state = DONE if is_paid else LEFT_OUT if case.outcome == ServiceRequest.Outcome.REFUSED else UNKNOWN
+        row.said = say_date(timezone.localdate(case.decided_at)) if is_paid else "" if row.state == LEFT_OUT else _("payment not noted")
+    elif case.decided_at is not None and (not is_ours(step) or is_the_decision(step) and "发证" not in step.title):
         row.state, row.said = DONE, say_date(timezone.localdate(case.decided_at))
+    elif case.status == S.CLOSED:
+        row.state, row.said = DONE, say_date(timezone.localdate(case.ended_at)) if case.ended_at else ""

@@ -27,6 +27,8 @@ def write_down(case: ServiceRequest, now: datetime) -> None:
     road = steps.Road(case)
     visited = False
     for step in road.undone:
+        if road.awaited_before(step):
+            continue
         if not steps.wants_visit(step):
             _note(case, step, now)
         elif not visited:

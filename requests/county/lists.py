@@ -34,8 +34,8 @@ def at_county(user: User) -> QuerySet[ServiceRequest]:
 
 
 def to_urge_q(today: date, township_id: int) -> Q:
-    """Cases whose date with the county is near or past."""
-    return Q(county_due_on__lte=calendar_for(township_id).add(today, URGE_BEFORE))
+    """Cases whose date with the county is near or past; not on the day they were sent there."""
+    return Q(county_due_on__lte=calendar_for(township_id).add(today, URGE_BEFORE), county_since__lt=today)
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ def _row(user: User, case: ServiceRequest, today: date) -> Row:
 
 
 def is_near(case: ServiceRequest, today: date) -> bool:
-    """Is the county's date near or past?"""
-    if case.county_due_on is None:
+    """Is the county's date near or past? Nobody is urged on the day the file was sent."""
+    if case.county_due_on is None or case.county_since is None or case.county_since >= today:
         return False
     return calendar_for(case.township_id).between(today, case.county_due_on) <= URGE_BEFORE
 
@@ -139,7 +139,8 @@ def panel(case: ServiceRequest, user: User, now: datetime) -> Panel | None:
     due = say_date(case.county_due_on) if case.county_due_on else ""
     content = {
         "ways": ways, "actions": case_file.offered(case, user, *names), "since": since, "due": due,
-        "body": live.to_body if live else "", "to_urge": is_near(case, timezone.localdate(now)),
+        "body": live.to_body if live else "", "is_signed": bool(live and live.received_at),
+        "to_urge": is_near(case, timezone.localdate(now)),
     }  # fmt: skip
     return Panel("requests/county/_panel.html", content)
 

@@ -52,13 +52,17 @@ class Along(CountyForm):
 
     def build(self) -> None:
         super().build()
-        lines = [line for line in checklist(self.case) if line.material is not None and line.state == IN]
+        lines = [line for line in checklist(self.case) if line.material is not None and line.state == IN and any(line.in_the_file)]
         self.fields["along"].choices = [(line.key, self._named(line)) for line in lines]
         self.fields["along"].initial = [line.key for line in lines]
 
     @staticmethod
     def _named(line) -> str:
-        return _("%(name)s (original in the drawer)") % {"name": line.name} if line.original_held else line.name
+        """What of it lies here and would go: originals, copies. What was only shown has no original here."""
+        originals, copies = line.in_the_file
+        parts = [_("originals: %(n)s") % {"n": originals}] * bool(originals) + [_("copies: %(n)s") % {"n": copies}] * bool(copies)
+        parts += [_("original in the drawer")] * line.original_held
+        return f"{line.name} · {' · '.join(parts)}"
 
 
 class Forward(Along):
@@ -86,8 +90,12 @@ class Forward(Along):
         self.fields["to"].initial = by_name[0] if by_name else ""
         self.fields["how"].initial = Forwarding.How.EXCHANGE
         if standing.needed_before(self.case.edition) == standing.FORWARD:
+            noticed = standing.of(self.case)
+            # 未成年人不公示: nobody signs that a notice is over which never hung.
+            none_hung = noticed.over is None and noticed.line is None and not noticed.waits
+            grant = ("grant", _("to grant it: by the rule nothing is posted")) if none_hung else self.PROPOSALS[0]
             self.fields["proposal"] = forms.ChoiceField(
-                label=_("What we propose"), choices=self.PROPOSALS, widget=forms.RadioSelect
+                label=_("What we propose"), choices=(grant, self.PROPOSALS[1]), widget=forms.RadioSelect
             )
             self.order_fields(self.field_order)
 

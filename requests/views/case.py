@@ -101,6 +101,7 @@ def _head(case: ServiceRequest, now) -> dict:
         "promised": say_date(case.promised_on) if case.promised_on else "",
         "promised_is_provisional": Kind.PROMISED in provisional,
         "legal": say_date(case.legal_on) if case.legal_on else "",
+        "check": next((one["date"] for one in why if one["due"].limit.kind == Kind.ACCEPTANCE_CHECK != case.due_kind), ""),
         "due_original": _due_original(case, [due for due, _lines in reasons]),
         "original": deadlines.say_original(case),
         "legal_is_provisional": Kind.LEGAL in provisional,

@@ -9,7 +9,7 @@ from officials import staffing
 from officials.audit import verb
 from officials.models import Post, User
 from requests import covering as covering_all
-from requests import standing_in, verbs
+from requests import standing_in, steps, verbs
 from requests.joint import covering, plan, tasks
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import Event, Pause, ServiceRequest, Task
@@ -53,8 +53,18 @@ def test_house_building_runs_in_fifteen_days_with_four_tasks_side_by_side_one_of
     forest.refresh_from_db()
     assert (forest.status, forest.holder, str(forest.due_on)) == ("open", p.forest, "2026-11-12")
 
+    together = next(step for step in joint.house.steps.all() if step.title == "联审会商")
+    met = {"words": "一致同意", "on": AT.date(), "by": p.lead, "now": AT}
+    with pytest.raises(Refused, match="资格条件审查"):  # it rests on the opinions of all of them
+        steps.note_step(case, together, who="四家", **met)
+    assert together not in steps.Road(case).to_note()
     for who, title in ((p.farm, "资格"), (p.land, "规划"), (p.lead, "建房"), (p.forest, "林业")):
         tasks.finish_task(case, j.task(case, title), "同意", by=who, now=AT)
+    with pytest.raises(Refused, match=r"who took part|参加"):
+        steps.note_step(case, together, **met)
+    steps.note_step(case, together, who="四家", **met)
+    opinions = [line for line in steps.say_results(steps.Road(case)) if line.startswith("规划与用途审查")]
+    assert opinions and "自然资源所" in opinions[0] and "同意" in opinions[0], "who decides reads what every office found"
     verbs.decide(case, "granted", by=p.lead, now=w.at("2026-11-20 10:00"))
     assert case.status == "decided" and Event.objects.get(service_request=case, verb="decide").facts["late"] is False
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from requests import steps, verbs
+from requests import steps, steps_panel, verbs
 from requests.county import verbs as county
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import Event
@@ -16,6 +16,7 @@ STEPS = [
     {"title": "材料初核", "actor": "镇民政办", "level": "township", "group": "P1", "value": 5, "unit": "working_day"},
     {"title": "民主评议", "level": "township", "condition": "有争议时", "value": 3, "unit": "working_day"},
     {"title": "县级审核", "level": "county", "value": 2, "unit": "working_day"},
+    {"title": "资金拨付", "actor": "县财政局", "level": "county"},
     {"title": "发放登记", "level": "township"},
 ]  # fmt: skip
 
@@ -71,3 +72,8 @@ def test_the_page_leads_through_the_steps_and_who_carries_it_on_reads_what_came_
     page = client.get(case.get_absolute_url()).content.decode()
     assert "登记环节结果" not in page.partition('id="timeline"')[0].partition('id="moves"')[2].partition("</section>")[0]
     assert "没有登记结果" in page
+    day = TUESDAY.date()
+    county.note_county_result(case, outcome="confirmed", paper="确认通知", number="1号", on=day, by=case.official, now=TUESDAY)
+    rows = {row.title: row for row in steps_panel.rows(steps.Road(case), case.official)}
+    assert rows["县级审核"].state == "done" and rows["县级审核"].said, "with its day"
+    assert rows["资金拨付"].state == "unknown", "confirmed is not paid"

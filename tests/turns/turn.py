@@ -143,7 +143,7 @@ class Turn:
                 two = [person.name for person in assigning.people_of(User.objects.get(username=name).office)][:2]
                 self.does(name, step[0], {"时间": f"{timezone.localtime():%Y-%m-%dT%H:%M}"} | AT_HOME, *two)
             else:
-                self.does(name, step[0], {"环节结果": f"{step[2]}：情况属实"}).sees(step[2], "情况属实")
+                self.does(name, step[0], {"环节结果": f"{step[2]}：情况属实", "参加人": "相关站所"}).sees(step[2], "情况属实")
         return self
 
     def is_led_to(self, name: str, step: str) -> AtTheScreen:
