@@ -119,7 +119,7 @@ def _named_apart(edition: Edition) -> Iterator[Procedure]:
             stops and not basis,
             row.get("max_extra") or None,
             str(row.get("unit") or ""),
-            _stopped_kinds(edition, not basis) if stops else "",
+            stopped_kinds(edition, not basis) if stops else "",
         )
 
 
@@ -154,10 +154,13 @@ def _steps(edition: Edition) -> Iterator[Procedure]:
             stops and (step.counts_is_assumed or not step.counts_basis),
             step.value,
             step.unit,
-            _stopped_kinds(edition, step.counts_is_assumed) if stops else "",
+            stopped_kinds(edition, step.counts_is_assumed) if stops else "",
         )
 
 
-def _stopped_kinds(edition: Edition, is_assumed: bool) -> str:
-    """Of a permit the law itself lists what the legal limit leaves out (45条): an assumption stops only what was promised."""
+def stopped_kinds(edition: Edition, is_assumed: bool) -> str:
+    """The kinds of limit that stand still, as they are stored; all where it is empty.
+
+    Of a permit the law itself lists what the legal limit leaves out (45条): an assumption stops only what was promised.
+    """
     return str(Kind.PROMISED) if is_assumed and edition.item_type == PERMIT else ""

@@ -17,6 +17,7 @@ from requests.refusing import Cause, Grounds, TheirPaper, basis_words, check_gro
 
 Outcome = ServiceRequest.Outcome
 MOST_BASIS = 300
+FOR_A_REFUSAL = gettext_lazy("(needed for a refusal)")
 
 
 class Refusal(ActForm):
@@ -71,9 +72,9 @@ class Decide(Refusal):
     intro = gettext_lazy("The clock ends with the decision.")
     outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), widget=forms.RadioSelect)
     words = words_field(gettext_lazy("Remarks"), required=False)
-    found = words_field(gettext_lazy("If refused: the facts found"), required=False)
-    reasons = words_field(gettext_lazy("If refused: the reasons"), required=False)
-    basis = words_field(gettext_lazy("If refused: the legal basis"), required=False, max_length=MOST_BASIS)
+    found = needed_for(words_field(gettext_lazy("If refused: the facts found"), required=False), FOR_A_REFUSAL)
+    reasons = needed_for(words_field(gettext_lazy("If refused: the reasons"), required=False), FOR_A_REFUSAL)
+    basis = needed_for(words_field(gettext_lazy("If refused: the legal basis"), required=False, max_length=MOST_BASIS), FOR_A_REFUSAL)
 
     def build(self) -> None:
         super().build()

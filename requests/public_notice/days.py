@@ -35,7 +35,8 @@ def counting(edition: Edition, status: str) -> tuple[str, str, bool]:
         return Counts.OUTSIDE, words[:200], False
     if step is not None:
         counts = {Step.Counts.COUNTS: Counts.COUNTS, Step.Counts.PAUSES: Counts.PAUSES}.get(Step.Counts(step.counts), Counts.OUTSIDE)
-        return counts, (step.counts_basis or words)[:200], step.counts_is_assumed
+        # That it is assumed is said apart: the clerk reads the basis and not the editor's mark before it.
+        return counts, (step.counts_basis or words).removeprefix("假定：")[:200], step.counts_is_assumed
     kind = (notice.get("counted_basis") or {}).get("kind") or ""
     if notice.get("counted") or kind == "期限之外":
         return (Counts.COUNTS if notice.get("counted") else Counts.OUTSIDE), words[:200], kind == "假定"

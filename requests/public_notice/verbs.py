@@ -16,6 +16,7 @@ from requests import persons
 from requests.lifecycle import AlreadyHandled, Change, Refused, change
 from requests.models import NoticedCase, Objection, Pause, PublicNotice, ServiceRequest
 from requests.permissions import hangs_in
+from requests.procedures import stopped_kinds
 from requests.public_notice import days, rules, standing
 from requests.reasons import say_date
 
@@ -151,11 +152,13 @@ def _pause(work: Change, notice: PublicNotice, day: date) -> None:
     if notice.counts != PublicNotice.Counts.PAUSES or work.case.status not in days.BEFORE_DECISION:
         return
     opens = timezone.make_aware(datetime.combine(day, work.case.township.opens_at or time(8, 30)))
+    applies_to = stopped_kinds(work.case.edition, notice.is_assumed)
     begins = max(min(opens, work.now), work.case.accepted_at or work.case.received_at)
     for starts, at in ((True, begins), (False, days.end_of(notice.last_on))):
         Pause.objects.create(
-            service_request=work.case, starts=starts, at=at, reason=Pause.PUBLIC_NOTICE, basis=notice.basis, by=work.by
-        )
+            service_request=work.case, starts=starts, at=at, reason=Pause.PUBLIC_NOTICE, basis=notice.basis,
+            basis_is_assumed=notice.is_assumed, applies_to=applies_to, by=work.by,
+        )  # fmt: skip
 
 
 def take_down(notice: PublicNotice, *, by: User, now: datetime) -> None:

@@ -173,6 +173,19 @@ def test_the_step_says_whether_the_clock_stands_still(world, edition):
     assert counted.promised_on == promised and not counted.pauses.exists()
 
 
+def test_of_a_permit_a_notice_the_law_does_not_name_stops_what_was_promised_and_not_the_limit_of_the_law(world, client):
+    """行政许可法 45 does not leave 公示 out of the twenty working days."""
+    permit = edition_with(world, "MZ-104", step=STEP | {"counts_basis": "假定：对外承诺不含公示"}, item_type="01", entrusting_body="")
+    case = in_hand(world, permit)
+    promised, legal = case.promised_on, case.legal_on
+    begin(case, world)
+    post(case, world)
+    assert case.promised_on > promised and case.legal_on == legal
+    client.force_login(world.people.official, backend=BACKEND)
+    shown = client.get(f"/desk/{case.number}/").content.decode()
+    assert "对外承诺不含公示 · 当地依据待核定" in shown and "假定" not in shown
+
+
 def test_the_day_first_told_stands_beside_the_date_of_the_same_limit(world, edition, client):
     """到期日·转报县里 never beside the original of what was promised."""
     case = in_hand(world, edition)
