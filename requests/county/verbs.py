@@ -40,10 +40,12 @@ def may_be_carried(case: ServiceRequest) -> bool:
 
 
 def forward(
-    case: ServiceRequest, *, how: str, along: Collection[str], to_office: Office | None = None, is_favourable: bool = True, by: User,
-    now: datetime,
+    case: ServiceRequest, *, how: str, along: Collection[str], originals: Collection[str] | None = None, to_office: Office | None = None,
+    is_favourable: bool = True, by: User, now: datetime,
 ) -> Forwarding:  # fmt: skip
     """转报: the file goes to the county body that decides, with the list of what goes along (`along`: keys of the checklist).
+
+    `originals`: of which of these the original in the drawer goes too; None: of all. The others go as copies, their originals stay.
 
     From now on the time is the county's; whether it came too late is kept with the row. `is_favourable`: the township proposes to
     grant it; then a public notice the item wants is over. What it proposes to refuse hangs nowhere.
@@ -64,7 +66,7 @@ def forward(
             to_body=to_office.name if to_office else work.case.edition.implementing_body,
             unit=found.unit if found.county else "", was_late=bool(work.case.due_at and now > work.case.due_at), sent_at=now, sent_by=by,
         )  # fmt: skip
-        lines = _leave(work, row, along)
+        lines = _leave(work, row, along, originals)
         row.save()
         work.case.forwarded_at = work.case.forwarded_at or now
         document = issue(work.case, papers.forwarding(work.case, row, lines, is_favourable), by=by, now=now)
@@ -80,15 +82,19 @@ def _refuse_if_away(case: ServiceRequest) -> None:
         raise Refused(_("It lies with %(body)s. Enter what comes back from there.") % {"body": away.to_body})
 
 
-def _leave(work: Change, row: Forwarding, along: Collection[str]) -> list[tuple[Line, int, int]]:
+def _leave(work: Change, row: Forwarding, along: Collection[str], sent: Collection[str] | None = None) -> list[tuple[Line, int, int]]:
     """What goes along, as (line, originals, copies). An original that goes to the county stays ours to give back, marked as away."""
     taken = []
     for line in checklist(work.case):
         if line.key not in along or line.material is None:
             continue
         originals, copies = line.in_the_file
+        stays = line.original_held and sent is not None and line.key not in sent
+        if stays and not copies:
+            continue
+        originals = 0 if stays else originals
         taken.append((line, originals, copies))
-        goes_away = row.kind == Kind.COUNTY and line.original_held and not line.is_away
+        goes_away = row.kind == Kind.COUNTY and line.original_held and not line.is_away and not stays
         row.papers.append({"material": line.material_id, "originals": originals, "copies": copies, "held": goes_away})
         if goes_away:
             _write_original(work, line.material_id, is_away=True)

@@ -22,6 +22,7 @@ from requests.printing import wording
 from requests.public_notice import standing
 from requests.refusing import basis_words, outcomes_of
 from requests.roll import rows
+from services.models import Material
 
 Outcome = ServiceRequest.Outcome
 IN = MaterialReceipt.State.IN
@@ -53,6 +54,7 @@ class Along(CountyForm):
     def build(self) -> None:
         super().build()
         lines = [line for line in checklist(self.case) if line.material is not None and line.state == IN and any(line.in_the_file)]
+        self.lines = lines
         self.fields["along"].choices = [(line.key, self._named(line)) for line in lines]
         self.fields["along"].initial = [line.key for line in lines]
 
@@ -76,7 +78,7 @@ class Forward(Along):
     )
     to = forms.ChoiceField(label=gettext_lazy("To"))
     how = forms.ChoiceField(label=gettext_lazy("How"), choices=Forwarding.How.choices, widget=forms.RadioSelect)
-    field_order = ["to", "how", "proposal", "along"]
+    field_order = ["to", "how", "proposal", "along", "originals"]
 
     def build(self) -> None:
         super().build()
@@ -89,6 +91,7 @@ class Forward(Along):
         self.fields["to"].required = bool(by_name)
         self.fields["to"].initial = by_name[0] if by_name else ""
         self.fields["how"].initial = Forwarding.How.EXCHANGE
+        self._ask_for_originals()
         if standing.needed_before(self.case.edition) == standing.FORWARD:
             noticed = standing.of(self.case)
             # 未成年人不公示: nobody signs that a notice is over which never hung.
@@ -99,13 +102,27 @@ class Forward(Along):
             )
             self.order_fields(self.field_order)
 
+    def _ask_for_originals(self) -> None:
+        """What was taken only to be looked at and given back (验原件退还) goes as a copy, unless somebody says otherwise."""
+        held = [line for line in self.lines if line.original_held and not line.is_away]
+        if held:
+            kept = [line.key for line in held if Material.Custody.RETURNED not in (line.material.custody or ())]
+            self.fields["originals"] = forms.MultipleChoiceField(
+                label=_("Originals that go too"), choices=[(line.key, line.name) for line in held], initial=kept, required=False,
+                widget=forms.CheckboxSelectMultiple, help_text=_("Not ticked: the copy goes, the original stays in the drawer."),
+            )  # fmt: skip
+
     def listing(self) -> list[str]:
         return steps.say_results(steps.Road(self.case))
 
     def said(self) -> dict:
         said = super().said()
         is_favourable = said.get("proposal") != "refuse"
-        return {"how": said["how"], "along": said["along"], "to_office": self.offices.get(said["to"]), "is_favourable": is_favourable}
+        originals = said.get("originals")
+        to_office = self.offices.get(said["to"])
+        return {
+            "how": said["how"], "along": said["along"], "originals": originals, "to_office": to_office, "is_favourable": is_favourable,
+        }  # fmt: skip
 
     def perform(self, *, by: User, now: datetime):
         """A file goes on when the steps of ours are done; one proposed for refusal may need fewer."""

@@ -225,6 +225,10 @@ def test_an_original_that_goes_along_is_marked_as_away_until_it_comes_back(world
     assert [line.is_away for line in held_originals(case)] == [True] and Forwarding.objects.get().papers[0]["material"] == book.pk
     county.county_returns(case, reason="补件", by=world.people.official, now=w.at("2026-11-09 10:00"))
     assert [(line.name, line.is_away) for line in held_originals(case)] == [("户口簿", False)]
+    # 验原件退还: ticked on the list it goes as a copy; that its original goes too is said on its own.
+    county.forward(case, how="carried", along=[str(book.pk)], originals=[], by=world.people.official, now=w.at("2026-11-10 10:00"))
+    assert [line.is_away for line in held_originals(case)] == [False]
+    assert Forwarding.objects.order_by("-pk").first().papers == [{"material": book.pk, "originals": 0, "copies": 1, "held": False}]
 
 
 def test_what_was_shown_and_handed_back_is_on_no_list_of_originals(world):
