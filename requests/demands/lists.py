@@ -27,6 +27,8 @@ PARTS: dict[str, tuple[Any, Q]] = {
     "tell": (_("Answered, the person to be told"), Q(status=S.DECIDED)),
     "ended": (_("Ended"), Q(status__in=(S.CLOSED, S.NOT_OURS, S.WITHDRAWN, S.INTAKE_REFUSED))),
 }
+# An order has no person: its answer is checked.
+TO_CHECK = _("Answered, to be checked")
 # A part that lies across the others and is no term of the sum.
 CALL = "call"
 CALL_LABEL = _("To be called back")
@@ -62,6 +64,11 @@ def balance(cases: QuerySet[ServiceRequest]) -> Balance:
     solved, otherwise = Count("pk", filter=SETTLED & SOLVED), Count("pk", filter=SETTLED & ~SOLVED)
     found = cases.order_by().aggregate(whole=whole, solved=solved, otherwise=otherwise, **named)
     return Balance({name: found[f"n_{name}"] for name in PARTS}, found["whole"], found["solved"], found["otherwise"])
+
+
+def label_of(part: str, kind: str) -> Any:
+    """What a part is called for this kind."""
+    return TO_CHECK if part == "tell" and kind == Kind.ORDER else PARTS[part][0]
 
 
 def demands_of(user: Any, kind: str) -> QuerySet[ServiceRequest]:

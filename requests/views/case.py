@@ -40,6 +40,8 @@ from services.views.public_item import item_context
 
 S = ServiceRequest.Status
 PER_PAGE = 50
+# What is signed for and answered, where an application is accepted and decided.
+ASKED = (ServiceRequest.Kind.DEMAND, ServiceRequest.Kind.ORDER, ServiceRequest.Kind.UNSOLVED)
 # What the rooms show of a case, in this order.
 PANELS: tuple[Build, ...] = (
     demand_panel, mediation_panel,
@@ -93,6 +95,7 @@ def _head(case: ServiceRequest, now) -> dict:
     provisional = {due.limit.kind for due, _ in reasons if due.provisional}
     return {
         "case": case,
+        "is_asked": case.kind in ASKED,
         "status": worklist.status_words(case),
         "light": light.colour.value if light else "none",
         "light_text": light.text if light else "",

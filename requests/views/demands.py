@@ -179,8 +179,8 @@ def listing(request, kinds: tuple[str, ...], template: str, **more) -> HttpRespo
         "kind": kind,
         "kinds": [(one, Kind(one).label, one == kind) for one in kinds],
         "sums": sums,
-        "parts": [(name, label, sums.parts[name], name == part) for name, (label, _q) in lists.PARTS.items()],
-        "part": lists.CALL_LABEL if part == lists.CALL else lists.PARTS[part][0],
+        "parts": [(name, lists.label_of(name, kind), sums.parts[name], name == part) for name in lists.PARTS],
+        "part": lists.CALL_LABEL if part == lists.CALL else lists.label_of(part, kind),
         "judged": _judged(cases, part, now) if judged else None,
         "page_obj": page,
         "rows": [

@@ -77,6 +77,7 @@ def test_a_batch_is_issued_once_and_issued_is_answered_and_open(world, desk):
     assert "交办2件 = 已答复1件 + 未答复1件" in text_of(client.get("/desk/orders/"))
     # What has to be done, who wants it since when, in the words of orders; wherever they are listed.
     page = text_of(client.get("/desk/orders/?part=tell"))
+    assert "已答复，待核查" in page and "待告知本人" not in page and "申请人" not in page.split("<main", 1)[1]
     assert "清理河道" in page and "检查 · 2026年11月20日(周五)" in page and "已答复 · 解决" in page and "已决定" not in page
     assert "补发牌子" in text_of(desk("deputy").get("/desk/mine/")) and "补发牌子" in text_of(desk("deputy").get("/desk/orders/"))
     moves.close_demand(first, told="checked", by=world.people.supervisor, now=NOW)
@@ -203,6 +204,9 @@ def test_from_home_it_lies_with_the_head_of_the_centre_and_at_no_window(world, c
             assert case.number not in text_of(curious.get(path)), (who, path)
     page = text_of(desk("supervisor").get(f"/desk/{case.number}/"))
     assert "窗口让我跑了三趟" in page and about.number in page and "关联原办件" not in page
+    assert "签收" in page and "受理</dt>" not in page and "承诺办结日" not in page, "the words of demands, none of licences"
+    shown = desk("supervisor").post(f"/desk/{case.number}/reveal/", {"reason": "call"})
+    assert "12345678901" in re.sub(r"[\s-]", "", text_of(shown)), "who handles it can call the person"
     # Alone it is handled by the head of the centre; then the supervision post asks how it is judged.
     by = {"by": p.supervisor, "now": NOW}
     moves.sign_for(case, **by)
