@@ -77,9 +77,23 @@ class FinishTask(TaskForm):
     verb = "finish_task"
     right = HANDLE
     intro = gettext_lazy("Our part is done. The lead office sees what you found; the case leaves our list.")
+    # In Chinese as it stands in the file; who only reports facts has none.
+    SAID = {"agrees": "同意", "conditional": "附条件同意", "against": "不同意", "facts": ""}
+    opinion = forms.ChoiceField(
+        label=gettext_lazy("Does your office agree?"), widget=forms.RadioSelect,
+        choices=[
+            ("agrees", gettext_lazy("We agree")), ("conditional", gettext_lazy("We agree on a condition")),
+            ("against", gettext_lazy("We do not agree")), ("facts", gettext_lazy("We report what we found, without an opinion")),
+        ],
+    )  # fmt: skip
     finding = words_field(
         gettext_lazy("Opinion of our office"), help_text=gettext_lazy("Opinion and reasons, as they go into the joint review.")
     )
+
+    def said(self) -> dict:
+        said = super().said()
+        opinion = self.SAID[said.pop("opinion")]
+        return said | {"finding": f"{opinion}：{said['finding']}" if opinion else said["finding"]}
 
 
 class SkipTask(TaskForm):

@@ -121,8 +121,10 @@ def test_an_office_sees_the_case_while_its_task_is_open_and_no_longer(joint):
         assert "规划与用途审查" in mine and case.number in land.get("/desk/").content.decode()
         assert case.number in land.get("/desk/mine/?who=all").content.decode()
         assert "规划与用途审查" not in stage.signed_in(fresh(p.lead)).get("/desk/mine/").content.decode()
-        answer = land.post(f"/desk/{case.number}/finish-task/", {"task": j.task(case, "规划").pk, "finding": "同意"})
-        assert answer.status_code == 302
+        said = {"task": j.task(case, "规划").pk, "finding": "地块在规划区外"}
+        assert land.post(f"/desk/{case.number}/finish-task/", said).status_code == 422, "an office says whether it agrees"
+        assert land.post(f"/desk/{case.number}/finish-task/", said | {"opinion": "against"}).status_code == 302
+        assert tasks.words_of(case, j.task(case, "规划")) == "不同意：地块在规划区外"
         assert land.get(f"/desk/{case.number}/").status_code == 404
     assert not visible(fresh(p.land)).exists()
     assert not sees_whole(fresh(p.land), ServiceRequest.objects.get(pk=case.pk))

@@ -169,7 +169,8 @@ def test_a_house_in_fifteen_working_days(page, open_page, township, clock):
         one = sign_in(open_page(), name)
         follow(one, re.compile(task))
         follow(one, "办结本站所任务")
-        one.get_by_label("审查意见").fill("同意")
+        one.get_by_label("同意", exact=True).check()
+        one.get_by_label("审查意见").fill("符合条件")
         press(one, "办结本站所任务")
         assert "已完成：办结本站所任务" in read(one)
 
@@ -177,6 +178,7 @@ def test_a_house_in_fifteen_working_days(page, open_page, township, clock):
     open_case(sign_in(lead, "qh0901"), number)
     follow(lead, "登记环节结果：联审会商")
     lead.get_by_label("环节结果").fill("各部门同意")
+    lead.get_by_label("参加人").fill("梁建房、时测绘、丰禾苗、林有序")
     press(lead, "登记环节结果")
     follow(lead, "作出决定")
     lead.get_by_label("准予").check()
