@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext as _
 
-from requests import parties
+from requests import guardians, parties
 from requests.models import ServiceRequest
 from requests.public_notice import village
 
 
 def lacking(case: ServiceRequest) -> list[tuple[str, str]]:
     """The verb that mends it, and the sentence; [] where nothing is lacking."""
-    return [*parties.lacking_for_acceptance(case), *village.lacking_for_acceptance(case)]
+    return [*guardians.lacking_for_acceptance(case), *parties.lacking_for_acceptance(case), *village.lacking_for_acceptance(case)]
 
 
 def nothing_missing(case: ServiceRequest) -> str:

@@ -68,6 +68,7 @@ def _words(case: ServiceRequest, event: Event) -> list[str]:
         ("basis", _("Basis: %(what)s.")), ("where", _("Where to go: %(what)s")), ("rule", _("Rule: %(what)s")),
         ("measures", _("What is done: %(what)s")), ("another", _("Another matter than the open case, because: %(what)s")),
         ("other_name", _("The number stood under another name; it is right, because: %(what)s")),
+        ("too_young", _("Taken in before the age of the item, because: %(what)s")), ("acts_alone", _("No guardian is needed: %(what)s")),
         ("who", _("Who took part: %(what)s")), ("paid", _("Granted: %(what)s.")),
         ("receiver", _("Signed for by: %(what)s")),
     ):  # fmt: skip

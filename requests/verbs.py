@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from officials.audit import together
 from officials.models import User
-from requests import assigning, before_acceptance, deadlines, extending, intake, messages, own_limits, parties, persons, refusing, special
+from requests import assigning, before_acceptance, deadlines, extending, guardians, intake, messages, own_limits, parties, persons, refusing, special
 from requests.archive import keeping
 from requests.county import standing as county
 from requests.documents import issue
@@ -169,12 +169,14 @@ def _follow_the_identity(work: Change) -> None:
 
 
 def accept(
-    case: ServiceRequest, *, promised: Promised = Promised(), by: User, now: datetime, at: datetime | None = None  # noqa: B008 - frozen
-) -> None:
+    case: ServiceRequest, *, promised: Promised = Promised(), acts_alone: bool = False,  # noqa: B008 - frozen
+    by: User, now: datetime, at: datetime | None = None,
+) -> None:  # fmt: skip
     """受理: the file is complete. Limits that start at acceptance start here. `at` is the true time of a later entry.
 
     Where materials had been asked for, the day of acceptance is the day on which the last of them came in, whenever the
     clerk comes to it (补正件以补齐之日为受理日). With `promised`, materials that may come later are owed until a day (容缺).
+    `acts_alone`: the applicant is 16 or 17 and lives on the own work, so no guardian is needed (民法典 18).
     """
     with change("accept", case, by=by, now=now) as work:
         if notices.pending(work.case) is not None:
@@ -184,6 +186,11 @@ def accept(
         unsaid = before_acceptance.lacking(work.case)
         if unsaid:
             raise StillMissing(" ".join(sentence for _verb, sentence in unsaid), first=unsaid[0][0])
+        if acts_alone:
+            work.facts[guardians.ALONE] = True
+        elif guardians.asks_whether_alone(work.case):
+            sentence = _("The applicant is 16 or 17: add the guardian, or say that the applicant lives on the own work (Civil Code, 18).")
+            raise StillMissing(sentence, first="add_party")
         promises.declare(work, promised)
         work.case.accepted_at, work.case.accepted_by = at or _complete_at(work.case) or now, by
         was_awaited, work.case.status = work.case.status == S.AWAITING_MATERIALS, S.ACCEPTED

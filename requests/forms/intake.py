@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from officials.forms import PlainCharField, needed_for
+from requests.ages import is_of_guardian
 from requests.forms.person import PersonFields
 from requests.forms.representative import RepresentativeFields
+from requests.guardians import ALONE, Age
 from requests.intake import AUTHORITY_LINE, Handed
 from requests.item_needs import comes_afterwards, hangs_in_village, is_applicants_card, may_hold_original, needs_id, takes_mail
 from requests.models import Applicant, MaterialReceipt, ServiceRequest, Slip
@@ -79,6 +81,14 @@ class IntakeForm(PersonFields, RepresentativeFields):
         label=gettext_lazy("Name and number are both right, because"), max_length=200, required=False,
         help_text=gettext_lazy("For example: renamed, the former name was read in the household register."),
     )  # fmt: skip
+    too_young_because = PlainCharField(
+        label=gettext_lazy("It is taken in before that age, because"), max_length=200, required=False,
+        help_text=gettext_lazy("For example: the notice lets people apply in the month before the birthday."),
+    )  # fmt: skip
+    acts_alone = forms.BooleanField(
+        label=gettext_lazy("The applicant is 16 or 17 and lives mainly on the own work (Civil Code, 18): no guardian is needed"),
+        required=False,
+    )
     out_of_season = forms.BooleanField(
         label=gettext_lazy("The notice of this year lets it be taken in now (late applications, new entries)"),
         error_messages={"required": gettext_lazy("Outside its days nothing is taken in, unless the notice of this year allows it.")},
@@ -87,13 +97,14 @@ class IntakeForm(PersonFields, RepresentativeFields):
         label=gettext_lazy("Note"), max_length=400, multiline=True, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    CONFIRMING = ("other_name_because", "another_because")  # on the page only when there is something to confirm
+    CONFIRMING = ("other_name_because", "another_because", "too_young_because")  # on the page only when there is something to confirm
     field_order = (
         "form_token", "edition", "everything", *PersonFields.PERSON_FIELDS, "no_village", *CONFIRMING,
         *RepresentativeFields.REPRESENTATIVE_FIELDS,
     )  # fmt: skip
     already: Sequence[OpenElsewhere] = ()
     is_other_name = False
+    age: Age | None = None
 
     def __init__(
         self,
@@ -220,20 +231,43 @@ class IntakeForm(PersonFields, RepresentativeFields):
         if already and not self.cleaned_data.get("another_because") and "another_because" not in self.errors:
             self.add_error("another_because", _("Go on with the open case, or say why this is another matter."))
 
+    def ask_about_age(self, age: Age | None) -> None:
+        """Too young for the item: asked back with the reason, not refused. A minor: the guardian's papers are not "not needed"."""
+        self.age = age
+        if age is None:
+            return
+        if age.is_too_young and not self.cleaned_data.get("too_young_because") and "too_young_because" not in self.errors:
+            self.add_error("id_number" if "id_number" in self.fields else None, age.too_young_words)
+            self.add_error("too_young_because", _("Put the number right, or say why it is taken in before that age."))
+        if age.is_minor and not self.cleaned_data.get("acts_alone"):
+            told = _("The applicant is under 18, so this is needed: say whether it is here or missing.")
+            for material in self.materials:
+                name = f"m_{material.pk}"
+                if is_of_guardian(material) and self.cleaned_data.get(name, "") in ("", State.NOT_NEEDED) and name in self.fields:
+                    self.add_error(name, told)
+
+    def may_act_alone(self) -> bool:
+        """16 or 17 by the number, and nobody acts for them: the page then offers what the law says of who lives on the own work."""
+        return self.age is not None and self.age.may_act_alone
+
     def confirmed(self) -> dict[str, str]:
         """The reasons given, of what had to be confirmed."""
         data = self.cleaned_data
         said = {"another": data.get("another_because", "") if self.already else ""}
         said["other_name"] = data.get("other_name_because", "") if self.is_other_name else ""
+        said["too_young"] = data.get("too_young_because", "") if self.age is not None and self.age.is_too_young else ""
+        said[ALONE] = _("lives on the own work") if self.may_act_alone() and data.get("acts_alone") else ""
         return {key: text for key, text in said.items() if text}
 
     def person_so_far(self) -> Person:
         """Who it is as far as what was typed is right; for looking up, before the whole form is."""
         data = self.cleaned_data
-        typed = {name: data.get(name, "") for name in ("name", "id_number", "phone")}
+        typed = {name: data.get(name, "") for name in ("name", "id_number", "phone", "id_type", "id_state")}
         if self.known is None:
             return Person(**typed)
-        return replace(self.known, id_number=typed["id_number"] or self.known.id_number)
+        if not typed["id_number"]:
+            return self.known
+        return replace(self.known, id_number=typed["id_number"], id_type=typed["id_type"])
 
     def whole_person(self) -> Person:
         """The person of the visit where known, with the identity that only this item asks for; else as typed."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from officials.models import User
-from requests import verbs
+from requests import guardians, verbs
 from requests.forms.act_form import ActForm, words_field
 from requests.item_needs import helps_first
 from requests.materials import Line, lines_to_tell, missing_lines
@@ -47,6 +47,9 @@ class Accept(ActForm):
                 )
             day = promises.last_day(self.case, self.now)
             self.fields["later_by"] = day_field(_("To be brought by"), required=True, initial=day, help_text=self._what_follows())
+        if guardians.asks_whether_alone(self.case):
+            label = _("The applicant is 16 or 17 and lives mainly on the own work (Civil Code, 18): no guardian is needed")
+            self.fields["acts_alone"] = forms.BooleanField(label=label, required=False)
         if self.case.edition.offers_promise:
             choices = [("no", _("not chosen: everything is shown now")), ("yes", _("chosen: promised in writing, checked afterwards"))]
             self.fields["declared"] = forms.ChoiceField(
@@ -75,7 +78,8 @@ class Accept(ActForm):
     def said(self) -> dict:
         data = self.cleaned_data
         declared = {"yes": True, "no": False}.get(data.get("declared", ""))
-        return {"promised": Promised(bool(data.get("is_signed")), data.get("later_by"), declared)}
+        promised = Promised(bool(data.get("is_signed")), data.get("later_by"), declared)
+        return {"promised": promised, "acts_alone": bool(data.get("acts_alone"))}
 
 
 class ListForm(ActForm):

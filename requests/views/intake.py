@@ -21,7 +21,7 @@ from officials import versions
 from officials.models import Office, User
 from officials.permissions import HANDLE, TAKE_IN, rights
 from officials.privacy.text import clean_text
-from requests import held_forms, here_already, offering, persons, secrets_once
+from requests import guardians, held_forms, here_already, offering, persons, secrets_once
 from requests.county import deciding
 from requests.demands.mediation import ITEM as MEDIATION
 from requests.forms.intake import IntakeForm
@@ -303,6 +303,7 @@ def _ask_about(request, desk: Desk, edition: Edition, form: IntakeForm) -> None:
     """Before anything is stored, and whatever else is still wrong on the page."""
     person, token = form.person_so_far(), form.cleaned_data.get("form_token", "")
     already = here_already.unfinished_of(person, edition, request.user, form_token=token, only_seen=desk.village is not None)
+    form.ask_about_age(guardians.age_of(person, edition, timezone.localdate(form.received_at or form.now)))
     form.ask_about(already, is_other_name=here_already.stands_under_another_name(person, desk.office.township_id, form_token=token))
 
 
