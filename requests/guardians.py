@@ -1,4 +1,4 @@
-"""Whether a minor applies, and who has to act for a child (法定代理人, 民法典 19 至 23; from 16 on not for who lives on the own work, 18)."""
+"""Whether a minor applies, and who has to act for a child (法定代理人, 民法典 19 至 23; from 16 on whoever lives on the own work: 18)."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -11,7 +11,20 @@ from django.utils.translation import gettext as _
 
 from officials.audit import together
 from officials.models import User
-from requests import assigning, before_acceptance, deadlines, extending, guardians, intake, messages, own_limits, parties, persons, refusing, special
+from requests import (
+    assigning,
+    before_acceptance,
+    deadlines,
+    extending,
+    guardians,
+    intake,
+    messages,
+    own_limits,
+    parties,
+    persons,
+    refusing,
+    special,
+)
 from requests.archive import keeping
 from requests.county import standing as county
 from requests.documents import issue
