@@ -18,6 +18,7 @@ from services.models import Edition, Material, Step
 from services.windows import window_at
 
 ONLINE = "网上"
+OWN_WINDOW = "自办"  # 办理方式: done here, also where it is done in the name of a body of the county
 # How editors' notes begin that repeat the line they stand under.
 ON_THE_SPOT = ("即办件，当场办结", "当场办结")
 NO_LIMIT = ("没有统一法定时限", "无统一法定时限", "没有法定时限", "无法定时限")
@@ -248,6 +249,8 @@ def seven_elements(edition: Edition, number_of_steps: int) -> dict[str, str]:
     authority = [edition.level, edition.implementing_body]
     if edition.entrusting_body:
         authority.append(_("entrusted by %(body)s") % {"body": edition.entrusting_body})
+    elif edition.mode == OWN_WINDOW and edition.implementing_body and not edition.implementing_body.startswith(edition.item.township.name):
+        authority.append(_("done at the window of the township, in its name"))
     return {
         "process": _("Steps: %(n)s, see the drawing") % {"n": number_of_steps},
         "authority": " · ".join(filter(None, authority)),

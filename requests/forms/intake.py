@@ -58,6 +58,8 @@ class MaterialLine:
         if material.copy_count:
             told.append(_("copies: %(n)s") % {"n": material.copy_count})
         told += [str(Material.Custody(code).label) for code in material.custody if code in Material.Custody.values]
+        if material.may_come_later:
+            told.append(_("may follow after acceptance, on a written promise (容缺)"))
         return " · ".join(told)
 
 

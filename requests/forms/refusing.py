@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from officials.forms import PlainCharField, needed_for
 from officials.models import User
 from requests import steps, verbs
+from requests.county import deciding
 from requests.forms import roll
 from requests.forms.act_form import ActForm, words_field
 from requests.lifecycle import Refused
@@ -29,7 +30,12 @@ class Refusal(ActForm):
         self.fields["basis"].help_text = _("By the text of this item: %(rules)s.") % {"rules": rule_of(self.case)}
         body = who_refuses(self.case, self.paper_of)
         if body:
-            words = _("%(body)s decides this. Enter its paper once it has refused; before that, pass the case on.") % {"body": body}
+            words = _("%(body)s decides this. Enter its paper once it has refused; before that, pass the case on.")
+            if not deciding.is_decided_by_county(self.case.edition):
+                words = _(
+                    "It is done at this window. Only if it is refused: %(body)s writes the paper in its own system; enter its number."
+                )
+            words %= {"body": body}
             self.fields["their_number"] = PlainCharField(
                 label=_("Number of its decision"), max_length=60, required=False, help_text=words
             )

@@ -42,7 +42,9 @@ class Accept(ActForm):
         if self.owed:
             if not helps_first(self.case.edition):
                 self.fields["is_signed"] = forms.BooleanField(
-                    label=_("The applicant has promised in writing to bring the rest, and knows what follows otherwise"),
+                    label=_("The applicant has promised in writing to bring the rest, and knows what follows otherwise")
+                    if self.case.edition.supplement_withdraws
+                    else _("The applicant has promised in writing to bring the rest"),
                     error_messages={"required": _("Without the written promise the case cannot be accepted with materials missing.")},
                 )
             day = promises.last_day(self.case, self.now)
@@ -66,6 +68,8 @@ class Accept(ActForm):
 
     def listing(self) -> list[str]:
         found = [_("Owed: %(name)s") % {"name": line.name} for line in self.owed]
+        if self.owed and not helps_first(self.case.edition):
+            found.append(_("It is accepted before these are here (容缺受理). Who does not wish to promise it brings them first."))
         whole_at = notices.whole_at(self.case)
         if whole_at is not None:
             at = say_moment(timezone.localtime(whole_at))

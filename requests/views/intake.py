@@ -39,6 +39,7 @@ from requests.village.bundles import window_of
 from requests.visiting import VisitPerson, cases_of, get_visit, handed_in, people_of
 from requests.window_today import intake_office, usual_items, village_of
 from services.models import Edition, Item
+from services.saying import group_phone
 from services.search import Kind
 from services.search import find as search
 
@@ -312,6 +313,21 @@ def _may_accept(desk: Desk, edition: Edition) -> bool:
     return desk.village is None and not asks_before_acceptance(edition) and not deciding.is_taken_in_for_another(edition, desk.office)
 
 
+def _why_not_at_once(request, desk: Desk, edition: Edition) -> str:
+    """Why there is no button that accepts or finishes at once, and who does; "" where one is offered."""
+    if desk.village is not None:
+        return ""
+    if deciding.is_taken_in_for_another(edition, desk.office):
+        said = _("%(office)s accepts it and does it, at its own window: here it is only taken in and handed over.")
+        return said % {"office": edition.office}
+    if asks_before_acceptance(edition):
+        return _("It cannot be accepted with one button: the household, the relatives or the notice of the village come first.")
+    if is_on_the_spot(edition) and not _may_finish(request, edition):
+        said = _("It is done while the person waits: after taking it in call %(office)s, %(phone)s. Who has it stands on the next page.")
+        return said % {"office": edition.office, "phone": group_phone(edition.office.phone)}
+    return ""
+
+
 def _may_finish(request, edition: Edition) -> bool:
     """即办件 are finished on this page by who may also decide them; a general window takes in and accepts. Who died has to be said with
     the decision itself: every row of that person on the roll is checked.
@@ -394,6 +410,7 @@ def _page(request, desk: Desk, edition: Edition, form: IntakeForm, status: int =
         "others": _other_people(desk),
         "may_finish": _may_finish(request, edition),
         "may_accept": _may_accept(desk, edition),
+        "why_not_at_once": _why_not_at_once(request, desk, edition),
         "outside_window": outside(edition, timezone.localdate()),
         "again": request.POST.get("again") == "1",
         "had": [case.number for case in desk.person.cases if case.item_id == edition.item_id] if desk.person else [],

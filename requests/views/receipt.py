@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from officials.permissions import TAKE_IN, rights
+from officials.permissions import HANDLE, TAKE_IN, rights
 from officials.typesetting import SheetNotPrinted
 from requests import before_acceptance, deadlines, parties, receipts, secrets_once
 from requests.case_file import offered
@@ -20,6 +20,7 @@ from requests.next_steps import next_steps
 from requests.permissions import get_visible, sees_in_full
 from requests.reasons import KIND_NAMES, say_amount, say_date, say_moment
 from requests.visiting import earlier_open_cases
+from services.saying import group_phone
 
 S = ServiceRequest.Status
 RELATED = ("edition", "applicant", "intake_office", "holder", "first_asked", "visit")
@@ -67,11 +68,23 @@ def _show(request, case: ServiceRequest, sentence: str = "", status: int = 200) 
             "may_take_in": held.has(TAKE_IN, case.intake_office_id),
             "lacking": [(sentence, offered(case, request.user, verb)) for verb, sentence in lacking],
             "may_accept": not missing and not lacking and not refusal("accept", case, request.user),
+            "to_call": _to_call(case, request.user),
             "may_correct": not refusal("correct", case, request.user),
             "may_change_item": not refusal("change_item", case, request.user),
         },
         status=status,
     )
+
+
+def _to_call(case: ServiceRequest, user) -> str:
+    """即办件 taken in at another window: who comes and does it now, while the person waits; "" where this window does it, and later."""
+    is_now = case.is_open and case.due_kind == ServiceRequest.DueKind.ON_THE_SPOT
+    if not is_now or rights(user).has(HANDLE, case.office_id):
+        return ""
+    card = getattr(case.holder, "official", None) if case.holder_id else None
+    phone = (card.duty_phone if card else "") or case.office.phone
+    who = f"{case.office} · {case.holder}" if case.holder_id else str(case.office)
+    return _("The person waits: call %(who)s, %(phone)s, who does it now.") % {"who": who, "phone": group_phone(phone)}
 
 
 def _asks_household(case: ServiceRequest, user) -> bool:

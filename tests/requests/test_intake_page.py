@@ -73,6 +73,14 @@ def test_a_refusal_on_the_spot_needs_its_reason(client, world):
     assert answer.status_code == 422 and not ServiceRequest.objects.exists()
 
 
+def test_the_general_window_is_told_whom_to_call_for_what_is_done_while_the_person_waits(clerk, world):
+    page = text(clerk.get("/desk/new/MZ-009/"))
+    assert "即办件，来人等着办" in page and str(world.civil) in page and 'value="finish"' not in page
+    case = take_in(clerk, "MZ-009", everything="on", **ZHANG)
+    receipt = text(clerk.get(f"/desk/{case.number}/receipt/"))
+    assert f"请叫{case.office} · {case.holder}现在办结" in receipt
+
+
 def test_the_general_window_does_not_decide(clerk):
     assert 'value="finish"' not in text(clerk.get("/desk/new/MZ-009/"))
     assert take_in(clerk, "MZ-009", "finish", outcome="granted", **ZHANG).status == "received"
