@@ -1,7 +1,8 @@
 """办不成事反映: somebody who fulfils the conditions says that it was not done. Tied to the case, never with whom it is about (domain 7).
 
 It is taken in by the centre itself and lies with its head: the windows, one of which it may be about, neither read it nor
-take it back nor renew its code. Who wrote it down at a window follows it as the first asked (首问), unless it is about that window.
+take it back nor renew its code. Who wrote it down at a window follows it as the first asked (首问); the window it is about, and
+whoever held the case, do not even write it down, and do not learn whether somebody has.
 """
 
 from dataclasses import dataclass
@@ -30,8 +31,16 @@ def register_unsolved(
 ) -> Received:  # fmt: skip
     """Log it for the person of `case`. It lies with the head of the centre; the holder of the case neither sees nor handles it.
 
-    Raises Refused: at the window of the office it is about, for a case that was voided, while another one of it is open.
+    Raises Refused: at the window of the office it is about and by whoever held the case, before it is said whether there is
+    one already; for a case that was voided; while another one of it is open.
     """
+    concerned = _concerned(case)
+    if window is not None and window.pk == case.office_id or concerned.person is not None and concerned.person.pk == by.pk:
+        sentence = _("It is about your own work or window. The person tells it on the web under 办不成事反映, or calls %(phone)s.")
+        raise Refused(sentence % {"phone": case.township.complaint_phone or case.township.phone})
+    again = _open_one(case)
+    if again is not None and again.form_token != form_token and not visible(by).filter(pk=again.pk).exists():
+        raise Refused(_("It was reported already. The head of the centre has it."))
     return receive(order_of(case, words=words, channel=channel, window=window, form_token=form_token, secret=secret), by=by, now=now)
 
 
@@ -40,8 +49,6 @@ def order_of(
 ) -> Intake:
     """As `intake.receive` takes it."""
     reception = dispatching_window(case.township)
-    if window is not None and window.pk == case.office_id and window.pk != reception.pk:
-        raise Refused(_("It is about your office: the reception window or the head of the centre takes it in."))
     _check_that_it_can_be_about(case, form_token)
     order = _order(reception, words, window=window, channel=channel, form_token=form_token, secret=secret)
     concerned = _concerned(case)
@@ -99,9 +106,14 @@ def _concerned(case: ServiceRequest) -> Concerned:
 def _check_that_it_can_be_about(case: ServiceRequest, form_token: str = "") -> None:
     if case.kind not in OF_KINDS or case.status == S.VOIDED or case.anonymised_at:
         raise Refused(_("This cannot be said of this case."))
-    again = ServiceRequest.objects.open().filter(kind=Kind.UNSOLVED, earlier_case=case).first()
+    again = _open_one(case)
     if again is not None and (not form_token or again.form_token != form_token):
         raise Refused(_("It was reported already, under %(number)s.") % {"number": again.number})
+
+
+def _open_one(case: ServiceRequest) -> ServiceRequest | None:
+    """One report at a time."""
+    return ServiceRequest.objects.open().filter(kind=Kind.UNSOLVED, earlier_case=case).first()
 
 
 def _check_that_others_have_it(work: Change, concerned: Concerned) -> None:

@@ -21,7 +21,7 @@ from requests.forms.registering import ResidentUnsolvedForm, UnsolvedForm
 from requests.intake import FormUsed, Intake
 from requests.lifecycle import Refused
 from requests.models import ServiceRequest
-from requests.permissions import get_visible, sees_in_full, visible
+from requests.permissions import get_visible, sees_in_full
 from requests.views.refusing import refused_page
 from requests.views.track import too_many
 from requests.window_today import intake_office
@@ -49,20 +49,13 @@ def from_case(request, number) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            return _after(request, case, received)
+            return _after(request, received)
     return render(request, "requests/demands/unsolved.html", {"case": case, "form": form}, status=UNPROCESSABLE if form.is_bound else 200)
 
 
-def _after(request, case: ServiceRequest, received) -> HttpResponse:
-    """Whoever wrote it down follows it, and hands over number and code; where it is about their own window, only the number."""
+def _after(request, received) -> HttpResponse:
+    """Whoever wrote it down follows it, and hands over number and code."""
     number = received.case.number
-    if not visible(request.user).filter(pk=received.case.pk).exists():
-        sentence = _(
-            "Registered: %(number)s. It is about your office, so others handle it. Tell the person to write the number down and "
-            "to ask the head of the centre for the answer: %(phone)s. The code is not shown here."
-        )
-        messages.success(request, sentence % {"number": number, "phone": case.township.phone})
-        return redirect(case.get_absolute_url())
     if received.secret:
         secrets_once.put(request, number, received.secret)
     messages.success(request, _("Registered: %(number)s. The head of the centre has it.") % {"number": number})

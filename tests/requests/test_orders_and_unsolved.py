@@ -165,7 +165,7 @@ def test_one_report_at_a_time_and_not_at_the_window_it_is_about(world, desk):
     client = desk("official")
     page = text_of(client.get(f"/desk/{other.number}/unsolved/"))
     answer = client.post(f"/desk/{other.number}/unsolved/", {"form_token": token_on(page), "channel": "window", "words": "没办"})
-    assert answer.status_code == 422 and "反映的是您所在的站所" in text_of(answer)
+    assert answer.status_code == 422 and "本人或您所在的窗口" in text_of(answer)
 
 
 def test_told_to_wait_nothing_typed_is_lost(world, client, settings):
@@ -223,13 +223,34 @@ def test_written_down_at_a_window_it_is_followed_by_who_did_and_by_no_colleague(
     case = ServiceRequest.objects.get(kind="unsolved")
     assert re.search(r'class="secret">[\d\s]+<', text_of(done)), "number and code are handed over once"
     assert visible(p.clerk).filter(pk=case.pk).exists() and not visible(p.clerk2).filter(pk=case.pk).exists()
-    # What lies at the dispatching window itself is about that window: not for anybody there, and no code for whoever typed it.
-    question = w.new_case(world, edition=None, kind="consultation", materials={}, office=world.reception, now=w.MONDAY)
-    token = token_on(text_of(client.get(f"/desk/{question.number}/unsolved/")))
-    done = client.post(f"/desk/{question.number}/unsolved/", {"form_token": token, "channel": "window", "words": "不回话"}, follow=True)
-    of_window = ServiceRequest.objects.filter(kind="unsolved").latest("pk")
-    assert of_window.kept_from_office == world.reception and not visible(p.clerk).filter(pk=of_window.pk).exists()
-    assert "向中心负责人要答复" in text_of(done) and 'class="secret"' not in text_of(done)
+    again = client.post(f"/desk/{about.number}/unsolved/", {"form_token": "b" * 32, "channel": "phone", "words": "还没办"})
+    assert case.number in text_of(again)
+    told = desk("clerk2").post(f"/desk/{about.number}/unsolved/", {"form_token": "c" * 32, "channel": "phone", "words": "还没办"})
+    assert "已经反映过" in text_of(told) and case.number not in text_of(told)
+
+
+def test_whom_it_is_about_does_not_write_it_down_and_does_not_learn_whether_somebody_has(world, desk):
+    p, secret = world.people, "1234 5678 9012 3456"
+    at_office, of_window = w.new_case(world, now=w.MONDAY), w.new_case(
+        world, edition=None, kind="consultation", materials={}, office=world.reception, now=w.MONDAY, secret=secret
+    )  # fmt: skip
+    typed = {"form_token": "d" * 32, "channel": "window", "words": "不回话"}
+    concerned = (("clerk", of_window), ("official", at_office))
+    before = {who: text_of(desk(who).post(f"/desk/{one.number}/unsolved/", typed)) for who, one in concerned}
+    assert all("本人或您所在的窗口" in page for page in before.values()) and not ServiceRequest.objects.filter(kind="unsolved").exists()
+    unsolved.register_unsolved(at_office, words="没办", channel="window", window=world.reception, by=p.clerk, now=NOW)
+    home = desk("clerk")
+    home.logout()
+    home.post("/unsolved/", {"number": of_window.number, "secret": secret, "words": "窗口不回话"})
+    told = ServiceRequest.objects.get(kind="unsolved", earlier_case=of_window)
+    assert told.kept_from_office == world.reception and not visible(p.clerk).filter(pk=told.pk).exists()
+    for who, one in concerned:
+        now = text_of(desk(who).post(f"/desk/{one.number}/unsolved/", typed))
+        assert _plain(now) == _plain(before[who]), "the same sentence, whether somebody has told it or not"
+
+
+def _plain(page: str) -> str:
+    return re.sub(r'value="[0-9A-Za-z]{32,64}"', "", page)
 
 
 def test_from_home_without_number_or_code_a_name_is_enough_and_the_case_is_tied_later(world, client, desk):
@@ -254,7 +275,7 @@ def test_from_home_without_number_or_code_a_name_is_enough_and_the_case_is_tied_
     case.refresh_from_db()
     assert (case.earlier_case_id, case.kept_from) == (about.pk, p.official)
     assert visible(p.deputy).filter(pk=case.pk).exists() and not visible(p.official).filter(pk=case.pk).exists()
-    with pytest.raises(Refused, match=case.number):
+    with pytest.raises(Refused, match="已经反映过"):
         unsolved.register_unsolved(about, words="又一次", channel="window", by=p.clerk, now=NOW)
 
 
