@@ -214,8 +214,13 @@ def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) ->
         following = (*following, filing)
     if not any(one.name not in _GROUP_OF and one.name != "add_note" for one in possible):
         following = (*following, "assign")  # who only watches over it can see to it that somebody works at it
-    beside = result_paper(case).sentence if case.status == S.DECIDED else ""
+    beside = _beside(case, dict(lacking).get(village.VERB, "") if hangs else "")
     return Moves(_with_the_next_first(possible, (*first, *following)), list(greyed.values()), beside)
+
+
+def _beside(case: ServiceRequest, hanging: str) -> str:
+    """Why the expected button is not there yet: the paper of the result, or the village's notice that still hangs."""
+    return result_paper(case).sentence if case.status == S.DECIDED else hanging
 
 
 def _action(case: ServiceRequest, name: str, label: str = "") -> Action:

@@ -24,6 +24,8 @@ def of(case: ServiceRequest, user: User, lines: list[Line], now: datetime) -> tu
     is_whole = not any(line.is_missing for line in lines)
     if is_whole or case.status not in DONE or promises.of_case(case, promises.Kind.TOLERANCE) is None:
         pointless.add("take_owed")
+    if is_whole and case.status == ServiceRequest.Status.AWAITING_MATERIALS:
+        pointless.add("take_materials")  # what is awaited is the village's part, and that has a verb of its own
     if is_whole and case.status in RUNNING and not standing.was_sent_back(case):
         pointless.add("take_materials")
     rows = notices.of_case(case)
