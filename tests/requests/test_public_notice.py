@@ -479,11 +479,12 @@ def test_what_the_village_has_to_do_is_told_once_with_the_papers_and_completes_t
     verbs.take_materials(case, {line.material_id: Handed("in") for line in missing_lines(case)}, by=clerk, now=w.at("2026-11-02 15:00"))
     assert case.status == "awaiting_materials" and case.due_at is None, "told, and answered but for the village: nobody here is late"
     assert late.look_for_late_notices(job, w.at("2026-11-11 02:00")) == {"noted": 0, "deemed": 0}
-    client.force_login(clerk, backend=BACKEND)
     with time_machine.travel(w.at("2026-11-09 09:00"), tick=False):
+        client.force_login(clerk, backend=BACKEND)
         moves = client.get(f"/desk/{case.number}/").content.decode().partition('id="materials"')[0]
         assert "take-materials" not in moves and "公示到2026年11月9日" in moves, "nothing to bring: the village's days are waited for"
     with time_machine.travel(w.at("2026-11-10 09:00"), tick=False):
+        client.force_login(clerk, backend=BACKEND)
         page = client.get(f"/desk/{case.number}/").content.decode()
         assert "村级审议并公示" in page and 'class="button" href="/desk/' + case.number + '/note-village-notice/"' in page
     village.note_village_notice(case, **VILLAGE, outcome="none", by=clerk, now=w.at("2026-11-10 10:00"))
