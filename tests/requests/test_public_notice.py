@@ -67,7 +67,7 @@ def edition(world):
 
 def in_hand(world, edition, person=w.ZHANG) -> ServiceRequest:
     case = w.new_case(world, edition=edition, person=person)
-    verbs.accept(case, by=world.people.clerk, now=w.MONDAY)
+    verbs.accept(case, acts_alone=person == CHILD, by=world.people.clerk, now=w.MONDAY)
     verbs.start(case, by=world.people.official, now=w.MONDAY)
     return case
 
