@@ -66,7 +66,7 @@ def opening(request):
         "sees_seals": bool(rights(request.user).where(HANDLE, HEAD, SUPERVISE, INSPECT)),
         "held": _held(request.user),
         "takes_in": rights(request.user).has(TAKE_IN),
-        "nobody": _nobody(request.user, seats),
+        "nobody": _nobody(request.user, seats, now),
         "away": [seat for seat in seats if seat.is_away],
         "present": [seat for seat in seats if not seat.is_away],
         "headed": rights(request.user).where(HEAD),
@@ -240,21 +240,22 @@ class Nobody:
     """A post of an office I head where neither A nor B is: I name a third, case by case."""
 
     seat: "Seat"
-    cases: list[ServiceRequest]
+    rows: list[worklist.Row]
 
 
-def _nobody(user, seats: list["Seat"]) -> list[Nobody]:
+def _nobody(user, seats: list["Seat"], now: datetime) -> list[Nobody]:
     """AB岗不能同时离岗; where it happens all the same the head names a third (domain 16.5). The dates stay."""
     headed = rights(user).where(HEAD)
     empty = [seat for seat in seats if seat.is_empty and seat.post.office_id in headed]
     if not empty:
         return []
     people = {person for seat in empty for person in (seat.post.holder_id, seat.post.deputy_id) if person}
-    waiting = visible(user).open().filter(holder__in=people).order_by("due_at", "id")
-    return [
-        Nobody(seat, [case for case in waiting if case.office_id == seat.post.office_id and case.holder_id in _at(seat)][:NOBODY_ROWS])
-        for seat in empty
-    ]
+    waiting = visible(user).open().filter(holder__in=people).select_related("edition", "key", "holder", "office").order_by("due_at", "id")
+    return [Nobody(seat, worklist.rows(user, _waiting_at(seat, waiting)[:NOBODY_ROWS], now)) for seat in empty]
+
+
+def _waiting_at(seat: "Seat", waiting: Iterable[ServiceRequest]) -> list[ServiceRequest]:
+    return [case for case in waiting if case.office_id == seat.post.office_id and case.holder_id in _at(seat)]
 
 
 def _at(seat: "Seat") -> tuple[int | None, int | None]:

@@ -79,7 +79,8 @@ def test_both_away_the_head_is_asked_and_the_item_page_shows_the_way(world, clie
     page = text(client.get("/services/MZ-001/"))
     assert "目前没有人" in page and "0000-5550100" in page and "办理期限不变" in page
     sign_in(client, world.people.head)
-    assert f"/desk/{case.number}/assign/" in text(client.get("/desk/"))
+    notice = text(client.get("/desk/")).partition("notice-late")[2].partition("<form")[0]
+    assert f"/desk/{case.number}/assign/" in notice and "农村最低生活保障" in notice and "张**" in notice and "灯" in notice
     sign_in(client, world.people.clerk)
     assert f"/desk/{case.number}/assign/" not in text(client.get("/desk/"))
     away(world, world.people.deputy, until=w.at("2026-11-02 10:00"))
