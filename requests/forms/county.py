@@ -20,6 +20,7 @@ from requests.materials import checklist
 from requests.models import CountyUrge, Forwarding, MaterialReceipt, Party, ServiceRequest
 from requests.printing import wording
 from requests.public_notice import standing
+from requests.reasons import say_date
 from requests.refusing import basis_words, outcomes_of
 from requests.roll import rows
 from services.models import Material
@@ -251,7 +252,7 @@ class NoteUrgeAnswer(CountyForm):
         super().build()
         urges = CountyUrge.objects.filter(forwarding__service_request=self.case).select_related("document").order_by("-id")
         self.urges = {str(urge.pk): urge for urge in urges}
-        self.fields["urge"].choices = [(key, f"{urge.document} · {urge.answer_by}") for key, urge in self.urges.items()]
+        self.fields["urge"].choices = [(key, f"{urge.document} · {say_date(urge.answer_by)}") for key, urge in self.urges.items()]
         if urges:
             self.fields["urge"].initial = next(iter(self.urges))
 

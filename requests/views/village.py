@@ -15,6 +15,7 @@ from officials.typesetting import SheetNotPrinted
 from requests import case_file, lifecycle, persons
 from requests.forms.village import CountOver, MakeBundle, TakeOut
 from requests.lifecycle import Refused
+from requests.materials import missing_lines
 from requests.models import Bundle, BundleLine, ServiceRequest
 from requests.panels import Panel
 from requests.permissions import may_take_in, visible, visible_q
@@ -156,6 +157,11 @@ def take_out(request, number: str) -> HttpResponse:
     return render(request, "requests/village/take_out.html", context, status=422 if form.is_bound else 200)
 
 
+def _lacking(case: ServiceRequest | None) -> list[str]:
+    """Papers the village itself knows to be missing: told before the bundle leaves, and not found out at the window."""
+    return [line.name for line in missing_lines(case)] if case else []
+
+
 def _inside(request, bundle: Bundle):
     """The files of the bundle that are still on the way."""
     waiting = visible(request.user).filter(bundled__bundle=bundle, bundled__found="", status=S.AT_VILLAGE)
@@ -171,7 +177,7 @@ def _page(request, bundle: Bundle, form: CountOver | None, now, sentence: str = 
     shown = {case.pk: case for case in visible(request.user).filter(bundled__bundle=bundle).select_related("edition", "key")}
     found = bundle.lines.select_related("service_request__key").order_by("id")
     lines = [
-        {"line": line, "case": case, "papers": _papers(case), "words": _words(line) if case else ""}
+        {"line": line, "case": case, "papers": _papers(case), "words": _words(line) if case else "", "lacking": _lacking(case)}
         for line, case in ((line, shown.get(line.service_request_id)) for line in found)
     ]
     context = {"bundle": bundle, "form": form, "lines": lines, "sentence": sentence, "sums": bundles.sums(bundle)}

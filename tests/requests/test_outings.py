@@ -357,6 +357,10 @@ def test_mistake_16_the_page_of_the_day_adds_up_whatever_becomes_of_the_cases(wo
     assert figures.adds_up
     page = text(client.get(outing.get_absolute_url()))
     assert "登记 5 = 了结 4 + 待解决 1" in page and "不相符" not in page
+    assert "来访0人次（没有逐一点数），登记5件" in page, "how visitors and demands go together is said in one line"
+    for number in range(6):
+        tap(client, outing, token=f"{number:032d}")
+    assert "来访6人次，其中登记5件" in text(client.get(outing.get_absolute_url()))
     # Behind each number stand as many cases as it says.
     for name in counts.WHICH:
         listed = text(client.get(f"/desk/outings/{outing.pk}/list/?which={name}"))

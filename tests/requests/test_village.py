@@ -15,6 +15,7 @@ from requests import deadlines, persons, receipts, statistics, verbs
 from requests.day import Day, cases
 from requests.intake import AGENT_RELATION
 from requests.lifecycle import Refused
+from requests.materials import missing_lines
 from requests.models import BundleLine, MaterialReceipt, ServiceRequest
 from requests.permissions import visible
 from requests.village import bundles, lists, mandates
@@ -240,6 +241,7 @@ def test_a_bundle_is_counted_over_in_one_pass_and_its_sums_agree(world, clock):
     assert clerk.post(bundle.get_absolute_url(), whole).status_code == 409
     page = clerk.get(bundle.get_absolute_url()).content.decode()
     assert "户口簿少一页" in page and people.agent.name in page
+    assert "2026年11月" in page and "2026-11-0" not in page
 
 
 def test_a_file_is_in_one_bundle_at_a_time_and_two_people_count(world, clock):
@@ -258,6 +260,14 @@ def test_a_file_is_in_one_bundle_at_a_time_and_two_people_count(world, clock):
     bundles.count_over(bundle, everything, brought_by=people.agent, by=people.clerk, now=TUESDAY)
     assert bundles.sums(bundle)["left_out"] == 1
     assert list(BundleLine.objects.filter(found="")) == []
+
+
+def test_a_file_that_lacks_papers_is_marked_on_the_page_of_the_bundle(world, clock):
+    lacking, whole = w.village_case(world, materials={}), w.village_case(world)
+    bundle = bundles.make_bundle(world.village, [lacking, whole], by=world.people.agent, now=TUESDAY)
+    page = stage.signed_in(world.people.agent).get(bundle.get_absolute_url()).content.decode()
+    names = "；".join(line.name for line in missing_lines(lacking))
+    assert names and page.count(f"样材料：{names}") == 1 and not missing_lines(whole)
 
 
 def test_one_file_is_taken_out_before_the_signatures_with_the_reason_and_waits_again(world, clock):
