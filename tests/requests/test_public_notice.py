@@ -13,14 +13,14 @@ from pypdf import PdfReader
 from officials.audit import together
 from officials.calendar import calendar_for
 from officials.models import User
-from requests import deadlines, persons, verbs
+from requests import deadlines, parties, persons, verbs
 from requests.county import verbs as county
 from requests.intake import Handed
 from requests.item_needs import hangs_in_village
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.materials import missing_lines
 from requests.models import LateNotice, NoticedCase, Objection, Pause, PublicNotice, ServiceRequest, VillageNotice
-from requests.persons import Person
+from requests.persons import PartyPerson, Person
 from requests.public_notice import before, lists, rules, sheet, standing, village
 from requests.public_notice import verbs as notice_verbs
 from requests.public_notice.days import span
@@ -42,6 +42,8 @@ STEP = {"title": "村(社区)公示", "actor": "村(居)民委员会", "value": 
         "counts_basis": "依据没有写明公示是否计入", "counts_is_assumed": True}  # fmt: skip
 TYPED = {"村组": "第3组", "结果": "初审通过,拟给予低保"}
 CHILD = Person(name="李小童", id_type="id_card", id_number="99019920100601003X", id_state="given", phone="12345678902")
+
+MOTHER = PartyPerson(role="guardian", name="王母", relation="母亲", id_number="990199195501010012", authority="guardian")
 
 
 def edition_with(world, code="MZ-101", name="农村最低生活保障审核确认", notice=NOTICE, step=STEP, **more):
@@ -67,6 +69,8 @@ def edition(world):
 
 def in_hand(world, edition, person=w.ZHANG) -> ServiceRequest:
     case = w.new_case(world, edition=edition, person=person)
+    if person.id_state == "newborn":
+        parties.add_party(case, MOTHER, by=world.people.clerk, now=w.MONDAY)
     verbs.accept(case, acts_alone=person == CHILD, by=world.people.clerk, now=w.MONDAY)
     verbs.start(case, by=world.people.official, now=w.MONDAY)
     return case
