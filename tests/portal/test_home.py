@@ -38,6 +38,11 @@ def test_in_the_elder_view_the_phone_comes_before_everything(world):
     client.cookies["view"] = "elder"
     page = client.get("/").content.decode()
     assert page.index("tel:0000-5550100") < page.index("<h1>")
+    # What an old person comes for stands before the folds: find an item, my case, have someone call, come to my home.
+    main = page.partition("<main")[2]
+    before = main.partition("<details")[0]
+    assert all(word in before for word in ('type="search"', 'href="/track/"', 'href="/ask/"', 'href="/home-visit/"'))
+    assert main.count('href="/track/"') == 1 and 'href="/services/"' not in before
 
 
 def test_an_english_reader_reads_the_hours(world):
