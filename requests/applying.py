@@ -14,13 +14,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from officials.privacy.keys import KeyUnknown, keyring
-from requests import online
+from requests import online, particulars
 from requests.forms import resident as forms
 from requests.intake import AUTHORITY_LINE, Handed
 from requests.item_needs import needs_id
 from requests.models import Applicant, MaterialReceipt
 from requests.persons import Person
-from services.models import Edition, Material, Situation
+from services.models import Edition, Material, Particular, Situation
 
 IdState = Applicant.IdState
 State = MaterialReceipt.State
@@ -37,6 +37,7 @@ FORMS: dict[str, type[forms.StepForm]] = {
     "identity": forms.IdentityForm,
     "phone": forms.PhoneForm,
     "village": forms.VillageForm,
+    "details": forms.DetailsForm,
     "cases": forms.CasesForm,
     "papers": forms.PapersForm,
 }
@@ -73,6 +74,8 @@ class Application:
         if needs_id(self.materials):
             found.append("identity")
         found += ["phone", "village"]
+        if self.asked():
+            found.append("details")
         if self._conditional():
             found.append("cases")
         if self.to_bring():
@@ -98,6 +101,7 @@ class Application:
         """The form of one question, with what was answered before."""
         about = forms.About(township=self.edition.office.township, today=timezone.localdate(now), demo=demo, for_somebody=self.for_somebody)
         about.situation = self._situation(step)
+        about.particulars = self.asked()
         about.materials = self._conditional() if step == "cases" else self.to_bring()
         kind = forms.SituationForm if about.situation else FORMS[step]
         return kind(data, about=about, initial=self.answers.get(step))
@@ -125,6 +129,14 @@ class Application:
         """What is needed in this case: nothing where we look it up ourselves."""
         chosen = set(self.answers.get("cases", {}).get("ticked", []))
         return [m for m in self.materials if m.form != Material.Form.SHARED and (not m.is_conditional or str(m.pk) in chosen)]
+
+    def asked(self) -> list[Particular]:
+        """What the item alone wants to know with the application."""
+        return particulars.of(self.edition, particulars.Stage.INTAKE)
+
+    def details(self) -> dict[str, str]:
+        """The replies to it, label → words."""
+        return dict(self.answers.get("details", {}))
 
     def person(self) -> Person:
         """The applicant as stated. Nobody has seen a card: the window checks it."""
@@ -208,7 +220,7 @@ def take_up(text: str, code: str, edition: Edition | None, now: datetime) -> tup
     application = begin(edition, now)
     application.token, application.begun_at = token, begun_at
     for step, answer in content["answers"].items():
-        if is_same or (step in FORMS and step not in ("cases", "papers")):
+        if is_same or (step in FORMS and step not in ("cases", "papers", "details")):
             application.answers[step] = answer
     return application, is_same
 

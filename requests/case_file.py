@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from officials.models import User
-from requests import before_acceptance, extending, lifecycle, own_limits, parties, passing_on, persons, special
+from requests import before_acceptance, extending, lifecycle, own_limits, particulars, parties, passing_on, persons, special
 from requests.archive import next_step
 from requests.county.meant import STEPS, meant
 from requests.documents.contents import is_decision_due, result_paper
@@ -41,7 +41,7 @@ ORDER = (
     "first_contact", "co_answer", "answer_demand", "close_demand", "call_back", "rework", "keep_following", "extend_demand",
     "return_demand", "designate", "to_mediation", "show_the_way",
     "note_consent", "name_mediator", "reach_agreement", "note_performance", "fail_mediation", "tell_police", "refuse_mediation",
-    "arrive", "accept", "start", "confirm_start",
+    "arrive", "note_particulars", "accept", "start", "confirm_start",
     "note_village_notice", "begin_public_notice", "note_posted", "settle_objection", "end_public_notice",
     "record_visit", "note_step", "finish_task", "begin_task", "skip_task",
     "take_over", "hand_to_window", "forward", "note_county_receipt", "note_county_result",
@@ -289,6 +289,7 @@ def _is_pointless(name: str, case: ServiceRequest, lines: list[Line], people: li
 
 # Verbs that only some cases have any use for: whether this one has.
 OF_SOME: dict[str, Callable[[ServiceRequest], bool]] = {
+    "note_particulars": lambda case: bool(particulars.of(case.edition)),
     "begin_procedure": lambda case: case.edition_id is not None and bool(procedures_of(case.edition)),
     "end_procedure": lambda case: bool(special.running(case)),
     "ask_extension": lambda case: case.edition_id is not None and bool(extending.choices_of(case)),

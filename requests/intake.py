@@ -35,6 +35,7 @@ from requests.models import (
 )
 from requests.offering import checklist
 from requests.outings import origins
+from requests.particulars import as_words
 from requests.permissions import heads_the_centre, logs_for, may_take_in
 from requests.persons import NOBODY, Person
 from requests.village.letters import Given, write_mandate
@@ -94,6 +95,8 @@ class Intake:
     form_token: str = ""
     materials: Mapping[int | str, Handed] = field(default_factory=dict)
     words: str = ""
+    # What this item alone asks for, label → words (`requests.particulars`).
+    particulars: Mapping[str, str] = field(default_factory=dict)
     # Taken in outside the days of its batch, because the notice of this year allows it (domain 16.3).
     is_out_of_season: bool = False
     # Why it is logged although one like it is open ("another"), or under another name than this number had ("other_name").
@@ -238,7 +241,7 @@ def _write(intake: Intake, post: Post | None, *, by: User, now: datetime) -> tup
     if intake.mandate is not None:
         write_mandate(case, by, intake.mandate, by=by, now=now)
     assigning.write_assignment(case, why, by=by, now=now)
-    words = {"text": intake.words, **intake.confirmed}
+    words = {"text": intake.words, **intake.confirmed, **as_words(intake.particulars)}
     write_event(case, "receive", before="", by=by, now=now, at=received_at, facts=_facts(case, intake), words=words)
     _settle_where_it_came_from(intake, case, by=by, now=now)
     return case, secret

@@ -17,8 +17,8 @@ from services.importing.columns import Column, Sheet
 ALIKE = 60.0
 # By which column a person recognises a row.
 _NAMES = {
-    "materials": "name", "steps": "title", "conditions": "text", "situations": "question", "bases": "text", "procedures": "name",
-    "terms": "text",
+    "materials": "name", "steps": "title", "conditions": "text", "situations": "question", "particulars": "label", "bases": "text",
+    "procedures": "name", "terms": "text",
 }  # fmt: skip
 _PLACE = ("item", "order")
 

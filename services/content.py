@@ -1,6 +1,6 @@
 """The text of an edition as one plain value: what an editor writes, the importer reads, two editions are compared by."""
 
-from services.models import Condition, Edition, LegalBasis, Material, SearchTerm, Situation, Step
+from services.models import Condition, Edition, LegalBasis, Material, Particular, SearchTerm, Situation, Step
 
 # Fields of the edition an editor may write; everything else belongs to `publication`.
 FIELDS = (
@@ -26,6 +26,7 @@ PARTS = {
                      "condition", "output")),
     "conditions": (Condition, ("text",)),
     "situations": (Situation, ("key", "question", "options", "consequence", "blocks", "basis")),
+    "particulars": (Particular, ("label", "stage", "kind", "unit", "options", "is_required", "hint")),
     "bases": (LegalBasis, ("text",)),
     "terms": (SearchTerm, ("text", "reading")),
 }  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from requests import persons
+from requests import particulars, persons
 from requests.documents import bodies
 from requests.documents.paper import Paper, Part
 from requests.item_needs import helps_first
@@ -34,7 +34,8 @@ def decided(case: ServiceRequest) -> str:
     with translation.override("zh-hans"):
         outcome = str(case.get_outcome_display())
     result = f"办理结果:{case.edition.result_name}。" if case.edition.result_name else ""
-    return "\n".join(line for line in (f"{outcome}您(单位)申请的“{case.edition.name}”。", said.strip(), result) if line)
+    lines = [f"{label}:{words}" for label, words in particulars.written(case)]
+    return "\n".join(line for line in (f"{outcome}您(单位)申请的“{case.edition.name}”。", *lines, said.strip(), result) if line)
 
 
 def decision(case: ServiceRequest, content: str, basis: str, validity: str) -> Paper:

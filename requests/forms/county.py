@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from officials.audit import together
 from officials.forms import PlainCharField, needed_for
 from officials.models import Office, User
 from requests import persons, steps
@@ -15,6 +16,7 @@ from requests.documents import contents
 from requests.forms import roll
 from requests.forms.act_form import ActForm, words_field
 from requests.forms.day import MonthField
+from requests.forms.particulars import WithTheDecision, name_of
 from requests.lifecycle import Refused
 from requests.materials import checklist
 from requests.models import CountyUrge, Forwarding, MaterialReceipt, Party, ServiceRequest
@@ -159,7 +161,7 @@ class BackWithThem(CountyForm):
         return super().said() | {"originals_back": self.cleaned_data.get("originals_back", False)}
 
 
-class NoteCountyResult(BackWithThem):
+class NoteCountyResult(WithTheDecision, BackWithThem):
     verb = "note_county_result"
     intro = gettext_lazy("Copy it from the county's paper. The county decided; your name stands as who entered it.")
     outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), widget=forms.RadioSelect)
@@ -180,6 +182,7 @@ class NoteCountyResult(BackWithThem):
         if not contents.is_on_paper(edition):
             del self.fields["no_number"]
         self._ask_what_is_paid()
+        self.ask_particulars()
         roll.ask_who_died(self)
 
     def _ask_what_is_paid(self) -> None:
@@ -210,10 +213,18 @@ class NoteCountyResult(BackWithThem):
             for name in ("amount", "from_month", "people"):
                 if name in self.fields and name not in self.errors and not cleaned.get(name):
                     self.add_error(name, _("Fill this in: it is granted."))
+            self.check_particulars(cleaned)
         return cleaned
 
+    def perform(self, *, by: User, now: datetime):
+        with together():
+            if self.cleaned_data["outcome"] != Outcome.REFUSED:
+                self.note_particulars(by=by, now=now)
+            return super().perform(by=by, now=now)
+
     def said(self) -> dict:
-        said = {name: value for name, value in super().said().items() if name not in NOT_OF_THE_VERB}
+        own = {name_of(row) for row in self.particulars} | set(NOT_OF_THE_VERB)
+        said = {name: value for name, value in super().said().items() if name not in own}
         if "amount" not in self.fields or said["outcome"] == Outcome.REFUSED:
             return said
         data = self.cleaned_data

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from officials.forms import PlainCharField, needed_for
 from requests.ages import is_of_guardian
+from requests import particulars
+from requests.forms import particulars as fields
 from requests.forms.person import PersonFields
 from requests.forms.representative import RepresentativeFields
 from requests.guardians import ALONE, Age
@@ -23,6 +25,7 @@ from requests.models import Applicant, MaterialReceipt, ServiceRequest, Slip
 from requests.parties import OpenElsewhere
 from requests.persons import Person
 from requests.reasons import say_moment
+from requests.taking_in import Then
 from services.models import Edition, Material
 
 State = MaterialReceipt.State
@@ -142,6 +145,10 @@ class IntakeForm(PersonFields, RepresentativeFields):
             self.leave_out("outcome")
         if slip is not None or not is_out_of_season:
             self.leave_out("out_of_season")
+        # What it may be accepted without is written down later too; what is accepted at once has it all.
+        self.particulars = particulars.of(edition, particulars.Stage.INTAKE)
+        at_once = self.data.get("then") in (Then.ACCEPT, Then.FINISH)
+        fields.add_to(self, self.particulars, required=at_once)
         for material in self.materials:
             self._add_line(material)
         self.fields["everything"].widget.attrs["autofocus"] = True
@@ -164,6 +171,13 @@ class IntakeForm(PersonFields, RepresentativeFields):
         )
         if may_hold_original(material):
             self.fields[f"held_{material.pk}"] = forms.BooleanField(label=_("original stays here, to be given back"), required=False)
+
+    def own_fields(self) -> list[BoundField]:
+        """What this item alone asks for."""
+        return [self[fields.name_of(row)] for row in self.particulars]
+
+    def own_words(self) -> dict[str, str]:
+        return fields.said_in(self, self.particulars)
 
     def lines(self) -> list[MaterialLine]:
         """The checklist for the template."""

@@ -6,12 +6,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from officials.audit import together
 from officials.forms import PlainCharField, needed_for
 from officials.models import User
 from requests import steps, verbs
 from requests.county import deciding
 from requests.forms import roll
 from requests.forms.act_form import ActForm, words_field
+from requests.forms.particulars import WithTheDecision
 from requests.lifecycle import Refused
 from requests.models import Document, ServiceRequest
 from requests.refusing import Cause, Grounds, TheirPaper, basis_words, check_grounds, outcomes_of, rule_of, who_refuses
@@ -72,7 +74,7 @@ class RefuseIntake(Refusal):
         return {name: self.cleaned_data[name] for name in ("reason", "basis", "where")} | {"paper": self.paper()}
 
 
-class Decide(Refusal):
+class Decide(WithTheDecision, Refusal):
     verb = "decide"
     paper_of = Document.Kind.REFUSAL_DECISION
     intro = gettext_lazy("The clock ends with the decision.")
@@ -91,6 +93,7 @@ class Decide(Refusal):
             amount = PlainCharField(label=_("Amount granted"), max_length=80, required=False, help_text=words)
             self.fields["amount"] = needed_for(amount, _("(needed when it is granted)"))
             self.order_fields(["outcome", "amount"])
+        self.ask_particulars()
         roll.ask_who_died(self)
 
     def listing(self) -> list[str]:
@@ -105,6 +108,8 @@ class Decide(Refusal):
         cleaned = roll.clean_who_died(self, super().clean())
         if cleaned.get("outcome") == Outcome.PAID and not cleaned.get("amount") and "amount" not in self.errors:
             self.add_error("amount", _("Fill this in: it is granted."))
+        if cleaned.get("outcome") and not self.is_refusal:
+            self.check_particulars(cleaned)
         if self.is_refusal:
             for name in ("found", "reasons", "basis"):
                 if not cleaned.get(name) and name not in self.errors:
@@ -118,7 +123,10 @@ class Decide(Refusal):
         sentence = "" if self.is_refusal else steps.why_not_yet(steps.Road(self.case))
         if sentence:
             raise Refused(sentence, first="note_step")
-        return super().perform(by=by, now=now)
+        with together():
+            if not self.is_refusal:
+                self.note_particulars(by=by, now=now)
+            return super().perform(by=by, now=now)
 
     def _grounds(self) -> Grounds:
         return Grounds(self.cleaned_data["found"], self.cleaned_data["reasons"], self.cleaned_data["basis"])

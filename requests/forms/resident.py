@@ -14,8 +14,9 @@ from officials.models import Office, Township
 from officials.privacy.free_text import what_to_leave_out
 from officials.privacy.identity import check_id_number, check_phone, is_under_14
 from officials.privacy.tracking import DIGITS, parse_secret
+from requests.forms.particulars import add_to, name_of, said_in
 from requests.models import Applicant
-from services.models import Material, Situation
+from services.models import Material, Particular, Situation
 
 IdState = Applicant.IdState
 ELSEWHERE = "elsewhere"
@@ -136,6 +137,7 @@ class About:
         self.township, self.today, self.demo, self.for_somebody = township, today, demo, for_somebody
         self.situation: Situation | None = None
         self.materials: list[Material] = []
+        self.particulars: list[Particular] = []
 
 
 class StepForm(forms.Form):
@@ -163,6 +165,26 @@ class SituationForm(StepForm):
         situation = self.about.situation
         self.fields["reply"].label = situation.question
         self.fields["reply"].choices = [(str(place), option) for place, option in enumerate(situation.options)]
+
+
+class DetailsForm(StepForm):
+    """What the item alone wants to know: the lines of its text, those it needs to be filled in."""
+
+    def set_up(self) -> None:
+        add_to(self, self.about.particulars, required=True, before=self.initial)
+
+    def clean(self) -> dict[str, Any]:
+        for row in self.about.particulars:
+            name = name_of(row)
+            if isinstance(self.cleaned_data.get(name), str):
+                try:
+                    words_from_home(self.cleaned_data[name])
+                except ValidationError as fault:
+                    self.add_error(name, fault)
+        return self.cleaned_data
+
+    def answer(self) -> dict[str, Any]:
+        return said_in(self, self.about.particulars)
 
 
 class WhomForm(StepForm):

@@ -9,8 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from officials.audit import together
 from officials.models import User
+<<<<<<< HEAD
 from requests import guardians, verbs
+=======
+from requests import particulars, verbs
+from requests.forms import particulars as fields
+>>>>>>> d6e3f00 (What an item alone wants written down is part of its guide: asked with the application and with the decision, and it stands on the decision)
 from requests.forms.act_form import ActForm, words_field
 from requests.item_needs import helps_first
 from requests.materials import Line, lines_to_tell, missing_lines
@@ -49,9 +55,14 @@ class Accept(ActForm):
                 )
             day = promises.last_day(self.case, self.now)
             self.fields["later_by"] = day_field(_("To be brought by"), required=True, initial=day, help_text=self._what_follows())
+<<<<<<< HEAD
         if guardians.asks_whether_alone(self.case):
             label = _("The applicant is 16 or 17 and lives mainly on the own work (Civil Code, 18): no guardian is needed")
             self.fields["acts_alone"] = forms.BooleanField(label=label, required=False)
+=======
+        self.particulars = particulars.lacking(self.case, particulars.Stage.INTAKE)
+        fields.add_to(self, self.particulars, required=True)
+>>>>>>> d6e3f00 (What an item alone wants written down is part of its guide: asked with the application and with the decision, and it stands on the decision)
         if self.case.edition.offers_promise:
             choices = [("no", _("not chosen: everything is shown now")), ("yes", _("chosen: promised in writing, checked afterwards"))]
             self.fields["declared"] = forms.ChoiceField(
@@ -78,6 +89,12 @@ class Accept(ActForm):
         if body and not self.owed:
             found.append(_("The notice of acceptance is written by %(body)s, not here.") % {"body": body})
         return found
+
+    def perform(self, *, by: User, now: datetime):
+        with together():
+            if self.particulars:
+                particulars.note_particulars(self.case, fields.said_in(self, self.particulars), by=by, now=now)
+            return super().perform(by=by, now=now)
 
     def said(self) -> dict:
         data = self.cleaned_data

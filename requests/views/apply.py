@@ -145,6 +145,7 @@ def _send(request: HttpRequest, application: Application, now: datetime) -> Http
         form_token=application.token,
         materials=application.handed(),
         words=application.words(),
+        particulars=application.details(),
     )
     try:
         sent = sending.send_once(order, address=throttle.address_of(request), now=now)
@@ -222,6 +223,8 @@ def _row(application: Application, step: str) -> dict[str, str]:
                 text = _("%(phone)s, with text messages") % {"phone": text}
         case "village":
             label, text = _("Village"), said["village_name"] or _("Not on this list")
+        case "details":
+            label, text = _("What this item asks"), _("; ").join(f"{key}{_(': ')}{words}" for key, words in said.items())
         case "cases" | "papers":
             ticked = [m.name for m in application.materials if str(m.pk) in said["ticked"]]
             label = _("Applies as well") if step == "cases" else _("Papers at hand")

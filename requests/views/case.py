@@ -27,6 +27,7 @@ from requests.joint import lists as joint_lists
 from requests.materials import checklist, seen_once
 from requests.models import Event, ServiceRequest
 from requests.panels import Build, panels_of
+from requests.particulars_panel import particulars_panel
 from requests.people_panel import people_of
 from requests.permissions import Who, get_visible, is_who, sees_in_full, sees_whole, visible
 from requests.reasons import say_date
@@ -45,7 +46,8 @@ ASKED = (ServiceRequest.Kind.DEMAND, ServiceRequest.Kind.ORDER, ServiceRequest.K
 # What the rooms show of a case, in this order.
 PANELS: tuple[Build, ...] = (
     demand_panel, mediation_panel,
-    people_of, village.panel, steps_panel, supplement_panel, special.panel, joint_lists.panel, joint_lists.visits_panel, county_lists.panel,
+    people_of, village.panel, particulars_panel, steps_panel,
+    supplement_panel, special.panel, joint_lists.panel, joint_lists.visits_panel, county_lists.panel,
     public_notice.panel,
     documents_panel, archive_panel,
 )  # fmt: skip

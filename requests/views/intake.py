@@ -354,6 +354,7 @@ def _receive(request, desk: Desk, edition: Edition, form: IntakeForm, now: datet
         form_token=form.cleaned_data["form_token"],
         materials=form.handed(person),
         words=form.cleaned_data["words"],
+        particulars=form.own_words(),
         is_out_of_season=form.cleaned_data.get("out_of_season", False),
         confirmed=form.confirmed(),
         origin=ServiceRequest.Origin.SLIP if desk.slip else ServiceRequest.Origin.LIVE,

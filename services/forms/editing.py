@@ -31,6 +31,7 @@ SELDOM: dict[str, tuple[str, ...]] = {
     "materials": ("may_come_later", "handle_case", "fill_explain", "accept_standard", "basis", "notes"),
     "steps": ("office", "level", "counts_basis", "counts_is_assumed", "condition", "output"),
     "situations": ("key", "basis"),
+    "particulars": ("unit", "options", "hint"),
 }
 CHANGE_NOTE = Column("change_note", "", limit=300)
 

@@ -25,6 +25,7 @@ TITLES: dict[str, Any] = {
     "steps": gettext_lazy("Steps"),
     "conditions": gettext_lazy("Conditions"),
     "situations": gettext_lazy("Situations"),
+    "particulars": gettext_lazy("What is written down"),
     "bases": gettext_lazy("Legal bases"),
     "procedures": gettext_lazy("Special procedures"),
     "terms": gettext_lazy("Everyday words"),
@@ -34,14 +35,15 @@ ROW_NAMES: dict[str, Any] = {
     "steps": gettext_lazy("Step %(n)s"),
     "conditions": gettext_lazy("Condition %(n)s"),
     "situations": gettext_lazy("Situation %(n)s"),
+    "particulars": gettext_lazy("Entry %(n)s"),
     "bases": gettext_lazy("Legal basis %(n)s"),
     "procedures": gettext_lazy("Special procedure %(n)s"),
     "terms": gettext_lazy("Everyday word %(n)s"),
 }
 # The column by which a person recognises a row.
 NAME_OF: dict[str, str] = {
-    "materials": "name", "steps": "title", "conditions": "text", "situations": "question", "bases": "text", "procedures": "name",
-    "terms": "text",
+    "materials": "name", "steps": "title", "conditions": "text", "situations": "question", "particulars": "label", "bases": "text",
+    "procedures": "name", "terms": "text",
 }  # fmt: skip
 # Columns that are not a field of a model of their own.
 _ITEM_WORDS: dict[str, Any] = {

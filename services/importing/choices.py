@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from officials.models import Office
-from services.models import Edition, Material, Step
+from services.models import Edition, Material, Particular, Step
 
 YES_NO = {"是": True, "否": False}
 UNITS = {
@@ -61,6 +61,14 @@ STEP_LEVELS = {
     "市级": "city",
     "省级": "province",
     "其他": "other",
+}
+STAGES = {"收件时": Particular.Stage.INTAKE.value, "作决定时": Particular.Stage.DECISION.value}
+ANSWERS = {
+    "一行": Particular.Kind.TEXT.value,
+    "多行": Particular.Kind.LONG.value,
+    "数字": Particular.Kind.NUMBER.value,
+    "日期": Particular.Kind.DATE.value,
+    "选一项": Particular.Kind.CHOICE.value,
 }
 PROCEDURES = {"延长审批": 1, "其他特别程序": 2}
 CONSENTS = ("一般告知", "单独告知并取得单独同意", "紧急情形先救助、事后告知")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from services.models import Edition, Material, Step
+from services.models import Edition, Material, Particular, Step
 from services.reminding import too_late
 
 from . import layout, phrases
@@ -150,6 +150,13 @@ def material_faults(row: Row) -> Iterator[Fault]:
 def situation_faults(row: Row) -> Iterator[Fault]:
     if row["options"] and len(row["options"]) < 2:
         yield row.fault("options", _("A question needs at least two answers, separated by 、."))
+
+
+def particular_faults(row: Row) -> Iterator[Fault]:
+    if row["kind"] == Particular.Kind.CHOICE and len(row["options"] or ()) < 2:
+        yield row.fault("options", _("A question needs at least two answers, separated by 、."))
+    if row["kind"] and row["kind"] != Particular.Kind.CHOICE and row["options"]:
+        yield row.fault("options", _("Answers belong to a choice only."))
 
 
 def sums(reading: Reading) -> Iterable[Remark]:

@@ -183,6 +183,22 @@ SITUATIONS = Sheet(
     ),
     part="situations",
 )
+PARTICULARS = Sheet(
+    "particulars",
+    "登记内容",
+    (
+        ITEM_CODE,
+        ORDER,
+        Column("label", "登记什么", limit=60, required=True, width=30),
+        Column("stage", "何时登记", K.CHOICE, required=True, choices=c.STAGES, width=10),
+        Column("kind", "填写方式", K.CHOICE, required=True, choices=c.ANSWERS, width=10),
+        Column("unit", "单位", limit=20, width=10),
+        Column("options", "选项", K.LIST, 60, width=40),
+        _yes_no("is_required", "必填"),
+        Column("hint", "说明", width=40),
+    ),
+    part="particulars",
+)
 BASES = Sheet("bases", "依据", (ITEM_CODE, ORDER, Column("text", "设定依据", limit=300, required=True, width=50)), part="bases")
 PROCEDURES = Sheet(
     "procedures",
@@ -215,7 +231,7 @@ EVENTS = Sheet(
         Column("items", "事项编码", K.LIST, 40, width=60),
     ),
 )
-CATALOGUE = (ITEMS, MATERIALS, STEPS, CONDITIONS, SITUATIONS, BASES, PROCEDURES, TERMS, EVENTS)
+CATALOGUE = (ITEMS, MATERIALS, STEPS, CONDITIONS, SITUATIONS, PARTICULARS, BASES, PROCEDURES, TERMS, EVENTS)
 
 CATEGORIES = Sheet(
     "categories",

@@ -58,6 +58,8 @@ def check(reading: Reading, known: Known) -> None:
         reading.faults += item_rules.value_and_unit(row, "max_extra", "unit")
     for row in reading.of(layout.SITUATIONS):
         reading.faults += item_rules.situation_faults(row)
+    for row in reading.of(layout.PARTICULARS):
+        reading.faults += item_rules.particular_faults(row)
     reading.faults += _events(reading.of(layout.EVENTS), known, items | known.items)
     reading.remarks += item_rules.sums(reading)
 
@@ -110,6 +112,7 @@ _ONCE: dict[str, tuple[tuple[str, ...], ...]] = {
     "items": (("item",),),
     "terms": (("item", "text"),),
     "situations": (("item", "order"), ("item", "key")),
+    "particulars": (("item", "order"), ("item", "label")),
     "events": (("code",), ("name",)),
     "categories": (("code",), ("name",)),
     "offices": (("code",),),

@@ -8,7 +8,7 @@ from officials.models import Office
 
 from .edition import Edition
 
-__all__ = ["Condition", "LegalBasis", "Material", "SearchTerm", "Situation", "Step"]
+__all__ = ["Condition", "LegalBasis", "Material", "Particular", "SearchTerm", "Situation", "Step"]
 
 
 class Part(TrackedModel):
@@ -132,6 +132,43 @@ class Situation(Part):
 
     def __str__(self):
         return self.question
+
+
+class Particular(Part):
+    """登记内容: something this item alone has to have written down of a case, such as where trees are felled or what area is granted.
+
+    What is asked at intake is what an application has to say by law (政府信息公开条例 29) or what the upper system wants; what is
+    asked with the decision is what the permit or the entry says.
+    """
+
+    class Stage(models.TextChoices):
+        INTAKE = "intake", _("with the application")
+        DECISION = "decision", _("with the decision")
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("a line")
+        LONG = "long", _("several lines")
+        NUMBER = "number", _("a number")
+        DATE = "date", _("a day")
+        CHOICE = "choice", _("one of the answers")
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="particulars")
+    label = models.CharField(_("what is written down"), max_length=60)
+    stage = models.CharField(_("asked"), max_length=8, choices=Stage.choices)
+    kind = models.CharField(_("kind of answer"), max_length=8, choices=Kind.choices)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    options = models.JSONField(_("answers"), default=list, blank=True)
+    is_required = models.BooleanField(_("needed"), default=False)
+    hint = models.CharField(_("explanation"), max_length=200, blank=True)
+
+    history = tracked()
+
+    class Meta(Part.Meta):
+        verbose_name = _("particular")
+        verbose_name_plural = _("particulars")
+
+    def __str__(self):
+        return self.label
 
 
 class LegalBasis(Part):

@@ -111,6 +111,7 @@ EXPECTED = {
         "note_in_person": (NEW | RUNNING, DESK),
         "note_relatives": (NEW | RUNNING, DESK),
         "print_authorisation": (NEW | RUNNING, DESK),
+        "note_particulars": (NEW | RUNNING | {"at_village"}, DESK),
         "note_upper_number": (ALL - {"voided"}, DESK),
         "renew_secret": (ALL - {"voided"}, DESK),
         "note_village_notice": (NEW, DESK),
