@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from officials import versions
 from officials.models import User
 from requests import persons
 from requests.lifecycle import AlreadyHandled, Refused, change
@@ -23,10 +24,19 @@ Stage = Particular.Stage
 
 def of(edition: Edition | None, stage: str = "") -> list[Particular]:
     """The lines of this text in their order, of one stage or of all."""
-    if edition is None:
-        return []
-    rows = sorted(edition.particulars.all(), key=lambda row: row.position)
+    rows = _kept().get(edition.pk, []) if edition is not None else []
     return [row for row in rows if row.stage == stage or not stage]
+
+
+def _read() -> dict[int, list[Particular]]:
+    """Of every text a case can be pinned to; those do not change any more."""
+    found: dict[int, list[Particular]] = {}
+    for row in Particular.objects.filter(edition__published_at__isnull=False).order_by("edition_id", "position"):
+        found.setdefault(row.edition_id, []).append(row)
+    return found
+
+
+_kept = versions.Kept(versions.CATALOGUE, _read)
 
 
 def as_words(said: Mapping[str, str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from officials.models import User
 from portal import jobs
-from requests import assigning
+from requests import assigning, particulars
 from services.models import Edition
 from tests.support import world as w
 from tests.support.stage import signed_in
@@ -95,8 +95,14 @@ class Turn:
     def takes_in(self, name: str, *ticks: str, said: Said = None, button: str = "收件") -> AtTheScreen:
         """At the window: the item found by its code, papers ticked, the person written down. The code is read off the page."""
         at = self.seat(name).follows("收件").fills("查找", {"事项": self.code}).follows(self.edition.name)
-        person = {words: value for words, value in (WANG | (said or {})).items() if value is not None}
+        person = {words: value for words, value in (self.own(at) | WANG | (said or {})).items() if value is not None}
         return self.reads_off(at.fills(button, person, *ticks))
+
+    def own(self, at: AtTheScreen) -> dict[str, str]:
+        """Something plausible for each line this item alone asks for, as far as the page has it. Filled in once more it stays the same."""
+        plain = {"text": "按申请表", "long": "按申请表", "number": "12", "date": f"{timezone.localdate():%Y-%m-%d}"}
+        rows = [row for row in particulars.of(self.edition) if at.page.has_field(row.label)]
+        return {row.label: row.options[0] if row.kind == "choice" else plain[row.kind] for row in rows}
 
     def reads_off(self, at: AtTheScreen) -> AtTheScreen:
         """Number and code of the case just logged."""
@@ -110,7 +116,10 @@ class Turn:
         at.fills("下一步", {}, "为自己办").fills("下一步", {"您叫什么名字": WANG["姓名"]})
         if at.page.has_field("身份证号码"):
             at.fills("下一步", {"身份证号码": WANG["身份证号码"]}, "能，填在下面")
-        at.fills("下一步", {"打哪个电话能找到您": WANG["联系电话"]}).fills("下一步", {"您住在哪个村": WANG["村（社区）"]}).presses("下一步")
+        at.fills("下一步", {"打哪个电话能找到您": WANG["联系电话"]}).fills("下一步", {"您住在哪个村": WANG["村（社区）"]})
+        if own := self.own(at):
+            at.fills("下一步", own)
+        at.presses("下一步")
         at.sees("核对并提交")
         return self.reads_off(at.fills("提交申请", said or {}, "我已阅读个人信息怎么用", *consents))
 
@@ -134,7 +143,7 @@ class Turn:
             at.follows(step)
         if step == "作出决定" and "已发放" in (said or {}).values() and at.page.has_field("发放标准或金额"):
             said = {"发放标准或金额": "500元"} | said
-        return at.fills(step, said or {}, *ticks).sees(f"已完成：{step}")
+        return at.fills(step, self.own(at) | (said or {}), *ticks).sees(f"已完成：{step}")
 
     def walks(self, name: str) -> Self:
         """The ordinary steps of the item, one after the other, as long as the page leads to one: each gets its result."""
