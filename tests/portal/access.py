@@ -178,7 +178,7 @@ ACTS = {
     "reply-to-fault": DESK, "review-fault": HEAD, "verify-promise": OFFICE,
     "begin-task": OFFICE, "finish-task": NOBODY, "skip-task": OFFICE, "give-task": NOBODY,
     "plan-visit": OFFICE, "record-visit": OFFICE,
-    "note-step": OFFICE,
+    "note-step": OFFICE, "note-particulars": DESK,
     "forward": OFFICE, "note-county-receipt": OFFICE, "note-county-result": OFFICE, "county-returns": OFFICE,
     "urge-county": OFFICE, "note-urge-answer": OFFICE, "hand-to-window": DESK, "take-over": OFFICE,
     "add-party": DESK, "note-household": DESK, "change-party": DESK, "remove-party": DESK, "note-authorisation": DESK,

@@ -9,7 +9,7 @@ from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import ServiceRequest
 from tests.requests.test_apply_online import Walk, text_of
 from tests.support import world as w
-from tests.support.intake_pages import send
+from tests.support.intake_pages import ZHANG, send
 
 pytestmark = pytest.mark.django_db
 NOW = w.at("2026-11-23 10:00")
@@ -66,7 +66,7 @@ def test_taken_in_now_and_completed_before_it_is_accepted(client, world, edition
 def test_what_is_accepted_at_once_has_it_all(client, world, edition):
     clerk = seat(client, world.people.clerk)
     address = f"/desk/new/{edition.item.code}/"
-    sent = {"name": "张三丰", "phone": "12345678901", "id_state": "given", "id_number": "990199195501010012", "everything": "on"}
+    sent = ZHANG | {"everything": "on"}
     answer = send(clerk, address, then="accept", **sent)
     assert answer.status_code == 422 and "采伐地点" in answer.content.decode() and not ServiceRequest.objects.exists()
     answer = send(clerk, address, **sent)  # only taken in: it can be written down later
