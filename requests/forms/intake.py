@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from officials.forms import PlainCharField, needed_for
-from requests.ages import is_of_guardian
 from requests import particulars
+from requests.ages import is_of_guardian
 from requests.forms import particulars as fields
 from requests.forms.person import PersonFields
 from requests.forms.representative import RepresentativeFields

@@ -11,12 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from officials.audit import together
 from officials.models import User
-<<<<<<< HEAD
-from requests import guardians, verbs
-=======
-from requests import particulars, verbs
+from requests import guardians, particulars, verbs
 from requests.forms import particulars as fields
->>>>>>> d6e3f00 (What an item alone wants written down is part of its guide: asked with the application and with the decision, and it stands on the decision)
 from requests.forms.act_form import ActForm, words_field
 from requests.item_needs import helps_first
 from requests.materials import Line, lines_to_tell, missing_lines
@@ -55,14 +51,11 @@ class Accept(ActForm):
                 )
             day = promises.last_day(self.case, self.now)
             self.fields["later_by"] = day_field(_("To be brought by"), required=True, initial=day, help_text=self._what_follows())
-<<<<<<< HEAD
         if guardians.asks_whether_alone(self.case):
             label = _("The applicant is 16 or 17 and lives mainly on the own work (Civil Code, 18): no guardian is needed")
             self.fields["acts_alone"] = forms.BooleanField(label=label, required=False)
-=======
         self.particulars = particulars.lacking(self.case, particulars.Stage.INTAKE)
         fields.add_to(self, self.particulars, required=True)
->>>>>>> d6e3f00 (What an item alone wants written down is part of its guide: asked with the application and with the decision, and it stands on the decision)
         if self.case.edition.offers_promise:
             choices = [("no", _("not chosen: everything is shown now")), ("yes", _("chosen: promised in writing, checked afterwards"))]
             self.fields["declared"] = forms.ChoiceField(
