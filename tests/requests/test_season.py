@@ -241,6 +241,7 @@ def test_outside_the_window_the_page_names_the_next_days_and_the_desk_is_warned(
         form = client.get("/desk/new/NY-301/").context["form"]
         typed = {name: form[name].value() for name in ("form_token", "edition", "channel")}
         typed |= {"everything": "on", "name": "张三丰", "id_number": w.ZHANG.id_number, "id_type": "id_card", "phone": w.ZHANG.phone}
+        typed |= {"village": str(world.village.pk)}  # the item is posted there
         assert client.post("/desk/new/NY-301/", typed).status_code == 422 and not ServiceRequest.objects.exists(), "no clock begins"
         assert client.post("/desk/new/NY-301/", typed | {"out_of_season": "on"}).status_code == 302
         assert ServiceRequest.objects.get().events.get(verb="receive").facts["out_of_season"]
