@@ -48,6 +48,8 @@ ID_CARD_LINE = "id_card"  # the forgotten card goes on the missing list
 AUTHORITY_LINE = "authority"  # 授权委托书 of whoever comes for somebody else
 AGENT_RELATION = "代办员"  # the relation of a village agent to the applicant, as papers name it
 OWN_LINES = (ID_CARD_LINE, AUTHORITY_LINE)
+OTHER_LINE = "other-"  # with a number: a paper that is on no list of the item, with the name that was typed
+LINE_NAME = "material-line"  # place of that sealed name
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ class Handed:
     state: str
     original_held: bool = False
     is_away: bool = False  # an original already held, which is at the county just now
+    name: str = ""  # of a line OTHER_LINE
+    is_copy: bool = False
 
 
 @dataclass
@@ -311,11 +315,14 @@ def write_materials(case: ServiceRequest, handed: Mapping[int | str, Handed], *,
     """One row for each line of the checklist, by the id of its material or by its own name (OWN_LINES)."""
     rows = []
     if handed:
-        ids = [key for key in handed if key not in OWN_LINES]
+        ids = [key for key in handed if key not in OWN_LINES and not is_other(key)]
         known = {m.pk: m for m in checklist(case.edition)} if ids and case.edition else {}
         for key, what in handed.items():
             if key in OWN_LINES:
                 rows.append(MaterialReceipt(service_request=case, line=key, state=what.state, at=now, by=by))
+                continue
+            if is_other(key):
+                rows.append(_other_paper(case, str(key), what, by=by, now=now))
                 continue
             material = known.get(key)
             if material is None:
@@ -340,6 +347,22 @@ def write_materials(case: ServiceRequest, handed: Mapping[int | str, Handed], *,
         rows.append(MaterialReceipt(service_request=case, line=ID_CARD_LINE, state=State.MISSING, at=now, by=by))
     if rows:
         MaterialReceipt.objects.bulk_create(rows)
+
+
+def is_other(key: int | str) -> bool:
+    return str(key).startswith(OTHER_LINE)
+
+
+def _other_paper(case: ServiceRequest, key: str, what: Handed, *, by: User, now: datetime) -> MaterialReceipt:
+    """A paper of no list. Its name is asked once, when it comes; a later row of the line says only what became of it."""
+    if not what.name.strip() and not MaterialReceipt.objects.filter(service_request=case, line=key).exists():
+        raise Refused(_("Write down what the other paper is called."))
+    is_in = what.state == State.IN
+    sealed = persons.seal_for(case, what.name.strip(), LINE_NAME) if what.name.strip() else ""
+    return MaterialReceipt(
+        service_request=case, line=key, state=what.state, originals=int(is_in and not what.is_copy), copies=int(is_in and what.is_copy),
+        sealed=sealed, at=now, by=by,
+    )  # fmt: skip
 
 
 def _id_is_awaited(case: ServiceRequest) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests.intake import AUTHORITY_LINE, ID_CARD_LINE
+from requests import persons
+from requests.intake import AUTHORITY_LINE, ID_CARD_LINE, LINE_NAME, is_other
 from requests.item_needs import is_applicants_card
 from requests.models import MaterialReceipt, ServiceRequest
 from requests.public_notice import before
@@ -18,6 +19,8 @@ OWN_LINE_NAMES = {
     ID_CARD_LINE: gettext_lazy("identity card of the applicant (to be shown)"),
     AUTHORITY_LINE: gettext_lazy("authorisation letter and identity card of the representative"),
 }
+OTHER_WORDS = gettext_lazy("another paper")
+LETTER_AND_CARD = (1, 1)  # the letter itself, and a copy of the card of whoever comes with it
 VILLAGE_WORDS = gettext_lazy("discussion and notice in the village, with its result")
 
 
@@ -31,6 +34,7 @@ class Line:
     state: str = ""
     original_held: bool = False
     is_away: bool = False  # held, but at the county just now
+    own: tuple[int, int] = (0, 0)  # originals and copies of a line that is no material
     blank_url: str = ""  # the empty form of this line, where the item offers one to print at home
 
     @property
@@ -55,7 +59,7 @@ class Line:
     def in_the_file(self) -> tuple[int, int]:
         """Originals and copies that lie here. What is only shown and handed back at once (验原件退还) is not among them."""
         if self.material is None:
-            return 0, 0
+            return self.own
         stays = self.original_held or Material.Custody.RETURNED not in (self.material.custody or ())
         return (self.material.original_count if stays else 0), self.material.copy_count
 
@@ -90,8 +94,13 @@ def checklist(case: ServiceRequest) -> list[Line]:
         if row.material_id is None and row.line in OWN_LINE_NAMES and row.line not in by_key:
             by_key[row.line] = Line(row.line, str(OWN_LINE_NAMES[row.line]), None)
             lines.append(by_key[row.line])
+        elif row.material_id is None and is_other(row.line) and row.line not in by_key:
+            by_key[row.line] = Line(row.line, persons.open_for(case, row.sealed, LINE_NAME) or str(OTHER_WORDS), None)
+            lines.append(by_key[row.line])
         line = by_key.get(row.material_id or row.line)
         if line is not None:
+            if line.material is None and row.state == State.IN and line.key != ID_CARD_LINE:
+                line.own = LETTER_AND_CARD if line.key == AUTHORITY_LINE else (row.originals, row.copies)
             line.state, line.original_held, line.is_away = row.state, row.original_held, row.is_away
         elif row.material_id is not None:
             former[row.material_id] = row
@@ -133,6 +142,8 @@ def still_to_come(case: ServiceRequest) -> list[Line]:
 
 def name_of_line(key: str) -> str:
     """A line that is no material, in words."""
+    if is_other(key):
+        return str(OTHER_WORDS)
     return str(VILLAGE_WORDS if key == before.LINE else OWN_LINE_NAMES.get(key, key))
 
 

@@ -201,6 +201,15 @@ def _write_letter(work: Change, authority: str) -> None:
         MaterialReceipt.objects.create(service_request=work.case, line=AUTHORITY_LINE, state=state, at=work.now, by=work.by)
 
 
+def follow_the_letter(case: ServiceRequest, state: str) -> None:
+    """The letter came in, or is not in order after all: who stands in with it is shown so from now on."""
+    party = persons.standing_in(case)
+    authority = {State.IN: Authority.IN, State.MISSING: Authority.MISSING, State.FAULTY: Authority.MISSING}.get(state)
+    if party is not None and authority is not None and party.authority in _LETTER and party.authority != authority:
+        party.authority = authority
+        party.save()
+
+
 def _mark_in_place(case: ServiceRequest, is_there: bool) -> None:
     applicant = case.applicant
     if applicant.has_representative != is_there:

@@ -177,8 +177,12 @@ def handed_over(line: Line) -> MaterialLine:
     material = line.material
     if material is None:
         is_letter = line.key == AUTHORITY_LINE
-        return MaterialLine(name=line.name, originals=1 if is_letter else 0, copies=1 if is_letter else 0,
-                            custody="收授权书原件、留证件复印件" if is_letter else "已补验")  # fmt: skip
+        originals, copies = line.own
+        if line.key == ID_CARD_LINE:
+            said = "已补验"
+        else:
+            said = "收授权书原件、留证件复印件" if is_letter else "收下"
+        return MaterialLine(name=line.name, originals=originals, copies=copies, custody=said)
     originals, copies = line.in_the_file
     return MaterialLine(
         name=line.name,

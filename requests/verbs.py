@@ -29,7 +29,7 @@ from requests.archive import keeping
 from requests.county import standing as county
 from requests.documents import issue
 from requests.documents.verbs import Proof, deliver_result
-from requests.intake import ID_CARD_LINE, Handed
+from requests.intake import AUTHORITY_LINE, ID_CARD_LINE, OTHER_LINE, Handed
 from requests.item_needs import needs_id
 from requests.joint import tasks
 from requests.lifecycle import RUNNING, Change, Refused, StillMissing, change, end, follow_the_waiting
@@ -73,18 +73,23 @@ def ask_materials(
 
 
 def take_materials(
-    case: ServiceRequest, handed: Mapping[int | str, Handed], *, id_shown: bool = False, id_number: str = "", by: User, now: datetime
-) -> None:
+    case: ServiceRequest, handed: Mapping[int | str, Handed], *, id_shown: bool = False, id_number: str = "",
+    other: Handed | None = None, by: User, now: datetime,
+) -> None:  # fmt: skip
     """Tick what was brought. The case goes back to "received" when nothing is missing any more.
 
-    `id_shown`: the card that was awaited was looked at; `id_number` is the number on it where the case had none. After acceptance only
-    what was promised in writing comes in, or what the county sent the file back for.
+    `id_shown`: the card that was awaited was looked at; `id_number` is the number on it where the case had none. `other`: a paper of no
+    list, with its name. After acceptance papers still come in (评定表, what the county asks for) and nothing of the dates changes; what is
+    not there yet is not asked for by this door, unless the county sent the file back.
     """
     with change("take_materials", case, by=by, now=now) as work:
         is_accepted = work.case.status in RUNNING
         is_sent_back = is_accepted and county.was_sent_back(work.case)
         if is_accepted and not is_sent_back:
-            promises.check_what_follows(work.case, handed)
+            promises.check_what_comes(work.case, handed)
+        if other is not None:
+            many = MaterialReceipt.objects.filter(service_request=work.case, line__startswith=OTHER_LINE).values("line").distinct().count()
+            handed = {**handed, f"{OTHER_LINE}{many + 1}": other}
         still = _write_what_came(work, handed, id_shown, id_number)
         if still or is_accepted:
             work.to = work.case.status
@@ -105,6 +110,8 @@ def take_owed(
 def _write_what_came(work: Change, handed: Mapping[int | str, Handed], id_shown: bool, id_number: str) -> list[Line]:
     """Returns what is missing still."""
     intake.write_materials(work.case, _with_the_drawer(work.case, handed), by=work.by, now=work.now)
+    if AUTHORITY_LINE in handed:
+        parties.follow_the_letter(work.case, handed[AUTHORITY_LINE].state)
     if id_shown:
         _write_id_shown(work, id_number)
     still = still_to_come(work.case)

@@ -11,8 +11,9 @@ from requests import persons
 from requests.county import verbs as county
 from requests.documents.issuing import PLACE
 from requests.documents.kinds import FORMS
+from requests.intake import AUTHORITY_LINE
 from requests.materials import checklist
-from requests.models import Delivery, Document, Forwarding, MaterialReceipt, ServiceRequest, SiteVisit, Volume, VolumeLine
+from requests.models import Delivery, Document, Forwarding, MaterialReceipt, ServiceRequest, SiteVisit, Task, Volume, VolumeLine
 from services.models import Material
 
 K = Document.Kind
@@ -21,6 +22,9 @@ Kind, Kept = VolumeLine.Kind, VolumeLine.Kept
 RESULTS = (K.DECISION, K.REFUSAL_DECISION, K.INTAKE_REFUSAL, K.ON_THE_SPOT, K.CLOSING)
 BEGINNINGS = (K.RECEIPT, K.ACCEPTANCE, K.AUTHORISATION)
 PLACE_OF_LINE = "volume-line"
+# What a line OF_CASE is about: the beginning of its `source`, mostly before the id of a row.
+LINE, VILLAGE, NOTICE, TASK, TOLD, SIGNED = "line", "village", "notice", "task", "told", "signed"
+APPLICATION, RECORD = "application", "record"
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,11 @@ def pieces(case: ServiceRequest) -> list[Piece]:
     found += _of_materials(case)
     found += _of_deliveries(case, standing)
     found += _of_visits(case)
+    found += _of_own_lines(case)
+    found += _of_public_notices(case)
+    found += _of_tasks(case)
+    found += _of_notices(case, standing)
+    found += _of_mediation(case)
     return sorted(found, key=lambda piece: (piece.rank, piece.dated or date.min))
 
 
@@ -61,12 +70,72 @@ def _piece(kind: str, rank: int, dated: date | None, *, is_copy: bool = False, *
     )
 
 
+def _of_the_case(source: str, rank: int, dated: date | None, *, is_copy: bool = False) -> Piece:
+    """What no table of papers holds: `source` says what of the case it is, and the words are made when the line is read."""
+    return Piece(
+        f"{Kind.OF_CASE}-{source}", rank, dated, {"kind": Kind.OF_CASE, "dated": dated, "is_copy": is_copy, "source": source}
+    )
+
+
+def _of_own_lines(case: ServiceRequest) -> list[Piece]:
+    """授权委托书及受托人证件, and papers that came in on no list of the item."""
+    came = [line for line in checklist(case) if line.material is None and line.state == MaterialReceipt.State.IN and any(line.own)]
+    rows = MaterialReceipt.objects.filter(service_request=case, line__in=[line.key for line in came], state=MaterialReceipt.State.IN)
+    days = {row.line: timezone.localdate(row.at) for row in rows.order_by("-id")}
+    return [_of_the_case(f"{LINE}:{line.key}", 2, days.get(line.key), is_copy=not line.own[0]) for line in came]
+
+
+def _of_public_notices(case: ServiceRequest) -> list[Piece]:
+    """村级公示 and 公示 with the record of their posting; what never hung is no paper of the file."""
+    village = case.village_notices.order_by("-id").first()
+    found = [_of_the_case(f"{VILLAGE}:{village.pk}", 3, village.hang_on)] if village is not None else []
+    hung = case.noticed.filter(notice__posted_at__isnull=False).select_related("notice").order_by("id")
+    return found + [_of_the_case(f"{NOTICE}:{row.pk}", 3, row.notice.hang_on) for row in hung]
+
+
+def _of_tasks(case: ServiceRequest) -> list[Piece]:
+    """联审意见: what each office found."""
+    done = case.tasks.filter(status=Task.Status.DONE).order_by("id")
+    return [_of_the_case(f"{TASK}:{row.pk}", 3, timezone.localdate(row.ended_at) if row.ended_at else None) for row in done]
+
+
+def _of_notices(case: ServiceRequest, standing: list[Document]) -> list[Piece]:
+    """补正告知: where no paper of ours says it, the record that it was told; and that it was signed or sent."""
+    ours = {one.pk for one in standing}
+    told = case.supplement_notices.filter(told_at__isnull=False).order_by("id")
+    found = [_of_the_case(f"{TOLD}:{row.pk}", 3, timezone.localdate(row.told_at)) for row in told if row.document_id is None]
+    signed = [row for row in told if row.acknowledged_at and (row.document_id is None or row.document_id in ours)]
+    return found + [_of_the_case(f"{SIGNED}:{row.pk}", 4, timezone.localdate(row.acknowledged_at)) for row in signed]
+
+
+def _of_mediation(case: ServiceRequest) -> list[Piece]:
+    """人民调解: the application as it was registered, and the record of what was said where somebody mediated."""
+    if case.kind != ServiceRequest.Kind.MEDIATION:
+        return []
+    found = [_of_the_case(APPLICATION, 1, timezone.localdate(case.received_at))]
+    if case.mediation.mediator_id is not None:
+        found.append(_of_the_case(RECORD, 3, timezone.localdate(case.decided_at or case.ended_at or case.received_at)))
+    return found
+
+
+def _gone_to_the_county(case: ServiceRequest) -> set[int]:
+    """Materials whose original the county kept: it went there on paper, was not held to be given back, and did not come back."""
+    kept = case.forwardings.filter(kind=Forwarding.Kind.COUNTY).exclude(status=Forwarding.Status.RETURNED)
+    return {
+        paper["material"]
+        for row in kept.exclude(how=Forwarding.How.SYSTEM)
+        for paper in row.papers
+        if paper.get("originals") and not paper.get("held") and paper["material"]
+    }
+
+
 def _of_materials(case: ServiceRequest) -> list[Piece]:
     """What stays on paper: copies, and originals that are the office's own. What was only shown leaves no paper behind."""
     days = {
         row.material_id: timezone.localdate(row.at)
         for row in MaterialReceipt.objects.filter(service_request=case, state=MaterialReceipt.State.IN).order_by("-id")
     }
+    gone = _gone_to_the_county(case)
     found = []
     for line in checklist(case):
         material, State = line.material, MaterialReceipt.State
@@ -74,7 +143,7 @@ def _of_materials(case: ServiceRequest) -> list[Piece]:
             continue
         custody = material.custody or []
         keeps_copy = Material.Custody.COPY_KEPT in custody or material.form in (Material.Form.COPY, Material.Form.ORIGINAL_AND_COPY)
-        keeps_original = line.state == State.IN and (Material.Custody.ORIGINAL_KEPT in custody or not custody)
+        keeps_original = line.state == State.IN and material.pk not in gone and (Material.Custody.ORIGINAL_KEPT in custody or not custody)
         if keeps_copy or keeps_original:
             found.append(
                 _piece(Kind.MATERIAL, 2, days.get(material.pk), is_copy=keeps_copy and not keeps_original, material=material)
@@ -119,6 +188,8 @@ def _of_visits(case: ServiceRequest) -> list[Piece]:
 
 
 def key_of(line: VolumeLine) -> str:
+    if line.source:
+        return f"{line.kind}-{line.source}"
     for name in ("document", "material", "delivery", "visit", "forwarding"):
         pk = getattr(line, f"{name}_id")
         if pk is not None:
@@ -211,8 +282,40 @@ def _words(case: ServiceRequest, line: VolumeLine) -> tuple[str, str, str, str]:
     if line.visit_id is not None:
         count = len(line.visit.photos.all())
         return f"现场踏勘照片（{count}张）" if count else "现场踏勘材料", "", str(case.office), ""
+    if line.source:
+        return _words_of_source(case, line)
     said = persons.open_for(case, line.sealed, PLACE_OF_LINE) or {}
     return said.get("title", GONE), said.get("number", ""), said.get("responsible", ""), ""
+
+
+def _words_of_source(case: ServiceRequest, line: VolumeLine) -> tuple[str, str, str, str]:
+    """Of what the case did itself; the words of rows that are gone stay general."""
+    office, (what, _colon, key) = str(case.office), line.source.partition(":")
+    if line.source == APPLICATION:
+        return "人民调解申请登记表", "", "申请人", ""
+    if line.source == RECORD:
+        return "人民调解记录", "", office, ""
+    if what == LINE:
+        names = {one.key: one.name for one in checklist(case)} | {AUTHORITY_LINE: "授权委托书及受托人身份证件"}
+        name = names.get(key, "其他材料")
+        return f"{name}（复印件）" if line.is_copy else name, "", "申请人", ""
+    if what == VILLAGE:
+        row = case.village_notices.get(pk=key)
+        return f"村级公示及张贴记录（{_days(row.hang_on, row.last_on)}）", "", str(case.village or "村民委员会"), ""
+    if what == NOTICE:
+        hung = case.noticed.select_related("notice").get(pk=key).notice
+        return f"公示及张贴记录（{_days(hung.first_on, hung.last_on)}）", hung.number, office, ""
+    if what == TASK:
+        task = case.tasks.select_related("step", "office").get(pk=key)
+        return f"{task.step.title}意见", "", str(task.office or office), ""
+    told = case.supplement_notices.get(pk=key)
+    if what == SIGNED:
+        return "补正告知的签收或寄送记录", "", str(case.intake_office), ""
+    return "一次性告知记录" if told.ordinal == 1 else f"第{told.ordinal}次补正告知记录", "", str(case.intake_office), ""
+
+
+def _days(first: date, last: date) -> str:
+    return f"{first.year}年{first.month}月{first.day}日至{last.month}月{last.day}日"
 
 
 def title_of(case: ServiceRequest) -> str:

@@ -26,17 +26,22 @@ def of(case: ServiceRequest, lines: list[VolumeLine]) -> list[str]:
 
 def _papers(case: ServiceRequest) -> list[str]:
     """Papers that must be there after the road this case took, and papers that were voided and not written again."""
+    lacking = _papers_lacking(case)
+    return [_("Not issued: %(paper)s.") % {"paper": FORMS[kind].name} for kind in FORMS if kind in lacking]
+
+
+def _papers_lacking(case: ServiceRequest) -> set[str]:
     if case.kind != ServiceRequest.Kind.APPLICATION or case.origin == ServiceRequest.Origin.OLD_LEDGER:
-        return []
+        return set()
     there = set(case.documents.filter(void=None).values_list("kind", flat=True))
     wanted = _wanted(case) | set(case.documents.exclude(void=None).values_list("kind", flat=True))
     if K.DECISION in there:
         wanted.discard(K.ON_THE_SPOT)
-    return [_("Not issued: %(paper)s.") % {"paper": FORMS[kind].name} for kind in FORMS if kind in wanted - there]
+    return wanted - there
 
 
 def _wanted(case: ServiceRequest) -> set[str]:
-    wanted = {str(K.RECEIPT)}
+    wanted = set() if _was_done_in_one_go(case) else {str(K.RECEIPT)}
     if case.accepted_at and is_due_on_acceptance(case):
         wanted.add(K.ACCEPTANCE)
     if case.status == S.INTAKE_REFUSED:
@@ -46,6 +51,17 @@ def _wanted(case: ServiceRequest) -> set[str]:
     if case.forwarded_at is not None:
         wanted.add(K.FORWARDING)
     return {kind for kind in wanted if kind == K.RECEIPT or bodies.may_issue(case, kind)}
+
+
+def wants_slip(case: ServiceRequest) -> bool:
+    """收件并办结 gives no paper by itself: the slip is offered when the volume is begun."""
+    return K.ON_THE_SPOT in _papers_lacking(case)
+
+
+def _was_done_in_one_go(case: ServiceRequest) -> bool:
+    """收件并受理, 收件并办结: accepted in the moment it was received, so no receipt for papers was due beside the other paper."""
+    at = dict(case.events.filter(verb__in=("receive", "accept")).values_list("verb", "recorded_at"))
+    return len(at) == 2 and at["receive"] == at["accept"]
 
 
 def _result(case: ServiceRequest) -> str:

@@ -19,6 +19,8 @@ NEEDED = ("year", "seq")  # the running number begins anew each year, so without
 # The order of 归档文件整理规则 (DA/T 22): fonds, year, term, office, number.
 PATTERN = "{fonds}-{year}-{term}-{office}-{seq}"
 BASIS = "本机关文件材料归档范围和保管期限表"
+# 户籍 and 宅基地 files prove who somebody is and what land a house stands on: assumed permanent until the township sets its rules.
+PERMANENT_CATEGORIES = frozenset({"residence", "building"})
 LOAN_DAYS = 5
 LONGEST_LOAN = 30
 DIGITS = 4
@@ -48,7 +50,10 @@ def kept_by_rule(case: ServiceRequest) -> Kept:
     rule: ArchiveSetting | RetentionRule | None = None
     if category_id is not None:
         rule = RetentionRule.objects.filter(township=case.township_id, category=category_id).first()
-    rule = rule or setting_of(case.township)
+    setting = setting_of(case.township)
+    if rule is None and setting._state.adding and category_id is not None and case.edition.category.code in PERMANENT_CATEGORIES:
+        return Kept(Term.PERMANENT, BASIS, False)
+    rule = rule or setting
     return Kept(rule.term, rule.basis, rule.is_confirmed)
 
 

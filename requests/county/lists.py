@@ -13,6 +13,7 @@ from officials.models import User
 from officials.permissions import HANDLE, HEAD, SUPERVISE, rights
 from requests import case_file, persons
 from requests.county import deciding, verbs
+from requests.materials import name_of_line
 from requests.models import CountyUrge, Forwarding, ServiceRequest
 from requests.panels import Panel
 from requests.permissions import sees_whole, visible
@@ -173,7 +174,7 @@ def _status(row: Forwarding) -> str:
 
 
 def _paper(taken: dict, materials: dict[int, str]) -> str:
-    words = materials.get(taken["material"], "")
+    words = materials.get(taken["material"], "") or name_of_line(taken.get("line", ""))
     return _("%(name)s (original)") % {"name": words} if taken.get("originals") else words
 
 

@@ -86,7 +86,7 @@ def _leave(work: Change, row: Forwarding, along: Collection[str], sent: Collecti
     """What goes along, as (line, originals, copies). An original that goes to the county stays ours to give back, marked as away."""
     taken = []
     for line in checklist(work.case):
-        if line.key not in along or line.material is None:
+        if line.key not in along or not any(line.in_the_file):
             continue
         originals, copies = line.in_the_file
         stays = line.original_held and sent is not None and line.key not in sent
@@ -95,7 +95,8 @@ def _leave(work: Change, row: Forwarding, along: Collection[str], sent: Collecti
         originals = 0 if stays else originals
         taken.append((line, originals, copies))
         goes_away = row.kind == Kind.COUNTY and line.original_held and not line.is_away and not stays
-        row.papers.append({"material": line.material_id, "originals": originals, "copies": copies, "held": goes_away})
+        entry = {"material": line.material_id, "originals": originals, "copies": copies, "held": goes_away}
+        row.papers.append(entry if line.material_id else entry | {"line": line.key})
         if goes_away:
             _write_original(work, line.material_id, is_away=True)
     return taken

@@ -14,6 +14,7 @@ from officials import staffing
 from officials.forms import PlainCharField
 from officials.models import User
 from requests import assigning, passing_on, persons, urging, verbs
+from requests.county.standing import was_sent_back
 from requests.documents import contents
 from requests.documents.verbs import Proof
 from requests.forms import (
@@ -38,10 +39,13 @@ from requests.forms.person import ID_CARD, AskedCharField, checked_number
 from requests.forms.refusing import Decide, RefuseIntake, Terminate
 from requests.intake import ID_CARD_LINE, Handed
 from requests.item_needs import may_hold_original
+from requests.lifecycle import RUNNING
 from requests.materials import Line, checklist, held_originals
 from requests.models import Delivery, MaterialReceipt
 
 State = MaterialReceipt.State
+# 已受理: what is there may come again or come after all; it is not asked for anew.
+AFTER_ACCEPTANCE = ("", State.IN.value)
 
 
 class TakeMaterials(ActForm):
@@ -50,6 +54,7 @@ class TakeMaterials(ActForm):
     verb = "take_materials"
     template = "requests/case/take_materials.html"
     intro = gettext_lazy("Only what you change is written down. What is already received stays as it is.")
+    asks_other = True
     STATES = [
         ("", gettext_lazy("leave as it is")),
         (State.IN, State.IN.label),
@@ -60,6 +65,7 @@ class TakeMaterials(ActForm):
 
     def build(self) -> None:
         self.lines = checklist(self.case)
+        after = self.case.status in RUNNING and not was_sent_back(self.case)
         if sum(line.is_missing for line in self.lines) > 1:
             self.fields["everything"] = forms.BooleanField(label=_("Everything still missing is here now"), required=False)
         for line in self.lines:
@@ -67,11 +73,22 @@ class TakeMaterials(ActForm):
                 if line.is_missing:
                     self._ask_for_the_card()
                 continue
-            self.fields[f"state_{line.key}"] = forms.ChoiceField(label=line.name, choices=self.STATES, required=False)
+            states = [one for one in self.STATES if one[0] in AFTER_ACCEPTANCE] if after and not line.is_missing else self.STATES
+            self.fields[f"state_{line.key}"] = forms.ChoiceField(label=line.name, choices=states, required=False)
             if line.material is not None and may_hold_original(line.material):
                 here = line.original_held and line.state == State.IN
                 label = _("original stays in the drawer")
                 self.fields[f"held_{line.key}"] = forms.BooleanField(label=label, required=False, initial=here, disabled=here)
+        if self.asks_other:
+            self._ask_for_another_paper()
+
+    def _ask_for_another_paper(self) -> None:
+        """评定表, what the county asks for: a paper that is on no list of the item."""
+        self.fields["other_name"] = PlainCharField(
+            label=_("Another paper that is on no list"), max_length=60, required=False,
+            help_text=_("What it is called, such as “assessment form of the hospital”. One at a time."),
+        )  # fmt: skip
+        self.fields["other_copy"] = forms.BooleanField(label=_("it is a copy"), required=False)
 
     def _ask_for_the_card(self) -> None:
         """Shown now; and its number, where none was known when the case was taken in."""
@@ -92,7 +109,7 @@ class TakeMaterials(ActForm):
         cleaned = super().clean()
         if "id_number" in self.fields and "id_number" not in self.errors:
             self._clean_number(cleaned)
-        if not self.handed(cleaned) and not cleaned.get("id_shown"):
+        if not self.handed(cleaned) and not cleaned.get("id_shown") and not cleaned.get("other_name"):
             raise forms.ValidationError(_("Say of at least one material what became of it."))
         return cleaned
 
@@ -125,12 +142,16 @@ class TakeMaterials(ActForm):
         return State.IN if cleaned.get("everything") and line.is_missing and line.key != ID_CARD_LINE else ""
 
     def said(self) -> dict:
-        said = {"handed": self.handed(self.cleaned_data), "id_shown": bool(self.cleaned_data.get("id_shown"))}
-        return said | {"id_number": self.cleaned_data.get("id_number", "")}
+        data = self.cleaned_data
+        said = {"handed": self.handed(data), "id_shown": bool(data.get("id_shown")), "id_number": data.get("id_number", "")}
+        if self.asks_other and data.get("other_name"):
+            said["other"] = Handed(State.IN, name=data["other_name"], is_copy=bool(data.get("other_copy")))
+        return said
 
 
 class TakeOwed(TakeMaterials):
     verb = "take_owed"
+    asks_other = False
 
 
 class NotOurs(ActForm):

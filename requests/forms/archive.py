@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from officials.audit import together
 from officials.forms import PlainCharField, RowChoiceField, RowsChoiceField, needed_for
 from officials.models import Office, Township, User
 from requests.archive import boxes, catalogue, lacks, rules, verbs
 from requests.archive.catalogue import Kept
 from requests.archive.verbs import Counted, Own
+from requests.documents.verbs import issue_on_the_spot
 from requests.forms.act_form import ActForm, words_field
 from requests.models import ArchiveBox, ArchiveSetting, RetentionRule, Term, Volume, VolumeLine, VolumeLoan
 from services.models import Category
@@ -55,6 +57,18 @@ class AssembleVolume(VolumeAct):
     verb = "assemble_volume"
     intro = gettext_lazy("The list is made from what the case holds. Then somebody counts the pages.")
 
+    def build(self) -> None:
+        if lacks.wants_slip(self.case):
+            self.fields["slip"] = forms.BooleanField(
+                label=_("Write the slip for what was done at once (即时办结单) now and put it into the volume"), required=False, initial=True,
+            )  # fmt: skip
+
+    def perform(self, *, by: User, now: datetime):
+        with together():
+            if self.cleaned_data.get("slip"):
+                issue_on_the_spot(self.case, by=by, now=now)
+            return verbs.assemble_volume(self.case, by=by, now=now)
+
 
 class Counting(VolumeAct):
     """A row of fields for each piece, and empty rows for papers that are written in by hand."""
@@ -64,6 +78,11 @@ class Counting(VolumeAct):
 
     def build(self) -> None:
         self.pieces = self.shown()
+        if sum(not one.kept for one in self.pieces) > 1:
+            self.fields["rest"] = forms.BooleanField(
+                label=_("All that is not filled in below is on paper, one page each"), required=False,
+                help_text=_("Only what differs has to be filled in: more pages, electronic only, missing."),
+            )  # fmt: skip
         for number, one in enumerate(self.pieces):
             if self.orders:
                 self.fields[f"place_{number}"] = forms.IntegerField(
@@ -103,6 +122,10 @@ class Counting(VolumeAct):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         for number in range(len(self.pieces)):
+            if data.get("rest") and not data.get(f"kept_{number}") and f"kept_{number}" not in self.errors:
+                data[f"kept_{number}"] = Kept.PAPER.value
+            if data.get("rest") and data.get(f"kept_{number}") == Kept.PAPER and f"pages_{number}" not in self.errors:
+                data[f"pages_{number}"] = data.get(f"pages_{number}") or 1
             if data.get(f"kept_{number}") == "" and data.get(f"pages_{number}"):
                 data[f"kept_{number}"] = Kept.PAPER.value  # who counts pages has paper in hand
             if data.get(f"kept_{number}") == Kept.PAPER and not data.get(f"pages_{number}") and f"pages_{number}" not in self.errors:
@@ -385,6 +408,9 @@ class RulesForm(forms.Form):
         self.fields |= _term_fields("", setting, required=True)
         self.categories = list(Category.objects.all())
         own = {rule.category_id: rule for rule in RetentionRule.objects.filter(township=township)}
+        if setting._state.adding:  # nothing was set yet: what is assumed until then stands there to be looked at
+            permanent = [one for one in self.categories if one.code in rules.PERMANENT_CATEGORIES]
+            own |= {one.pk: RetentionRule(category=one, term=Term.PERMANENT, basis=rules.BASIS) for one in permanent}
         for category in self.categories:
             self.fields |= _term_fields(f"_{category.pk}", own.get(category.pk), required=False)
 

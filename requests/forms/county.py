@@ -56,7 +56,7 @@ class Along(CountyForm):
 
     def build(self) -> None:
         super().build()
-        lines = [line for line in checklist(self.case) if line.material is not None and line.state == IN and any(line.in_the_file)]
+        lines = [line for line in checklist(self.case) if line.state == IN and any(line.in_the_file)]
         self.lines = lines
         self.fields["along"].choices = [(line.key, self._named(line)) for line in lines]
         self.fields["along"].initial = [line.key for line in lines]

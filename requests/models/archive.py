@@ -171,6 +171,7 @@ class VolumeLine(TrackedModel):
         VISIT = "visit", _("site visit")
         FORWARDING = "county", _("paper of the county")
         OTHER = "other", _("another paper")
+        OF_CASE = "of_case", _("what the case did")
 
     class Kept(models.TextChoices):
         PAPER = "paper", _("on paper")
@@ -185,6 +186,8 @@ class VolumeLine(TrackedModel):
     delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, blank=True, related_name="+")
     visit = models.ForeignKey(SiteVisit, models.PROTECT, null=True, blank=True, related_name="+")
     forwarding = models.ForeignKey(Forwarding, models.PROTECT, null=True, blank=True, related_name="+")
+    # Of a line OF_CASE: what of the case it is ("notice-45", "task-7", "line-authority").
+    source = models.CharField(max_length=40, blank=True, default="")
     is_copy = models.BooleanField(_("copy"), default=False)
     dated = models.DateField(_("date"), null=True, blank=True)
     kept = models.CharField(_("how it is kept"), max_length=10, choices=Kept.choices, blank=True)  # "": not counted yet
@@ -204,6 +207,7 @@ class VolumeLine(TrackedModel):
             )
             for one in ("document", "material", "delivery", "visit", "forwarding")
         ] + [
+            models.UniqueConstraint(fields=["volume", "source"], condition=~Q(source=""), name="volume_line_source_once"),
             models.CheckConstraint(
                 condition=Q(kept="paper", pages__gte=1) | (~Q(kept="paper") & Q(pages__isnull=True)), name="paper_has_pages"
             )

@@ -75,6 +75,8 @@ class MaterialReceipt(AppendOnly):
     original_held = models.BooleanField(_("original kept in the drawer"), default=False)
     # Held, but at the county just now, with its receipt: still ours to give back.
     is_away = models.BooleanField(_("original is at the county"), default=False)
+    # The name of a paper that is on no list of the item (其他材料), as somebody typed it, under the key of the case.
+    sealed = models.TextField(blank=True, default="")
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
 

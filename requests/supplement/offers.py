@@ -5,8 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from officials.models import User
-from requests.county import standing
-from requests.lifecycle import DONE, RUNNING, UNACCEPTED
+from requests.lifecycle import DONE, UNACCEPTED
 from requests.materials import Line
 from requests.models import ServiceRequest, SupplementNotice
 from requests.supplement import notices, promises, second
@@ -26,8 +25,6 @@ def of(case: ServiceRequest, user: User, lines: list[Line], now: datetime) -> tu
         pointless.add("take_owed")
     if is_whole and case.status == ServiceRequest.Status.AWAITING_MATERIALS:
         pointless.add("take_materials")  # what is awaited is the village's part, and that has a verb of its own
-    if is_whole and case.status in RUNNING and not standing.was_sent_back(case):
-        pointless.add("take_materials")
     rows = notices.of_case(case)
     told = [row for row in rows if row.state == State.TOLD]
     asked = [row for row in rows if row.state == State.REQUESTED]

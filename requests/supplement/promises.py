@@ -106,6 +106,14 @@ def check_what_follows(case: ServiceRequest, handed: Mapping[int | str, Handed])
             raise Refused(_("The case is accepted: only what is still owed can be ticked as received."))
 
 
+def check_what_comes(case: ServiceRequest, handed: Mapping[int | str, Handed]) -> None:
+    """After acceptance papers come in. "Missing" and "faulty" are no words for it then: nobody asks for more by the back door."""
+    owed = {line.material_id or line.key for line in missing_lines(case)}
+    for key, what in handed.items():
+        if what.state != State.IN and not (what.state == State.NOT_NEEDED and key in owed):
+            raise Refused(_("The case is accepted: only what came in can be ticked. What is still needed is told in another way."))
+
+
 def tick(work: Change, still: list[Line]) -> None:
     """The promise is kept when nothing of it is owed any more."""
     promise = of_case(work.case, Kind.TOLERANCE)

@@ -416,7 +416,8 @@ def test_a_mediation_is_filed_by_its_office_and_listed_to_nobody_else(world):
     volume = archive.assemble_volume(case, **by)
     with pytest.raises(Refused):
         archive.close_volume(case, missing="无", **by)
-    archive.list_volume(case, {}, own=[Own("调解笔录", 3)], **by)
+    assert [one.title for one in catalogue.shown(case, catalogue.lines_of(volume))] == ["人民调解申请登记表", "人民调解记录"]
+    archive.list_volume(case, counted(volume), own=[Own("调解笔录", 3)], **by)
     archive.close_volume(case, missing="无", **by)
     volume.refresh_from_db()
     assert volume.number and catalogue.title_of(case) == "人民调解"
