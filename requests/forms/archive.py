@@ -60,8 +60,10 @@ class AssembleVolume(VolumeAct):
     def build(self) -> None:
         if lacks.wants_slip(self.case):
             self.fields["slip"] = forms.BooleanField(
-                label=_("Write the slip for what was done at once (即时办结单) now and put it into the volume"), required=False, initial=True,
-            )  # fmt: skip
+                label=_("Write the slip for what was done at once (即时办结单) now and put it into the volume"),
+                required=False,
+                initial=True,
+            )
 
     def perform(self, *, by: User, now: datetime):
         with together():
