@@ -162,7 +162,7 @@ def test_for_somebody_else_the_letter_is_on_the_list_and_both_names_are_kept(cli
     walk.post()
     walk.post(whom="somebody")
     walk.post(rep_name="张小丰", relation="family")
-    assert "被代办人叫什么名字" in text_of(walk.page)
+    assert "申请人叫什么名字" in text_of(walk.page)
     walk.post(name="张三丰")
     walk.post(id_state="unknown")
     walk.post(phone=PHONE, wants_sms="on")

@@ -134,7 +134,7 @@ def enter_it_twice(clerk: Page) -> str:
     find(clerk, "gljt")
     clerk.get_by_label("必交材料全部收到").check()
     press(clerk, "收件")
-    clerk.get_by_label("不是同一件事，因为").fill("替父亲办的")
+    clerk.get_by_label("不是同一件事的原因").fill("替父亲办的")
     press(clerk, "收件")
     return NUMBER.search(clerk.locator("h1").inner_text())[0]
 

@@ -58,7 +58,7 @@ def test_sb_003_changing_key_details_in_the_pension_record(turn):
     """The daughter comes with a letter of authority; the corrected household book is a paper only this change needs."""
     t: Turn = turn("SB-003", "2026-11-23 09:10")
     daughter = {
-        "代办人姓名": "李小溪", "与申请人的关系": "女儿", "代办人电话": "12345678912", "代办人身份证号码": "990199198802290023",
+        "代理人姓名": "李小溪", "与申请人的关系": "女儿", "代理人电话": "12345678912", "代理人身份证号码": "990199198802290023",
         "凭什么代办": "授权委托书和受托人证件已收", "变更后的户口簿或公安机关更正证明": "收到", "社会保障卡或本人银行账户信息": "不需要",
     }  # fmt: skip
     t.takes_in("clerk", ALL, said=HE | daughter).sees("承诺时限 2026年11月26日(周四)", "法定时限 2026年12月7日(周一)")
@@ -72,7 +72,7 @@ def test_sb_003_changing_key_details_in_the_pension_record(turn):
 def test_sb_004_yearly_proof_of_life(turn):
     """Nobody can do it for another; who comes is done while waiting, in the name of the county's institution."""
     t: Turn = turn("SB-004", "2026-11-23 09:10")
-    son = {"代办人姓名": "何田", "与申请人的关系": "儿子", "凭什么代办": "授权委托书和受托人证件已收"}
+    son = {"代理人姓名": "何田", "与申请人的关系": "儿子", "凭什么代办": "授权委托书和受托人证件已收"}
     at = t.seat("clerk2").follows("收件").fills("查找", {"事项": "SB-004"}).follows(t.edition.name).sees("不能由他人代办")
     assert "资格认证须本人影像或上门核实" in at.is_refused("收件", HE | son, ALL)
     t.takes_in("clerk2", ALL, said=HE | {"办理结果": "确认"}, button="收件并办结").sees("当场办结，结果已经交付")

@@ -7,7 +7,7 @@ from tests.turns.turn import ALL, WANG, Turn, kept
 pytestmark = pytest.mark.once
 NEWBORN = {"姓名": "张小满", "身份证号码": "", "证件情况": "新生儿，还没有号码"}
 FATHER = {
-    "代办人姓名": "张大河", "与申请人的关系": "父亲", "代办人身份证号码": "990199195806120036", "代办人电话": "12345678911",
+    "代理人姓名": "张大河", "与申请人的关系": "父亲", "代理人身份证号码": "990199195806120036", "代理人电话": "12345678911",
     "凭什么代办": "不需要：法定代理人（监护人）",
 }  # fmt: skip
 NOT_HERE = "只由那里的人办"
@@ -74,7 +74,7 @@ def test_hj_003_registering_residence(turn):
 def test_hj_004_residence_permit(turn):
     """Ten calendar days promised, fifteen by law; the card is made in the county, the station answers for all of it."""
     t: Turn = turn("HJ-004", "2026-11-23 09:10")
-    neighbour = {"代办人姓名": "何田", "与申请人的关系": "邻居", "凭什么代办": "授权委托书和受托人证件已收"}
+    neighbour = {"代理人姓名": "何田", "与申请人的关系": "邻居", "凭什么代办": "授权委托书和受托人证件已收"}
     at = t.seat("qh1201").follows("收件").fills("查找", {"事项": t.code}).follows(t.edition.name)
     assert "居住证须本人申领" in at.is_refused("收件", WANG | neighbour, ALL)
     t = turn("HJ-004", "2026-11-23 09:10")

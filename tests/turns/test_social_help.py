@@ -56,7 +56,7 @@ def test_mz_002_recognition_as_a_person_in_extreme_hardship(turn):
     """The village committee asks for him. Two papers are missing: told once, signed for; accepted on the day the last one came."""
     t: Turn = turn("MZ-002", "2026-11-23 09:10")
     committee = {
-        "代办人姓名": "田代办", "与申请人的关系": "村委会", "凭什么代办": "不需要：村（居）委会代为提出或报告",
+        "代理人姓名": "田代办", "与申请人的关系": "村委会", "凭什么代办": "不需要：村（居）委会代为提出或报告",
         "家庭经济状况核对授权书": "缺", "户口簿（户主页、本人页）": "缺",
     }  # fmt: skip
     t.takes_in("clerk", ALL, said=committee)
@@ -103,7 +103,7 @@ def test_mz_003_temporary_assistance(turn):
 def test_mz_004_emergency_relief(turn):
     """A fire at night, told by the village over the phone: no card, no form. Money the same day, papers and notice afterwards."""
     t: Turn = turn("MZ-004", "2026-11-23 09:10")
-    told = {"身份证号码": "", "证件情况": "证件遗失", "渠道": "电话", "代办人姓名": "田代办", "与申请人的关系": "村委会",
+    told = {"身份证号码": "", "证件情况": "证件遗失", "渠道": "电话", "代理人姓名": "田代办", "与申请人的关系": "村委会",
             "凭什么代办": "不需要：村（居）委会代为提出或报告", "急难情况记录单": "收到"}  # fmt: skip
     t.takes_in("official", said=told).sees("2026年11月24日(周二) 09:10")
     t.is_led_to("official", "受理")
@@ -124,8 +124,8 @@ def test_mz_004_emergency_relief(turn):
 def test_mz_005_living_support_for_a_child_without_care(turn):
     """Counted from the day it is handed in; nothing is posted, on the wall or on the web; the guardian gets the paper."""
     t: Turn = turn("MZ-005", "2026-11-23 09:10")
-    guardian = {"姓名": "王谷雨", "身份证号码": "99019920100601003X", "代办人姓名": "王大山", "与申请人的关系": "祖父",
-                "代办人身份证号码": "990199195501010012", "凭什么代办": "不需要：法定代理人（监护人）"}  # fmt: skip
+    guardian = {"姓名": "王谷雨", "身份证号码": "99019920100601003X", "代理人姓名": "王大山", "与申请人的关系": "祖父",
+                "代理人身份证号码": "990199195501010012", "凭什么代办": "不需要：法定代理人（监护人）"}  # fmt: skip
     t.takes_in("clerk", ALL, said=guardian).sees("承诺时限 2026年12月14日(周一)", "法定时限 2027年1月5日(周二)")
     t.does("clerk", "受理")
     at = t.does("official", "开始办理")
@@ -138,7 +138,7 @@ def test_mz_005_living_support_for_a_child_without_care(turn):
 def test_mz_006_old_age_allowance(turn):
     """The son-in-law comes for her without a letter; he brings it, the village hangs the sheet, the county grants it, the roll begins."""
     t: Turn = turn("MZ-006", "2026-11-23 09:10")
-    son = {"代办人姓名": "张大河", "与申请人的关系": "女婿", "代办人身份证号码": "990199195806120036", "凭什么代办": "缺授权委托书，后补"}
+    son = {"代理人姓名": "张大河", "与申请人的关系": "女婿", "代理人身份证号码": "990199195806120036", "凭什么代办": "缺授权委托书，后补"}
     t.takes_in("clerk", ALL, said=HE | son)
     t.cannot("clerk", "受理", "授权委托书")
     t.does("clerk", "打印授权委托书（已预填）")
