@@ -148,7 +148,7 @@ class IntakeForm(PersonFields, RepresentativeFields):
         # What it may be accepted without is written down later too; what is accepted at once has it all.
         self.particulars = particulars.of(edition, particulars.Stage.INTAKE)
         at_once = self.data.get("then") in (Then.ACCEPT, Then.FINISH)
-        fields.add_to(self, self.particulars, required=at_once)
+        fields.add_to(self, self.particulars, required=at_once, later="" if at_once else _("(needed before it is accepted)"))
         for material in self.materials:
             self._add_line(material)
         self.fields["everything"].widget.attrs["autofocus"] = True

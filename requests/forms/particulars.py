@@ -48,12 +48,14 @@ def field_for(row: Particular, *, required: bool, before: str = "") -> forms.Fie
 
 
 def add_to(
-    form: forms.Form, rows: Iterable[Particular], *, required: bool, before: Mapping[str, str] | None = None
+    form: forms.Form, rows: Iterable[Particular], *, required: bool, before: Mapping[str, str] | None = None, later: Any = ""
 ) -> None:
-    """Give the form a field for each line; `required`: those the item needs have to be filled in now."""
+    """Give the form a field for each line; `required`: those the item needs have to be filled in now; `later` says when else."""
     known = before or {}
     for row in rows:
-        form.fields[name_of(row)] = field_for(row, required=required and row.is_required, before=known.get(row.label, ""))
+        field = form.fields[name_of(row)] = field_for(row, required=required and row.is_required, before=known.get(row.label, ""))
+        if row.is_required and later:
+            needed_for(field, later)
 
 
 def said_in(form: forms.Form, rows: Iterable[Particular]) -> dict[str, str]:
