@@ -106,7 +106,7 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "send_original": Move(gettext_lazy("Originals go to the county"), OPEN | {S.DECIDED}, None, Who.DESK),
         "original_back": Move(gettext_lazy("Originals are back from the county"), ANY_BUT_VOIDED | {S.VOIDED}, None, Who.DESK),
         "note_particulars": Move(gettext_lazy("Write down what this item asks"), OPEN | ON_THE_WAY, None, Who.DESK),
-        "note_step": Move(gettext_lazy("Write down a step"), frozenset({S.IN_HAND}), None, Who.OFFICE),
+        "note_step": Move(gettext_lazy("Write down a step"), DONE | {S.IN_HAND}, None, Who.OFFICE),
         "begin_task": Move(gettext_lazy("A conditional step applies"), frozenset({S.IN_HAND}), None, Who.OFFICE),
         "finish_task": Move(gettext_lazy("Finish our task"), frozenset({S.IN_HAND}), None, Who.TASK),
         "skip_task": Move(gettext_lazy("A conditional step is not needed"), frozenset({S.IN_HAND}), None, Who.OFFICE),

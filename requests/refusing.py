@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,14 +17,16 @@ from requests import messages
 from requests.documents import Paper, Part, bodies, issue
 from requests.lifecycle import Change, Refused, change, end
 from requests.materials import held_originals
-from requests.models import Document, ServiceRequest
+from requests.models import Document, ServiceRequest, outcome_words
+from requests.printing import wording
 from services.models import Edition
 
 Outcome = ServiceRequest.Outcome
 Type = Edition.ItemType
 K = Document.Kind
 PERMIT_LAW = "行政许可法"
-# What can come out of a case, by the type of its item; the most usual one first.
+# The codes a decision may be stored under, by the type of the item; what is offered is the first of them and the refusal. There is
+# one "yes" for an item, and its word is the item's, whichever code a case of before carries.
 OUTCOMES: dict[str, tuple[str, ...]] = {
     Type.PERMIT: (Outcome.GRANTED, Outcome.REFUSED),
     Type.PAYMENT: (Outcome.PAID, Outcome.CONFIRMED, Outcome.REFUSED),
@@ -62,8 +64,21 @@ class TheirPaper:
 
 
 def outcomes_of(edition: Edition | None) -> tuple[str, ...]:
-    """What may come out of a case under this edition."""
+    """What is offered as the outcome of a case under this edition: one "yes" and the refusal."""
+    if outcome_words.is_disclosure(edition):
+        return codes_of(edition)  # 部分公开 (政府信息公开条例 37) is neither
+    return (codes_of(edition)[0], Outcome.REFUSED)
+
+
+def codes_of(edition: Edition | None) -> tuple[str, ...]:
+    """Under which codes the outcome of a case may be stored."""
     return OUTCOMES.get(edition.item_type if edition else "", OUTCOMES[Type.PUBLIC_SERVICE])
+
+
+def outcome_word(edition: Edition | None, code: str) -> str:
+    """The word of this item for the code of an outcome."""
+    said = outcome_words.words(edition, code)
+    return str(said if said is not None else Outcome(code).label)
 
 
 def basis_words(edition: Edition | None) -> str:
@@ -114,10 +129,18 @@ def write_refusal(work: Change, kind: str, grounds: Grounds, paper: TheirPaper, 
     if kind == K.REFUSAL_DECISION:
         parts.append(Part("facts", "查明的事实", grounds.facts or grounds.reasons))
     parts += [Part("reasons", "理由", grounds.reasons), Part("basis", "依据", grounds.basis or rule_of(case))]
+    parts.append(Part("operative", "决定", operative(case, kind)))
     if kind == K.INTAKE_REFUSAL:
         parts.append(Part("where", "应向何处提出", where or "本事项不予受理,材料退还;情况变化后可以再次申请"))
     parts.append(Part("remedies", "救济途径和期限", remedies(case)))
     work.facts["document"] = issue(case, Paper(kind=kind, parts=tuple(parts)), by=work.by, now=work.now).number
+
+
+def operative(case: ServiceRequest, kind: str) -> str:
+    """The sentence by which it is refused: what stands above it only says why."""
+    with translation.override("zh-hans"):
+        word = "不予受理" if kind == K.INTAKE_REFUSAL else outcome_word(case.edition, Outcome.REFUSED)
+    return f"对您(单位)于{wording.plain_day(case.received_at)}提出的“{case.edition.name}”申请,决定{word}。"
 
 
 def rule_of(case: ServiceRequest) -> str:

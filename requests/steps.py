@@ -2,6 +2,7 @@
 
 Acceptance, tasks of other offices, site visits, public notices, the county's part and the decision have verbs of their own. What lies
 between them and is done here (信息核对, 民主评议, 初审意见 …) is written down by `note_step`: what came of it, when, who took part.
+So is what follows a decision in favour (拨付, 制证, 竣工验收 …), here or elsewhere: nothing else says that it was done.
 """
 
 from collections.abc import Iterable
@@ -13,15 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from officials.models import User
-from requests import persons
+from requests import afterwards, persons
 from requests.county import deciding
 from requests.item_needs import is_notice, is_on_the_spot
 from requests.joint import plan, tasks
-from requests.lifecycle import RUNNING, AlreadyHandled, Refused, change
+from requests.lifecycle import DONE, RUNNING, AlreadyHandled, Refused, change
 from requests.models import Event, NoticedCase, ServiceRequest, SiteVisit, Task
 from requests.permissions import tasks_of
 from requests.procedures import is_intake, is_special
 from requests.reasons import say_date
+from requests.roll.rows import FAVOURABLE
 from services.flow import Stage, stages
 from services.models import Edition, Step
 
@@ -100,6 +102,10 @@ class Road:
         return our_part(self.case.edition, self.steps) if self.steps else []
 
     @cached_property
+    def tail(self) -> afterwards.Tail:
+        return afterwards.tail_of(self.steps, self.part)
+
+    @cached_property
     def tasks(self) -> dict[int, Task]:
         return {task.step_id: task for task in tasks_of(self.case)}
 
@@ -134,6 +140,14 @@ class Road:
             return []
         return [step for stage in self.part for step in stage.steps if step.pk not in self.tasks and self.noted(step) is None]
 
+    @cached_property
+    def still_to_do(self) -> list[Step]:
+        """What follows the decision in favour and nobody has written down yet: also when the result is long handed over."""
+        case = self.case
+        if case.status not in DONE or case.outcome not in FAVOURABLE:
+            return []
+        return [step for step in self.tail.behind if afterwards.is_to_be_noted(step, case.edition) and step.position not in self._events]
+
     @property
     def needed(self) -> list[Step]:
         """Those that nothing is known of and every case has. A conditional one (民主评议, 有争议时) holds up nobody."""
@@ -159,6 +173,8 @@ class Road:
         """What `note_step` may be about now, the due ones first: whoever hears of a result early writes it down early. Not what
         rests on the opinions of other offices, while one of them is still missing.
         """
+        if self.case.status in DONE:
+            return self.still_to_do
         due = [step for step in self.due if not wants_visit(step)]
         return due + [step for step in self.undone if step not in due and not wants_visit(step) and not self.awaited_before(step)]
 
@@ -210,25 +226,38 @@ def note_step(
         raise Refused(_("Write down what came of it."))
     with change("note_step", case, by=by, now=now) as work:
         road = Road(work.case)
+        is_after = work.case.status in DONE
+        if is_after:
+            _refuse_behind(work.case, road, step)
         known = {one.pk: one for stage in road.part for one in stage.steps if one.pk not in road.tasks}
-        if step.pk not in known:
+        if step.pk not in known and not is_after:
             raise Refused(_("The text of this case knows no such step to be written down here."))
-        if wants_visit(step):
+        if wants_visit(step) and not is_after:
             raise Refused(_("This is done at the place by two people: write the record of the visit."), first="record_visit")
         if road.noted(step) is not None:
             raise AlreadyHandled(_("“%(step)s” is written down already.") % {"step": step.title})
-        awaited = road.awaited_before(step)
+        awaited = [] if is_after else road.awaited_before(step)
         if awaited:
             raise Refused(tasks.still_open(awaited))
         if wants_several(step) and not left_out and not who.strip():
             raise Refused(_("Several bodies take part in this: write down who took part."))
         if left_out and not step.condition:
             raise Refused(_("This step is needed in every case of this item: only a conditional one can be left out."))
-        first = timezone.localdate(work.case.received_at)
+        first = timezone.localdate(work.case.decided_at if is_after else work.case.received_at)
         if not first <= on <= timezone.localdate(now):
             raise Refused(_("The day lies between %(first)s and today.") % {"first": say_date(first)})
         work.facts.update(step=step.position, step_title=step.title, on=on.isoformat())
+        if is_after:
+            work.facts["after"] = True  # by it the open ones are counted (requests.still_open)
         if left_out:
             work.facts["left_out"] = True
         work.words.update(text=words.strip(), who=who.strip())
         work.redate = False
+
+
+def _refuse_behind(case: ServiceRequest, road: Road, step: Step) -> None:
+    """Raises Refused for a step that does not follow the decision, or where nothing was granted that it could follow."""
+    if case.outcome not in FAVOURABLE:
+        raise Refused(_("Nothing was granted: no step follows."))
+    if step.pk not in {one.pk for one in road.tail.behind if afterwards.is_to_be_noted(one, case.edition)}:
+        raise Refused(_("The text of this case knows no such step to be written down here."))

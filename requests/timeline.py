@@ -17,7 +17,7 @@ from requests.materials import Line, name_of_line
 from requests.models import Delivery, Event, ServiceRequest, SupplementNotice, VillageNotice, WrittenPromise
 from requests.permissions import tasks_of
 from requests.reasons import say_amount, say_date, say_span
-from requests.refusing import Cause
+from requests.refusing import Cause, outcome_word
 
 
 def timeline(case: ServiceRequest, events: list[Event], lines: list[Line], now: datetime) -> list[dict[str, str]]:
@@ -85,7 +85,7 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str], offices: dic
             said.append(sentence % {"what": _(", ").join(names.get(str(one), name_of_line(str(one))) for one in facts[key])})
     said += _told(event)
     if facts.get("outcome") in ServiceRequest.Outcome.values:
-        said.append(str(ServiceRequest.Outcome(facts["outcome"]).label))
+        said.append(outcome_word(event.service_request.edition, facts["outcome"]))
     if event.verb == "dispatch" and event.service_request.kind == ServiceRequest.Kind.ORDER:
         # 交办单: nobody had it before; whoever is written down as that is only the window it was numbered at.
         said.append(_("Issued by %(by)s to %(after)s.") % {"by": event.by.name, "after": people.get(facts.get("holder"), "—")})

@@ -37,7 +37,7 @@ from requests.materials import Line, held_originals, missing_lines, still_to_com
 from requests.models import Applicant, Assignment, Beneficiary, DeathReport, Document, MaterialReceipt, ServiceRequest
 from requests.persons import Person
 from requests.public_notice import before, standing
-from requests.refusing import Grounds, TheirPaper, check_grounds, outcomes_of, write_refusal
+from requests.refusing import Grounds, TheirPaper, check_grounds, codes_of, write_refusal
 from requests.roll import rows as roll_rows
 from requests.supplement import notices, papers, promises
 from requests.supplement.notices import Telling
@@ -280,7 +280,7 @@ def decide(
     A benefit granted opens its row on the roll. `deceased`: the identity number of who died, where a death is registered;
     without it the case stays on the list of deaths the roll was not checked for.
     """
-    if outcome not in outcomes_of(case.edition):
+    if outcome not in codes_of(case.edition):
         raise Refused(_("Choose the outcome."))
     is_refusal = outcome == Outcome.REFUSED
     if is_refusal:

@@ -37,7 +37,7 @@ ROW = (
     "number", "kind", "status", "outcome", "due_at", "due_on", "due_kind", "is_provisional", "stopped_since", "original_on",
     "promised_on", "legal_on", "accepted_at", "received_at",
     "township_id", "office_id", "intake_office_id", "village_id", "upper_number", "holder__name", "office__name", "edition__name",
-    "edition__privacy", "key__name_masked", "county_since", "county_due_on",
+    "edition__privacy", "edition__item_type", "key__name_masked", "county_since", "county_due_on",
 )  # fmt: skip
 
 

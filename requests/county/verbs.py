@@ -21,7 +21,7 @@ from requests.lifecycle import AlreadyHandled, Change, Refused, change
 from requests.materials import Line, checklist
 from requests.models import CountyAnswer, CountyUrge, Forwarding, MaterialReceipt, ServiceRequest
 from requests.public_notice import standing as notice
-from requests.refusing import Grounds, check_grounds, outcomes_of
+from requests.refusing import Grounds, check_grounds, codes_of
 from requests.roll import rows
 from requests.verbs import write_outcome
 
@@ -160,7 +160,7 @@ def note_county_result(
     What follows from it is the same as if it was decided here: the roll, the register of deaths (see `verbs.decide`). What is paid
     (`granted`) stands on the roll where the item has one, and with the words of the case.
     """
-    if outcome not in outcomes_of(case.edition):
+    if outcome not in codes_of(case.edition):
         raise Refused(_("Choose the outcome."))
     if not paper.strip():
         raise Refused(_("Name the paper in which the county decided."))

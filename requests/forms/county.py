@@ -23,7 +23,7 @@ from requests.models import CountyUrge, Forwarding, MaterialReceipt, Party, Serv
 from requests.printing import wording
 from requests.public_notice import standing
 from requests.reasons import say_date
-from requests.refusing import basis_words, outcomes_of
+from requests.refusing import basis_words, outcome_word, outcomes_of
 from requests.roll import rows
 from services.models import Material
 
@@ -176,7 +176,7 @@ class NoteCountyResult(WithTheDecision, BackWithThem):
     def build(self) -> None:
         super().build()
         edition = self.case.edition
-        self.fields["outcome"].choices = [(one, Outcome(one).label) for one in outcomes_of(edition)]
+        self.fields["outcome"].choices = [(one, outcome_word(edition, one)) for one in outcomes_of(edition)]
         self.fields["words"].help_text = basis_words(edition)
         self.fields["paper"].initial = edition.result_name
         if not contents.is_on_paper(edition):

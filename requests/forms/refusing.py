@@ -16,7 +16,7 @@ from requests.forms.act_form import ActForm, words_field
 from requests.forms.particulars import WithTheDecision
 from requests.lifecycle import Refused
 from requests.models import Document, ServiceRequest
-from requests.refusing import Cause, Grounds, TheirPaper, basis_words, check_grounds, outcomes_of, rule_of, who_refuses
+from requests.refusing import Cause, Grounds, TheirPaper, basis_words, check_grounds, outcome_word, outcomes_of, rule_of, who_refuses
 
 Outcome = ServiceRequest.Outcome
 MOST_BASIS = 300
@@ -86,8 +86,10 @@ class Decide(WithTheDecision, Refusal):
 
     def build(self) -> None:
         super().build()
-        self.fields["outcome"].choices = [(one, Outcome(one).label) for one in outcomes_of(self.case.edition)]
+        self.fields["outcome"].choices = [(one, outcome_word(self.case.edition, one)) for one in outcomes_of(self.case.edition)]
         self.fields["reasons"].help_text = basis_words(self.case.edition)
+        for name in ("found", "reasons", "basis"):
+            needed_for(self.fields[name], _("(needed for a refusal)"))
         if Outcome.PAID in outcomes_of(self.case.edition):
             words = _("In the words of the paper, such as “420 yuan a month”.")
             amount = PlainCharField(label=_("Amount granted"), max_length=80, required=False, help_text=words)

@@ -12,6 +12,7 @@ from officials.models import User
 from requests import steps
 from requests.forms.act_form import ActForm, words_field
 from requests.forms.day import DayField
+from requests.lifecycle import DONE as DONE_WITH
 
 DONE, LEFT_OUT = "done", "left_out"
 
@@ -39,6 +40,12 @@ class NoteStep(ActForm):
         self.fields["step"].choices = [(key, self._named(step)) for key, step in self.offered.items()]
         self.fields["step"].initial = next(iter(self.offered), "")
         self.fields["on"].initial = timezone.localdate(self.now)
+        if self.case.status in DONE_WITH:
+            self.intro = _("What follows the decision. It is not asked for again: it stands open on the case until it is written here.")
+            self.fields["words"].help_text = _(
+                "What was done here; of a step of another body what was heard of it: from whom, the day, the amount, the number."
+            )
+            self.fields["who"].help_text = _("Who did it, or who told you of it.")
         if not any(step.condition for step in self.offered.values()):
             del self.fields["done"]
 

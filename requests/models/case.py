@@ -11,6 +11,7 @@ from officials.audit import TrackedModel, TrackedQuerySet, tracked
 from officials.models import Office, Township, User
 from services.models import Edition, Item
 
+from . import outcome_words
 from .visit import Visit
 
 __all__ = ["CaseKey", "ServiceRequest"]
@@ -279,6 +280,11 @@ class ServiceRequest(TrackedModel):
 
     def get_absolute_url(self):
         return f"/desk/{self.number}/"
+
+    def get_outcome_display(self) -> str:
+        """The word of the item for it (予以备案, 不予登记); the columns it asks for belong to every list that shows it."""
+        said = outcome_words.words(self.edition if self.edition_id else None, self.outcome)
+        return str(said if said is not None else self.Outcome(self.outcome).label) if self.outcome else ""
 
     def get_status_display(self) -> str:
         """Lists, lights, papers and the history all say it so."""

@@ -100,11 +100,9 @@ def _why_waiting(case: ServiceRequest, ended: str) -> tuple[str, bool]:
         return "", False
     if ended == Outcome.UPHELD:
         return _("An objection to the public notice was upheld: it is not granted, or hangs anew."), False
+    if was_waived(case):
+        return "", False
     born = id_birth_date(persons.person_of(case).id_number)
-    if born is not None and rules.is_minor(born, case.received_at):
-        return "", False
-    if born is None and Event.objects.filter(service_request=case, verb="waive_public_notice").exists():
-        return "", False
     return _("The public notice comes first: it has to hang and to end without objection."), born is None
 
 
@@ -122,6 +120,14 @@ def needed_before(edition: Edition) -> str:
         return DECIDE
     is_ours = not running or any(step.level in plan.OWN_LEVELS for step in running)
     return FORWARD if is_ours else ""
+
+
+def was_waived(case: ServiceRequest) -> bool:
+    """Hangs nothing because the applicant is a minor: by the number of the identity card, or because somebody said so?"""
+    born = id_birth_date(persons.person_of(case).id_number)
+    if born is not None:
+        return rules.is_minor(born, case.received_at)
+    return Event.objects.filter(service_request=case, verb="waive_public_notice").exists()
 
 
 def hangs_after(edition: Edition) -> bool:

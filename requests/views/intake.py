@@ -32,7 +32,7 @@ from requests.lifecycle import Refused, StillMissing
 from requests.models import Appointment, Outing, OutingPlace, ServiceRequest, Slip, Visit
 from requests.outings import booking, days, home
 from requests.persons import Person
-from requests.refusing import outcomes_of
+from requests.refusing import outcome_word, outcomes_of
 from requests.season.windows import outside
 from requests.taking_in import Then, take_in
 from requests.village.bundles import window_of
@@ -292,7 +292,7 @@ def _form(request, desk: Desk, edition: Edition, now: datetime) -> IntakeForm:
     if "outcome" in form.fields:
         # A refusal is asked for facts, reasons and basis: that is a form of its own, not a line of this page.
         offered = [one for one in outcomes_of(edition) if one != ServiceRequest.Outcome.REFUSED]
-        form.fields["outcome"].choices = [("", _("choose")), *((one, ServiceRequest.Outcome(one).label) for one in offered)]
+        form.fields["outcome"].choices = [("", _("choose")), *((one, outcome_word(edition, one)) for one in offered)]
     if sent is not None and not same_edition:
         form.add_error(None, _("The text of this item was changed meanwhile. Tick the materials once more; the rest is kept."))
         form.data = form.data.copy()

@@ -82,7 +82,7 @@ def written_and_printed(world, case) -> None:
 WALK = [
     ("received", "clerk", "accept", {}, "accepted"),
     ("accepted", "official", "start", {}, "in_hand"),
-    ("in_hand", "official", "decide", {"outcome": "confirmed"}, "decided"),
+    ("in_hand", "official", "decide", {"outcome": "paid", "amount": "每月420元"}, "decided"),
     ("decided", "clerk", "close", {"manner": "direct", "taker": "applicant", "how": "本人领取"}, "closed"),
     ("received", "official", "refuse-intake", {"reason": "不属本事项范围", "basis": "社会救助暂行办法"}, "intake_refused"),
     ("received", "clerk", "not-ours", {"where": "县医保局 0000-5550300", "reason": ""}, "not_ours"),

@@ -63,8 +63,8 @@ def test_an_on_the_spot_item_is_finished_on_one_page(client, world):
     sign_in(client, world.people.official)
     refused = send(client, "/desk/new/MZ-009/", "finish", everything="on", **ZHANG)
     assert refused.status_code == 422 and not ServiceRequest.objects.exists()
-    case = take_in(client, "MZ-009", "finish", outcome="granted", **ZHANG)
-    assert case.status == "closed" and case.outcome == "granted"
+    case = take_in(client, "MZ-009", "finish", outcome="confirmed", **ZHANG)
+    assert case.status == "closed" and case.outcome == "confirmed"
 
 
 def test_a_refusal_on_the_spot_needs_its_reason(client, world):
@@ -83,7 +83,7 @@ def test_the_general_window_is_told_whom_to_call_for_what_is_done_while_the_pers
 
 def test_the_general_window_does_not_decide(clerk):
     assert 'value="finish"' not in text(clerk.get("/desk/new/MZ-009/"))
-    assert take_in(clerk, "MZ-009", "finish", outcome="granted", **ZHANG).status == "received"
+    assert take_in(clerk, "MZ-009", "finish", outcome="confirmed", **ZHANG).status == "received"
 
 
 def test_a_wrong_check_digit_gets_its_sentence_and_nothing_is_stored(clerk):

@@ -109,7 +109,7 @@ def test_a_line_says_what_the_book_says_and_hides_the_person(supervisor, world):
     assert "no, asked again" in row and "张**" in row and world.people.clerk.name in row
     assert "张三丰" not in text and "12345678901" not in text
     late = text[text.index(cases["done_late"].number) :].split("</tr>")[0]
-    assert "late" in late and "2026-11-20" in late and "paid out" in late
+    assert "late" in late and "2026-11-20" in late and "confirmed by decision" in late
 
 
 def test_days_are_local_days_and_ends_are_inside(supervisor, world):

@@ -87,7 +87,7 @@ EXPECTED = {
         "original_back": (ALL, DESK),
         # Tasks: nobody has an open one in these cases.
         "begin_task": ({"in_hand"}, OFFICE),
-        "note_step": ({"in_hand"}, OFFICE),
+        "note_step": ({"in_hand", "decided", "closed"}, OFFICE),
         "finish_task": ({"in_hand"}, set()),
         "skip_task": ({"in_hand"}, OFFICE),
         "give_task": ({"in_hand"}, set()),

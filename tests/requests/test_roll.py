@@ -190,7 +190,7 @@ def test_deciding_a_death_registration_asks_who_died(world, client):
     verbs.start(case, by=world.people.official, now=w.MONDAY)
     client.force_login(world.people.official, backend=BACKEND)
     with time_machine.travel(NOW, tick=False):
-        said = {"outcome": "confirmed", "seen": "in_hand", "who_died": "other"}
+        said = {"outcome": "paid", "amount": "无", "seen": "in_hand", "who_died": "other"}
         assert client.post(f"/desk/{case.number}/decide/", said).status_code == 422
         assert client.post(f"/desk/{case.number}/decide/", said | {"deceased": w.ZHANG.id_number}).status_code == 302
     assert DeathReport.objects.get().service_request == case

@@ -74,7 +74,7 @@ def hand_at_once_to_the_head(leader: Page, head: Page, told: str) -> None:
 def the_certificate_is_written(deputy: Page, number: str) -> None:
     open_case(deputy, number)
     follow(deputy, "作出决定")
-    deputy.get_by_label("确认").check()
+    deputy.get_by_label("出具", exact=True).check()
     press(deputy, "作出决定")
     do(deputy, "出决定书")
     assert "槐序县公安局" in printed(deputy, re.compile("^打印 决定书"))

@@ -19,7 +19,7 @@ def test_wj_001_birth_registration_with_the_health_office(turn):
     asked = {"哪个程序": "婚育信息核实", "所需时间": "5", "单位": "工作日", "启动理由": "两地婚姻登记信息不一致"}
     t.on("2026-11-24 10:00").does("qh0601", "启动特别程序", asked).sees("特别程序告知书")
     t.on("2026-11-27 10:00").does("qh0601", "结束特别程序", {"结果": "信息已更正"}).sees("承诺办结日 2026年12月")
-    t.does("qh0601", "作出决定", {"办理结果": "确认"})
+    t.does("qh0601", "作出决定", {"办理结果": "予以登记"})
     t.hands_over("qh0601")
 
 
@@ -84,5 +84,5 @@ def test_ty_002_allowance_for_conscripts_families(turn):
     t.takes_in("clerk", ALL, said={"姓名": "张大河", "身份证号码": "990199195806120036"})
     t.does("clerk", "受理").sees("承诺办结日 2026年7月7日(周二)")
     t.does("qh0701", "开始办理")
-    t.carries("qh0701", "2026-06-12", "2026-06-15", "2026-06-30", outcome="已发放")
+    t.carries("qh0701", "2026-06-12", "2026-06-15", "2026-06-30", outcome="批准发放")
     t.hands_over("clerk")

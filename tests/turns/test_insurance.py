@@ -24,7 +24,7 @@ def test_sb_001_joining_the_residents_basic_pension(turn):
     t.case("clerk").sees("村级收件 2026年11月23日(周一) 15:00", "镇收件 2026年11月24日(周二) 10:00", "承诺办结日 2026年11月27日(周五)")
     t.does("clerk", "受理")
     t.does("clerk2", "开始办理")
-    t.carries("clerk2", "2026-11-24", "2026-11-25", "2026-11-26", outcome="确认")
+    t.carries("clerk2", "2026-11-24", "2026-11-25", "2026-11-26", outcome="予以登记")
     t.on("2026-11-27 09:00")
     home = t.seat("agent").sees("受托在办：2件", "待送达的结果 1").follows(f"已送到本人 {second}")
     home.fills("代办员送达", {"怎么送达的": "送到家里，本人签收"})
@@ -47,7 +47,7 @@ def test_sb_002_claiming_the_residents_basic_pension(turn):
     t.does("clerk", "受理").sees("已受理").sees_not("受理通知书")  # the county writes that one
     t.does("clerk2", "开始办理").sees("承办人 金承诺")
     t.cannot("clerk2", "作出决定", "由槐序县社会保险经办机构决定，镇里不作决定")
-    t.carries("clerk2", "2026-11-25", "2026-11-26", "2026-12-03", outcome="准予", number="槐社核〔2026〕7号").sees("已决定 · 准予")
+    t.carries("clerk2", "2026-11-25", "2026-11-26", "2026-12-03", outcome="核定待遇", number="槐社核〔2026〕7号").sees("已决定 · 核定待遇")
     assert "槐序县社会保险经办机构" in t.prints("clerk2", "转报单 栖政转〔2026〕1号")
     t.hands_over("clerk")
     t.tracks().sees("已经办结，结果已送达")
@@ -65,8 +65,8 @@ def test_sb_003_changing_key_details_in_the_pension_record(turn):
     t.case("clerk").sees("授权委托书及受托人身份证件 · 已收件", "代理人 李** · 女儿", "变更后的户口簿或公安机关更正证明 · 已收件")
     t.does("clerk", "受理")
     t.does("clerk2", "开始办理")
-    t.carries("clerk2", "2026-11-24", "2026-11-24", "2026-11-26", outcome="确认", number="")
-    t.does("clerk", "送达结果", {"怎样送达的": "女儿李小溪代领，已签收"}).sees("已送达办结 · 确认")
+    t.carries("clerk2", "2026-11-24", "2026-11-24", "2026-11-26", outcome="予以变更", number="")
+    t.does("clerk", "送达结果", {"怎样送达的": "女儿李小溪代领，已签收"}).sees("已送达办结 · 予以变更")
 
 
 def test_sb_004_yearly_proof_of_life(turn):
@@ -75,7 +75,7 @@ def test_sb_004_yearly_proof_of_life(turn):
     son = {"代理人姓名": "何田", "与申请人的关系": "儿子", "凭什么代办": "授权委托书和受托人证件已收"}
     at = t.seat("clerk2").follows("收件").fills("查找", {"事项": "SB-004"}).follows(t.edition.name).sees("不能由他人代办")
     assert "资格认证须本人影像或上门核实" in at.is_refused("收件", HE | son, ALL)
-    t.takes_in("clerk2", ALL, said=HE | {"办理结果": "确认"}, button="收件并办结").sees("当场办结，结果已经交付")
+    t.takes_in("clerk2", ALL, said=HE | {"办理结果": "认证通过"}, button="收件并办结").sees("当场办结，结果已经交付")
     t.does("clerk2", "出即时办结单").sees("即时办结单")
     t.tracks().sees("已经办结，结果已送达")
 
@@ -90,7 +90,7 @@ def test_sb_005_getting_a_social_security_card(turn):
     t.does("clerk", "收材料", {"证件上的号码": "990199195501010012"}, "缺的材料全部收到", "已核验身份证")
     t.does("clerk", "受理")
     t.does("clerk2", "开始办理")
-    t.carries("clerk2", "2026-11-25", "2026-11-26", "2026-11-30", outcome="准予", number="")
+    t.carries("clerk2", "2026-11-25", "2026-11-26", "2026-11-30", outcome="予以办理", number="")
     t.hands_over("clerk")
 
 
@@ -103,16 +103,16 @@ def test_yb_001_joining_the_residents_medical_insurance(turn):
     t.tracks().sees("2026年11月25日(周三)")
     t.does("qh0301", "受理")
     t.on("2026-11-24 09:00").does("qh0301", "开始办理")
-    t.does("qh0301", "作出决定", {"办理结果": "确认"})
+    t.does("qh0301", "作出决定", {"办理结果": "予以登记"})
     t.hands_over("qh0301")
 
 
 def test_yb_002_registering_treatment_in_another_region(turn):
     """One page, one press: received, accepted, decided and handed over at the window of the medical insurance."""
     t: Turn = turn("YB-002", "2026-11-23 09:10")
-    at = t.takes_in("qh0301", ALL, said={"办理结果": "确认", "转诊意见": "收到"}, button="收件并办结")
+    at = t.takes_in("qh0301", ALL, said={"办理结果": "予以备案", "转诊意见": "收到"}, button="收件并办结")
     at.sees("当场办结，结果已经交付", "医保窗口（医疗保障服务站） · 易参保")
-    t.case("qh0301").sees("已送达办结 · 确认", "转诊意见 · 已收件")
+    t.case("qh0301").sees("已送达办结 · 予以备案", "转诊意见 · 已收件")
     t.tracks().sees("已经办结，结果已送达")
 
 
@@ -130,7 +130,7 @@ def test_yb_003_refund_against_receipts(turn):
     t.on("2026-12-22 10:00")
     t.does("qh0301", "催办县里", {"最迟答复": "2026-12-24"}).sees("催办函")
     t.tracks().sees("槐序县医疗保障经办机构").sees_not("逾期")
-    t.on("2026-12-24 10:00").does("qh0301", "登记县里结果", {"办理结果": "准予"}, "县里的文书没有文号")
+    t.on("2026-12-24 10:00").does("qh0301", "登记县里结果", {"办理结果": "批准报销"}, "县里的文书没有文号")
     t.hands_over("clerk")
 
 
@@ -154,9 +154,9 @@ def test_yb_004_medical_assistance(turn):
     t.does("qh0301", "登记县里签收", {"签收人": "县医保局"})
     t.on("2026-12-10 10:00")
     at = t.case("qh0301").follows("登记县里结果")
-    assert "文号" in at.is_refused("登记县里结果", {"办理结果": "不予", "理由和说明": "人均收入超过认定标准"})
+    assert "文号" in at.is_refused("登记县里结果", {"办理结果": "不予批准", "理由和说明": "人均收入超过认定标准"})
     why = "事实：全家人均月收入3200元。理由：超过认定标准。依据：社会救助暂行办法。不服的，60日内可申请行政复议，6个月内可起诉。"
-    t.does("qh0301", "登记县里结果", {"办理结果": "不予", "文号": "槐医救〔2026〕9号", "理由和说明": why}).sees("已决定 · 不予")
+    t.does("qh0301", "登记县里结果", {"办理结果": "不予批准", "文号": "槐医救〔2026〕9号", "理由和说明": why}).sees("已决定 · 不予批准")
     t.is_led_to("clerk", "原件从县里取回")
     t.does("clerk", "原件从县里取回")
     t.hands_over("clerk", originals=("医保结算单和费用票据",))
@@ -165,8 +165,8 @@ def test_yb_004_medical_assistance(turn):
 
 def test_jy_001_registering_as_unemployed(turn):
     t: Turn = turn("JY-001", "2026-11-23 09:10")
-    t.takes_in("clerk2", ALL, said={"办理结果": "确认"}, button="收件并办结")
-    t.case("clerk2").sees("已送达办结 · 确认")
+    t.takes_in("clerk2", ALL, said={"办理结果": "予以登记"}, button="收件并办结")
+    t.case("clerk2").sees("已送达办结 · 予以登记")
 
 
 def test_jy_002_recognition_as_hard_to_employ(turn):
@@ -185,7 +185,7 @@ def test_jy_002_recognition_as_hard_to_employ(turn):
     t.on("2026-12-02 09:00").cannot("clerk2", "转报县里", "公示到2026年12月2日(周三)")
     t.on("2026-12-03 09:00").is_led_to("clerk2", "记录公示期满")
     t.does("clerk2", "记录公示期满").sees("异议1条，均不成立")
-    t.carries("clerk2", "2026-12-03", "2026-12-04", "2026-12-09", outcome="确认")
+    t.carries("clerk2", "2026-12-03", "2026-12-04", "2026-12-09", outcome="予以认定")
     t.hands_over("clerk")
 
 
@@ -196,5 +196,5 @@ def test_jy_003_insurance_subsidy_for_flexible_workers(turn):
     t.on("2026-11-24 09:00").does("clerk2", "收材料", None, "缺的材料全部收到")
     t.does("clerk2", "受理").sees("承诺办结日 2026年12月22日(周二)")
     t.does("clerk2", "开始办理")
-    t.carries("clerk2", "2026-11-26", "2026-11-27", "2026-12-11", outcome="已发放")
+    t.carries("clerk2", "2026-11-26", "2026-11-27", "2026-12-11", outcome="批准发放")
     t.hands_over("clerk2")

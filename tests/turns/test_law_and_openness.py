@@ -59,6 +59,6 @@ def test_zw_001_request_for_government_information(turn):
     t.is_led_to("supervisor", "批准延期")
     t.does("supervisor", "批准延期", {"哪一种延长": "延长答复"}, "承诺时限", "法定时限").sees("延期告知书 栖政延〔2026〕1号")
     t.tracks().sees("原到期日")
-    t.on("2026-12-28 10:00").does("editor", "作出决定", {"办理结果": "准予"})
+    t.on("2026-12-28 10:00").does("editor", "作出决定", {"办理结果": "予以公开"})
     t.does("editor", "出决定书", {"决定内容": "公开2025年度村级道路建设合同，第三方商业秘密部分不予公开"}).sees("决定书 栖政决〔2026〕1号")
     t.hands_over("editor")

@@ -29,10 +29,10 @@ def test_hj_001_entering_a_birth(turn):
     t.takes_in("clerk", ALL, kept("出生医学证明"), said=NEWBORN | FATHER).sees("当场办结 2026年11月23日(周一)")
     handed_on(t, "qh1201")
     t.does("qh1201", "受理").sees_not("受理通知书")
-    t.does("qh1201", "作出决定", {"办理结果": "确认"})
+    t.does("qh1201", "作出决定", {"办理结果": "予以登记"})
     t.does("qh1201", "出即时办结单").sees("即时办结单")
     t.does("qh1201", "退还原件", {"怎么确认领取人身份": "已看身份证件", "谁领取": "监护人"}, "出生医学证明")
-    t.does("qh1201", "送达结果", {"怎样送达的": "户口簿交父亲，已签收"}).sees("已送达办结 · 确认")
+    t.does("qh1201", "送达结果", {"怎样送达的": "户口簿交父亲，已签收"}).sees("已送达办结 · 予以登记")
     t.tracks().sees("已经办结，结果已送达")
 
 
@@ -43,8 +43,8 @@ def test_hj_002_removing_a_deceased_person(turn):
     daughter = {"姓名": "李小溪", "身份证号码": "990199198802290023", "联系电话": "12345678912"}
     t.takes_in("qh1201", ALL, said=daughter, button="收件并受理")
     at = t.case("qh1201").follows("作出决定")
-    assert "身份证" in at.is_refused("作出决定", {"办理结果": "确认", "死者身份证号": "990199195501010013"})
-    t.does("qh1201", "作出决定", {"办理结果": "确认", "死者身份证号": WANG["身份证号码"], "死亡日期": "2026-11-20"})
+    assert "身份证" in at.is_refused("作出决定", {"办理结果": "予以注销", "死者身份证号": "990199195501010013"})
+    t.does("qh1201", "作出决定", {"办理结果": "予以注销", "死者身份证号": WANG["身份证号码"], "死亡日期": "2026-11-20"})
     t.hands_over("qh1201")
     roll = t.seat("clerk2").follows("在享名册").follows("待核 1").sees("王**", "城乡居民基本养老保险待遇申领")
     roll.follows("王**").sees("有死亡信息待核")
@@ -58,7 +58,7 @@ def drew_a_pension(turn) -> None:
     t.does("clerk2", "受理")
     t.does("clerk2", "开始办理")
     t.does("clerk2", "转报县里", {"方式": "公文交换"})
-    t.on("2026-09-10 10:00").does("clerk2", "登记县里结果", {"办理结果": "准予", "发放标准或金额": "每月180元"}, "县里的文书没有文号")
+    t.on("2026-09-10 10:00").does("clerk2", "登记县里结果", {"办理结果": "核定待遇", "发放标准或金额": "每月180元"}, "县里的文书没有文号")
 
 
 def test_hj_003_registering_residence(turn):
@@ -67,7 +67,7 @@ def test_hj_003_registering_residence(turn):
     t.applies_online().sees("查询码")
     t.on("2026-11-24 09:00").does("qh1201", "收材料", None, "缺的材料全部收到")
     t.does("qh1201", "受理")
-    t.does("qh1201", "作出决定", {"办理结果": "确认"})
+    t.does("qh1201", "作出决定", {"办理结果": "予以登记"})
     t.hands_over("qh1201")
 
 
@@ -99,7 +99,7 @@ def test_hj_005_certificate_of_no_criminal_record(turn):
     t.tracks().sees("调查核实")
     at = t.on("2026-11-26 09:00").does("qh1201", "结束特别程序")
     at.sees("承诺办结日 2026年11月27日(周五)", "法定时限 2026年12月1日(周二)", "原到期日为2026年11月24日(周二)")
-    t.does("qh1201", "作出决定", {"办理结果": "确认"})
+    t.does("qh1201", "作出决定", {"办理结果": "出具"})
     t.does("qh1201", "出决定书").sees("决定书 槐公决〔2026〕1号")
     t.hands_over("qh1201")
     t.tracks().sees("已经办结，结果已送达").sees_not("犯罪记录：")
@@ -118,7 +118,7 @@ def test_sj_001_registering_a_one_person_business(turn):
     at.sees("延期告知书 槐市监延〔2026〕1号", "承诺办结日 2026年11月26日(周四)")
     t.case("supervisor").sees("原到期日为2026年11月24日(周二)")
     t.tracks().sees("2026年11月26日(周四)", "情形复杂延长", "原到期日为2026年11月24日(周二)")
-    t.on("2026-11-26 15:00").does("qh1301", "作出决定", {"办理结果": "确认"})
+    t.on("2026-11-26 15:00").does("qh1301", "作出决定", {"办理结果": "予以登记"})
     t.does("qh1301", "出决定书").sees("决定书 槐市监决〔2026〕1号")
     t.hands_over("qh1301")
 
@@ -136,11 +136,11 @@ def test_sj_002_registering_a_small_food_workshop(turn):
     t.does("qh1301", "登记踏勘记录", seen, "严市监", "严登记").sees("现场踏勘记录 槐市监勘〔2026〕1号")
     at = t.case("qh1301").follows("作出决定")
     refusal = {
-        "办理结果": "不予", "不予时填：查明的事实": "11月26日现场查明，生熟未分区", "不予时填：理由": "不符合生产卫生条件",
+        "办理结果": "不予许可", "不予时填：查明的事实": "11月26日现场查明，生熟未分区", "不予时填：理由": "不符合生产卫生条件",
         "不予时填：依据": "省级小作坊管理条例",
     }  # fmt: skip
-    assert "理由" in at.is_refused("作出决定", {"办理结果": "不予"})
-    t.on("2026-11-27 09:00").does("qh1301", "作出决定", refusal).sees("不予决定书 槐市监不予〔2026〕1号", "已决定 · 不予")
+    assert "理由" in at.is_refused("作出决定", {"办理结果": "不予许可"})
+    t.on("2026-11-27 09:00").does("qh1301", "作出决定", refusal).sees("不予决定书 槐市监不予〔2026〕1号", "已决定 · 不予许可")
     paper = t.prints("qh1301", "不予决定书 槐市监不予〔2026〕1号")
     assert paper.startswith("槐序县市场监督管理局") and "60日内向槐序县人民政府申请行政复议" in paper and "6个月内" in paper
     t.hands_over("qh1301")

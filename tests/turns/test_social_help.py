@@ -75,7 +75,7 @@ def test_mz_002_recognition_as_a_person_in_extreme_hardship(turn):
     t.does("official", "开始办理")
     t.is_noticed("official", {"村组": "3组", "结果": "拟认定"}, posted="2026-12-01", last="2026-12-08", ended="2026-12-09")
     t.does("official", "登记本人到场", {"本人办理了哪一项": "核对授权书须成员本人签名", "日期": "2026-12-01"})
-    t.carries("official", "2026-12-09", "2026-12-10", "2026-12-24", outcome="确认", number="槐民特〔2026〕4号")
+    t.carries("official", "2026-12-09", "2026-12-10", "2026-12-24", outcome="予以认定", number="槐民特〔2026〕4号")
     t.does("clerk", "送达结果", {"怎样送达的": "村委会转交，本人按手印"})
 
 
@@ -96,7 +96,7 @@ def test_mz_003_temporary_assistance(turn):
     t.does("official", "开始办理")
     # Five days from the 30th end on Saturday the 5th: the next working day is the last one.
     t.is_noticed("official", {"村组": "3组", "结果": "拟救助"}, posted="2026-11-30", last="2026-12-07", ended="2026-12-08")
-    t.carries("official", "2026-12-08", "2026-12-09", "2026-12-11", outcome="已发放")
+    t.carries("official", "2026-12-08", "2026-12-09", "2026-12-11", outcome="批准发放")
     t.hands_over("clerk")
 
 
@@ -110,7 +110,7 @@ def test_mz_004_emergency_relief(turn):
     t.does("official", "受理").sees_not("受理通知书")  # nothing that asks for a form first
     t.case("official").sees("审批表及佐证", "2026年12月21日(周一)")  # not struck off: owed within twenty working days
     t.on("2026-11-23 11:00").does("official", "开始办理")
-    t.on("2026-11-23 15:00").does("official", "作出决定", {"办理结果": "已发放"}).sees("已决定 · 已发放")
+    t.on("2026-11-23 15:00").does("official", "作出决定", {"办理结果": "批准发放"}).sees("已决定 · 批准发放")
     # The money first: here the decision may be written afterwards, and who hands it over says that.
     t.case("official").sees("决定书还没有出具")
     t.does("official", "送达结果", {"怎样送达的": "现金送到安置点，本人签收"}, "本件结果不是纸质文书")
@@ -130,7 +130,7 @@ def test_mz_005_living_support_for_a_child_without_care(turn):
     t.does("clerk", "受理")
     at = t.does("official", "开始办理")
     assert not at.page.has_link("列入公示")
-    t.carries("official", "2026-12-04", "2026-12-07", "2026-12-11", outcome="确认", number="槐民童〔2026〕2号")
+    t.carries("official", "2026-12-04", "2026-12-07", "2026-12-11", outcome="批准发放", number="槐民童〔2026〕2号")
     t.does("clerk", "送达结果", {"怎样送达的": "祖父王大山签收"})
     t.tracks().sees("已经办结，结果已送达")
 
@@ -146,7 +146,7 @@ def test_mz_006_old_age_allowance(turn):
     t.does("clerk", "受理").sees("承诺办结日 2026年12月22日(周二)", "法定时限 2027年1月6日(周三)")
     t.does("official", "开始办理")
     t.is_noticed("official", {"村组": "3组", "结果": "拟发放"}, posted="2026-11-30", last="2026-12-07", ended="2026-12-08")
-    t.carries("official", "2026-12-08", "2026-12-09", "2026-12-18", outcome="已发放", number="槐民老〔2026〕8号")
+    t.carries("official", "2026-12-08", "2026-12-09", "2026-12-18", outcome="批准发放", number="槐民老〔2026〕8号")
     t.does("clerk", "送达结果", {"怎样送达的": "女婿张大河代领，已签收"})
     t.seat("official").opens("/desk/").follows("在享名册").follows("在享 1").sees("何**", "2027年01月起")
 
@@ -157,7 +157,7 @@ def test_mz_007_allowances_for_disabled_people(turn):
     t.does("clerk", "受理").sees("承诺办结日 2026年12月17日(周四)")
     t.does("official", "开始办理")
     t.is_noticed("official", {"村组": "3组", "结果": "拟补贴"}, posted="2026-11-24", last="2026-12-01", ended="2026-12-02")
-    t.carries("official", "2026-12-02", "2026-12-03", "2026-12-11", outcome="确认")
+    t.carries("official", "2026-12-02", "2026-12-03", "2026-12-11", outcome="批准发放")
     t.hands_over("clerk")
 
 
@@ -178,7 +178,7 @@ def test_cl_001_first_disability_certificate(turn):
 def test_yl_001_senior_citizen_card(turn):
     """At the reception itself: one page, one press, the card in the hand."""
     t: Turn = turn("YL-001", "2026-11-23 09:10")
-    t.takes_in("clerk", ALL, said=HE | {"办理结果": "准予"}, button="收件并办结").sees("当场办结，结果已经交付")
+    t.takes_in("clerk", ALL, said=HE | {"办理结果": "予以办理"}, button="收件并办结").sees("当场办结，结果已经交付")
     t.does("clerk", "出即时办结单").sees("即时办结单 栖政即〔2026〕1号")
     assert "老年人优待证办理" in t.prints("clerk", "即时办结单 栖政即〔2026〕1号")
     t.tracks().sees("已经办结，结果已送达")

@@ -141,7 +141,7 @@ class Turn:
         at = self.case(name)
         if not at.page.has_button(step):
             at.follows(step)
-        if step == "作出决定" and "已发放" in (said or {}).values() and at.page.has_field("发放标准或金额"):
+        if step == "作出决定" and not (said or {}).get("办理结果", "不").startswith("不") and at.page.has_field("发放标准或金额"):
             said = {"发放标准或金额": "500元"} | said
         return at.fills(step, self.own(at) | (said or {}), *ticks).sees(f"已完成：{step}")
 
