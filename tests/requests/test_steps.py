@@ -76,4 +76,4 @@ def test_the_page_leads_through_the_steps_and_who_carries_it_on_reads_what_came_
     county.note_county_result(case, outcome="confirmed", paper="确认通知", number="1号", on=day, by=case.official, now=TUESDAY)
     rows = {row.title: row for row in steps_panel.rows(steps.Road(case), case.official)}
     assert rows["县级审核"].state == "done" and rows["县级审核"].said, "with its day"
-    assert rows["资金拨付"].state == "unknown", "confirmed is not paid"
+    assert rows["资金拨付"].state == "now" and rows["资金拨付"].actions, "confirmed is not paid: it waits to be written down"
