@@ -235,14 +235,23 @@ class IntakeForm(PersonFields, RepresentativeFields):
     def received_at(self) -> datetime | None:
         return self.cleaned_data.get("received_at")
 
-    def ask_about(self, already: Sequence[OpenElsewhere], *, is_other_name: bool) -> None:
+    def who_came_so_far(self) -> Person:
+        """Name and number of the representative as far as they are right."""
+        return Person(name=self.cleaned_data.get("rep_name", ""), id_number=self.cleaned_data.get("rep_id_number", ""))
+
+    def ask_about(
+        self, already: Sequence[OpenElsewhere], *, is_other_name: bool, is_other_name_of_who_came: bool = False
+    ) -> None:
         """What is known of this person by now: the clerk goes to the open case, or says why this is logged all the same."""
-        self.already, self.is_other_name = already, is_other_name
+        self.already, self.is_other_name = already, is_other_name or is_other_name_of_who_came
         for name in self.CONFIRMING:
             self.fields[name].required = True  # as the label says it
-        if is_other_name and not self.cleaned_data.get("other_name_because") and "other_name_because" not in self.errors:
+        if self.is_other_name and not self.cleaned_data.get("other_name_because") and "other_name_because" not in self.errors:
             told = _("This number stands under another name here. Compare name and number with the card.")
-            self.add_error("id_number" if "id_number" in self.fields else None, told)
+            if is_other_name:
+                self.add_error("id_number" if "id_number" in self.fields else None, told)
+            if is_other_name_of_who_came:
+                self.add_error("rep_id_number", told)
             self.add_error("other_name_because", _("Put name or number right, or say why both are."))
         if already and not self.cleaned_data.get("another_because") and "another_because" not in self.errors:
             self.add_error("another_because", _("Go on with the open case, or say why this is another matter."))

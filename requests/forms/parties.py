@@ -21,6 +21,8 @@ from requests import parties, persons
 from requests.coming_for_another import rules_of
 from requests.forms.act_form import GROW, ActForm, words_field
 from requests.forms.person import ID_CARD, ID_STATES, checked_number
+from requests.forms.relations import RelationInput
+from requests.item_needs import needs_member_authorisation
 from requests.models import Applicant, Party, ServiceRequest
 from requests.persons import PartyPerson
 
@@ -69,7 +71,7 @@ class PersonPart(forms.Form):
     name = PlainCharField(label=gettext_lazy("Name"), max_length=40)
     relation = PlainCharField(
         label=gettext_lazy("Relation to the applicant"), max_length=20, required=False,
-        help_text=gettext_lazy("son, wife, neighbour, village agent …"),
+        help_text=gettext_lazy("son, wife, neighbour, village agent …"), widget=RelationInput,
     )  # fmt: skip
     id_number = PlainCharField(label=gettext_lazy("ID number"), max_length=40, required=False)
     id_state = forms.ChoiceField(label=gettext_lazy("Identity card"), choices=ID_STATES, required=False)
@@ -229,16 +231,19 @@ class NoteHousehold(PartyAct):
     def build(self) -> None:
         self.count = _rows_of(self.data) if self.is_bound else self.initial.get("rows") or FIRST_ROWS
         self.initial["rows"] = self.count
-        today = timezone.localdate(self.now)
+        today, compares = timezone.localdate(self.now), needs_member_authorisation(self.case.edition)
         for row in range(self.count):
             self.fields[f"name_{row}"] = PlainCharField(label=_("Name"), max_length=40, required=False)
-            self.fields[f"relation_{row}"] = PlainCharField(label=_("Relation to the applicant"), max_length=20, required=False)
+            self.fields[f"relation_{row}"] = PlainCharField(
+                label=_("Relation to the applicant"), max_length=20, required=False, widget=RelationInput
+            )
             self.fields[f"id_number_{row}"] = PlainCharField(label=_("ID number"), max_length=40, required=False)
             self.fields[f"id_state_{row}"] = forms.ChoiceField(label=_("Identity card"), choices=ID_STATES, required=False)
             self.fields[f"is_minor_{row}"] = forms.BooleanField(label=_("a child (not of age)"), required=False)
             for name in ("name", "relation", "id_number"):
                 needed_for(self.fields[f"{name}_{row}"], _("(needed for each person)"))
-            self.fields[f"signed_{row}"] = forms.BooleanField(label=_("signed the authorisation today"), required=False)
+            if compares:
+                self.fields[f"signed_{row}"] = forms.BooleanField(label=_("signed the authorisation today"), required=False)
         self.today = today
 
     def listing(self) -> list[str]:
@@ -247,7 +252,7 @@ class NoteHousehold(PartyAct):
 
     def lines(self):
         """The fields of each person for the page."""
-        return [(row + 1, [self[f"{name}_{row}"] for name in ROW_FIELDS]) for row in range(self.count)]
+        return [(row + 1, [self[key] for name in ROW_FIELDS if (key := f"{name}_{row}") in self.fields]) for row in range(self.count)]
 
     @property
     def may_grow(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from officials.forms import PlainCharField, needed_for
 from officials.privacy.identity import check_id_number, check_phone
 from requests.coming_for_another import rules_of
+from requests.forms.relations import RelationInput
 from requests.intake import Handed
 from requests.models import MaterialReceipt, Party
 from requests.persons import Person
@@ -27,7 +28,7 @@ class RepresentativeFields(forms.Form):
 
     rep_visitor = forms.BooleanField(required=False)
     rep_name = PlainCharField(label=gettext_lazy("Name of the representative"), max_length=40, required=False)
-    rep_relation = PlainCharField(label=gettext_lazy("Relation to the applicant"), max_length=20, required=False)
+    rep_relation = PlainCharField(label=gettext_lazy("Relation to the applicant"), max_length=20, required=False, widget=RelationInput)
     rep_id_number = PlainCharField(label=gettext_lazy("ID number of the representative"), max_length=40, required=False)
     rep_phone = PlainCharField(label=gettext_lazy("Phone of the representative"), max_length=40, required=False)
     authority = forms.ChoiceField(label=gettext_lazy("Authority"), choices=AUTHORITIES, required=False)

@@ -9,6 +9,7 @@ from datetime import date
 from django.utils import translation
 
 from requests.documents import Paper, Part, bodies
+from requests.intake import AUTHORITY_LINE
 from requests.materials import Line, checklist, told_once
 from requests.models import Document, MaterialReceipt, ServiceRequest, SupplementLine, SupplementNotice, WrittenPromise
 from requests.printing import wording
@@ -18,6 +19,7 @@ K = Document.Kind
 State = MaterialReceipt.State
 ORDINALS = "一二三四五六七八九"
 BY_GUIDE = "按办事指南"
+LAW_OF_THE_LETTER = "民法典第一百六十五条"
 
 
 def notice_paper(
@@ -27,7 +29,7 @@ def notice_paper(
     edition = case.edition
     with translation.override("zh-hans"):
         rows = tuple(
-            (str(line.name), wrong_words(line, wrong), standard_of(line.material), basis_of(line.material, edition))
+            (str(line.name), wrong_words(line, wrong), standard_of(line.material), basis_of_line(line, edition))
             for line in told_once(missing)
         )
     parts = [
@@ -61,6 +63,11 @@ def basis_of(material: Material | None, edition: Edition) -> str:
     if material is not None and material.basis:
         return material.basis
     return law_of(edition)
+
+
+def basis_of_line(line: Line, edition: Edition) -> str:
+    """The letter rests on the law of agency, whatever the item is about."""
+    return LAW_OF_THE_LETTER if line.key == AUTHORITY_LINE else basis_of(line.material, edition)
 
 
 def law_of(edition: Edition) -> str:

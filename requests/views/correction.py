@@ -20,7 +20,7 @@ from requests.materials import checklist
 from requests.models import MaterialReceipt, ServiceRequest
 from requests.permissions import get_visible, is_who
 from requests.persons import Person
-from requests.views.intake import found_items, searched
+from requests.views.intake import found_items, opens_by_enter, searched
 from requests.window_today import UsualItems, usual_items
 from services.models import Edition, Item, Material
 
@@ -125,6 +125,7 @@ def item(request, number: str) -> HttpResponse:
         "query": query,
         "sentence": sentence,
         "results": [target for target in found_items(query) if target.code != case.edition.item.code],
+        "opens_by_enter": opens_by_enter(query),
         "recent": [edition for edition in usual.recent if edition.item_id != case.item_id],
         "frequent": [edition for edition in usual.frequent if edition.item_id != case.item_id],
     }

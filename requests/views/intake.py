@@ -40,7 +40,7 @@ from requests.visiting import VisitPerson, cases_of, get_visit, handed_in, peopl
 from requests.window_today import intake_office, usual_items, village_of
 from services.models import Edition, Item
 from services.saying import group_phone
-from services.search import Kind
+from services.search import Hit, Kind
 from services.search import find as search
 
 SHOWN = 12
@@ -170,6 +170,7 @@ def find(request) -> HttpResponse:
             "query": query,
             "sentence": sentence,
             "results": found_items(query),
+            "opens_by_enter": opens_by_enter(query),
             "recent": usual.recent,
             "frequent": usual.frequent,
             "kept": desk.query(),
@@ -199,9 +200,17 @@ def searched(request) -> tuple[str, str]:
 
 def found_items(query: str) -> list:
     """Published items by initials, characters, everyday word or code."""
-    if not query:
-        return []
-    return [hit.target for hit in search(query, kinds={Kind.ITEM}, limit=SHOWN)]
+    return [hit.target for hit in _hits(query)]
+
+
+def opens_by_enter(query: str) -> bool:
+    """Only what was surely meant: the one hit, or the one found more surely than all others (its code, its initials)."""
+    found = _hits(query)
+    return len(found) == 1 or len(found) > 1 and found[0].rank < found[1].rank
+
+
+def _hits(query: str) -> list[Hit]:
+    return search(query, kinds={Kind.ITEM}, limit=SHOWN) if query else []
 
 
 def _other_people(desk: Desk) -> list[dict[str, str]]:
@@ -305,7 +314,12 @@ def _ask_about(request, desk: Desk, edition: Edition, form: IntakeForm) -> None:
     person, token = form.person_so_far(), form.cleaned_data.get("form_token", "")
     already = here_already.unfinished_of(person, edition, request.user, form_token=token, only_seen=desk.village is not None)
     form.ask_about_age(guardians.age_of(person, edition, timezone.localdate(form.received_at or form.now)))
-    form.ask_about(already, is_other_name=here_already.stands_under_another_name(person, desk.office.township_id, form_token=token))
+    township = desk.office.township_id
+    form.ask_about(
+        already,
+        is_other_name=here_already.stands_under_another_name(person, township, form_token=token),
+        is_other_name_of_who_came=here_already.stands_under_another_name(form.who_came_so_far(), township, form_token=token),
+    )
 
 
 def _may_accept(desk: Desk, edition: Edition) -> bool:

@@ -28,9 +28,16 @@ def clerk(client, world):
 def test_an_item_is_found_by_initials_and_opens_its_checklist(clerk):
     page = text(clerk.get("/desk/new/?q=db"))
     assert "农村最低生活保障审核确认" in page and 'href="/desk/new/MZ-001/"' in page
-    assert 'accesskey="1"' in page
+    assert 'accesskey="1" autofocus' in page  # the one hit: Enter opens it
     checklist_page = text(clerk.get("/desk/new/MZ-001/"))
     assert "户口簿" in checklist_page and "残疾人证" in checklist_page
+
+
+def test_of_several_items_found_alike_enter_opens_none(clerk, world):
+    w.another_item(world, "MZ-077", name="农村最低生活保障复核")
+    page = text(clerk.get("/desk/new/?q=吃低保"))
+    assert "/desk/new/MZ-001/" in page and "/desk/new/MZ-077/" in page and 'accesskey="1" autofocus' not in page
+    assert 'accesskey="s" autofocus' in page
 
 
 def test_a_walk_in_with_everything_becomes_a_case_and_its_receipt_shows_the_code_once(clerk):
@@ -205,6 +212,10 @@ def test_a_number_under_another_name_is_stopped_without_a_word_about_the_other(c
     assert "张" not in page.partition("<main")[2] and first.number not in page
     case = take_in(clerk, "MZ-009", **renamed, other_name_because="已改名，看了户口簿曾用名")
     assert "看了户口簿曾用名" in text(clerk.get(f"/desk/{case.number}/"))
+    came = {"rep_name": "王大成", "rep_relation": "儿子", "rep_id_number": ZHANG["id_number"], "authority": "in"}
+    other = {"name": "赵小妹", "id_number": "990199198802290023", "phone": "12345678903"}
+    page = text(send(clerk, "/desk/new/MZ-009/", **other, **came))
+    assert 'id="id_rep_id_number_error"' in page and "张" not in page.partition("<main")[2]
     assert take_in(clerk, "MZ-001", **renamed, another_because="改名前的件正在撤回").number  # the new name is known from now on
 
 
