@@ -17,6 +17,7 @@ from requests import before_acceptance, extending, lifecycle, own_limits, partic
 from requests.archive import next_step
 from requests.county.meant import STEPS, meant
 from requests.documents.contents import is_decision_due, result_paper
+from requests.exchanging import why_not_exchanged
 from requests.item_needs import village_notice_step
 from requests.joint.tasks import still_open
 from requests.lifecycle import TRANSITIONS
@@ -193,7 +194,7 @@ def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) ->
         label = _labelled(name, case, road)
         reason = refused[name] or not_now.get(name, "") or not_yet(name, lines, case)
         reason = reason or noticed.not_yet(name, timezone.localdate(now)) or _not_by_the_holder(name, case, user)
-        reason = reason or _not_before_the_steps(name, case, road) or _not_yet_before_acceptance(name, lacking)
+        reason = reason or _not_exchanged(name, case, now) or _not_before_the_steps(name, case, road) or _not_yet_before_acceptance(name, lacking)
         if reason:
             greyed.setdefault(reason, Greyed(reason)).labels.append(label)
         else:
@@ -330,6 +331,11 @@ def _not_by_the_holder(name: str, case: ServiceRequest, user: User) -> str:
 def _not_yet_before_acceptance(name: str, lacking: list[tuple[str, str]]) -> str:
     """What has to be said, signed or hung first. What has to be done in person is refused by the verb: a refusal needs none of it."""
     return " ".join(sentence for _verb, sentence in lacking) if name == "accept" else ""
+
+
+def _not_exchanged(name: str, case: ServiceRequest, now: datetime) -> str:
+    """After acceptance the item is exchanged on the same day only, before anybody has worked at the case."""
+    return why_not_exchanged(case, now) if name == "change_item" else ""
 
 
 def _held(lines: list[Line], is_away: bool | None = None) -> list[str]:

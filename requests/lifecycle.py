@@ -71,7 +71,7 @@ TRANSITIONS: dict[str, dict[str, Move]] = {
         "take_materials": Move(gettext_lazy("Take in materials"), OPEN, S.RECEIVED, Who.DESK),
         "take_owed": Move(gettext_lazy("Take in what was still owed"), DONE, None, Who.DESK),
         "correct": Move(gettext_lazy("Correct the person"), UNACCEPTED | ON_THE_WAY, None, Who.DESK),
-        "change_item": Move(gettext_lazy("Change the item"), UNACCEPTED, S.RECEIVED, Who.DESK),
+        "change_item": Move(gettext_lazy("Change the item"), UNACCEPTED | {S.ACCEPTED}, S.RECEIVED, Who.DESK),
         "accept": Move(gettext_lazy("Accept"), UNACCEPTED, S.ACCEPTED, Who.DESK),
         "note_late_notice": Move(gettext_lazy("Told too late or not at all (漏告)"), frozenset({S.RECEIVED}), None, Who.JOB),
         "deem_accepted": Move(

@@ -28,7 +28,8 @@ from requests import (
 from requests.archive import keeping
 from requests.county import standing as county
 from requests.documents import issue
-from requests.documents.verbs import Proof, deliver_result
+from requests.documents.verbs import Proof, deliver_result, take_back
+from requests.exchanging import why_not_exchanged
 from requests.intake import AUTHORITY_LINE, ID_CARD_LINE, OTHER_LINE, Handed
 from requests.item_needs import needs_id
 from requests.joint import tasks
@@ -154,8 +155,13 @@ def correct(case: ServiceRequest, person: Person, *, reason: str, by: User, now:
 
 
 def change_item(case: ServiceRequest, edition: Edition, *, reason: str, by: User, now: datetime) -> None:
-    """The wrong item was chosen: same number, other edition, office and person. Materials are ticked anew."""
+    """The wrong item was chosen: same number, other edition, office and person. Materials are ticked anew.
+
+    Also on the day of the acceptance while nothing else has happened: with it the acceptance is undone and its paper voided.
+    """
     with change("change_item", case, by=by, now=now) as work:
+        if work.case.status == S.ACCEPTED:
+            _undo_acceptance(work, reason)
         if edition.item_id == work.case.item_id:
             raise Refused(_("This is the item the case already has."))
         is_published, post = assigning.post_of(edition)
@@ -169,6 +175,17 @@ def change_item(case: ServiceRequest, edition: Edition, *, reason: str, by: User
         assigning.write_assignment(work.case, why, by=by, now=now)
         notices.lapse(work)
         _follow_the_identity(work)
+
+
+def _undo_acceptance(work: Change, reason: str) -> None:
+    """The paper was handed out in error, so it is voided by this act, and the numbers and dates of the acceptance go with it."""
+    sentence = why_not_exchanged(work.case, work.now)
+    if sentence:
+        raise Refused(sentence)
+    for paper in work.case.documents.filter(void=None, kind=Document.Kind.ACCEPTANCE):
+        take_back(work, paper, reason)
+    work.case.accepted_at = work.case.accepted_by = None
+    work.facts["was_accepted"] = True
 
 
 def _follow_the_identity(work: Change) -> None:

@@ -135,8 +135,22 @@ def test_a_number_that_was_given_is_not_asked_for_again(clerk, world, question):
         assert "id_card" not in [line.key for line in missing_lines(case)]
 
 
-def test_after_acceptance_neither_is_possible(clerk, world):
+def test_a_wrong_item_accepted_at_once_is_exchanged_on_the_same_day_while_nobody_has_worked_at_it(clerk, world):
     case = take_in(clerk, then="accept", **ZHANG)
+    assert f'href="/desk/{case.number}/change-item/"' in text(clerk.get(f"/desk/{case.number}/"))
+    assert clerk.post(f"/desk/{case.number}/change-item/?to=MZ-009", {"reason": "点错了"}).status_code == 302
+    case.refresh_from_db()
+    assert (case.status, case.item.code, case.accepted_at, case.accepted_by) == ("received", "MZ-009", None, None)
+    assert not case.documents.filter(kind="acceptance", void=None).exists()
+    other = w.new_case(world)
+    verbs.accept(other, by=world.people.clerk, now=w.MONDAY)
+    with pytest.raises(Refused, match="终止|terminate"):
+        verbs.change_item(other, world.certificate, reason="点错了", by=world.people.clerk, now=w.at("2026-11-03 09:00"))
+
+
+def test_after_it_is_worked_at_neither_is_possible(clerk, world):
+    case = take_in(clerk, then="accept", **ZHANG)
+    verbs.start(case, by=world.people.official, now=timezone.now())
     for page in ("correct", "change-item"):
         assert clerk.get(f"/desk/{case.number}/{page}/").status_code == 403
     assert clerk.post(f"/desk/{case.number}/correct/", {"name": "李四", "reason": "x"}).status_code == 422

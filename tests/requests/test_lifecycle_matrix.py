@@ -60,7 +60,7 @@ EXPECTED = {
         "verify_promise": (RUNNING | {"decided", "closed"}, OFFICE),
         "take_materials": (NEW | RUNNING, DESK), "take_owed": (DONE, DESK),
         "correct": (NEW | WAY, DESK),
-        "change_item": (NEW, DESK),
+        "change_item": (NEW | {"accepted"}, DESK),
         "accept": (NEW, DESK),
         "refuse_intake": (NEW, OFFICE),
         "not_ours": (NEW, DESK),
