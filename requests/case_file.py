@@ -194,7 +194,8 @@ def moves(case: ServiceRequest, user: User, lines: list[Line], now: datetime) ->
         label = _labelled(name, case, road)
         reason = refused[name] or not_now.get(name, "") or not_yet(name, lines, case)
         reason = reason or noticed.not_yet(name, timezone.localdate(now)) or _not_by_the_holder(name, case, user)
-        reason = reason or _not_exchanged(name, case, now) or _not_before_the_steps(name, case, road) or _not_yet_before_acceptance(name, lacking)
+        reason = reason or _not_before_the_steps(name, case, road) or _not_yet_before_acceptance(name, lacking)
+        reason = reason or _not_exchanged(name, case, now)
         if reason:
             greyed.setdefault(reason, Greyed(reason)).labels.append(label)
         else:

@@ -144,7 +144,7 @@ def test_a_wrong_item_accepted_at_once_is_exchanged_on_the_same_day_while_nobody
     assert not case.documents.filter(kind="acceptance", void=None).exists()
     other = w.new_case(world)
     verbs.accept(other, by=world.people.clerk, now=w.MONDAY)
-    with pytest.raises(Refused, match="终止|terminate"):
+    with pytest.raises(Refused, match="终止"):
         verbs.change_item(other, world.certificate, reason="点错了", by=world.people.clerk, now=w.at("2026-11-03 09:00"))
 
 
