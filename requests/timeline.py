@@ -86,6 +86,8 @@ def _facts(event: Event, lines: list[Line], people: dict[int, str], offices: dic
     said += _told(event)
     if facts.get("outcome") in ServiceRequest.Outcome.values:
         said.append(outcome_word(event.service_request.edition, facts["outcome"]))
+    if facts.get("died_on"):
+        said.append(_("Date of death: %(date)s.") % {"date": say_date(date.fromisoformat(facts["died_on"]))})
     if event.verb == "dispatch" and event.service_request.kind == ServiceRequest.Kind.ORDER:
         # 交办单: nobody had it before; whoever is written down as that is only the window it was numbered at.
         said.append(_("Issued by %(by)s to %(after)s.") % {"by": event.by.name, "after": people.get(facts.get("holder"), "—")})

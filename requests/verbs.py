@@ -339,6 +339,10 @@ def write_outcome(
     if deceased and case.edition.roll == Edition.Roll.DEATH and outcome in roll_rows.FAVOURABLE:
         told = {"source": DeathReport.Source.CASE, "died_on": died_on, "case": case}
         roll_rows.flag_deaths(case.township, deceased, **told, by=by, now=now)
+        # Who is dead signs for nothing any more (requests.takers); the day stands on the page of the case.
+        work.facts["applicant_died"] = deceased == persons.person_of(case).id_number
+        if died_on is not None:
+            work.facts["died_on"] = died_on.isoformat()
     return row
 
 

@@ -42,6 +42,7 @@ from requests.item_needs import may_hold_original
 from requests.lifecycle import RUNNING
 from requests.materials import Line, checklist, held_originals
 from requests.models import Delivery, MaterialReceipt
+from requests.takers import can_applicant_sign
 
 State = MaterialReceipt.State
 # 已受理: what is there may come again or come after all; it is not asked for anew.
@@ -192,8 +193,11 @@ class Close(ActForm):
 
     def build(self) -> None:
         self.people = {str(party.pk): party for party in persons.parties_of(self.case)}
+        can_sign = can_applicant_sign(self.case, timezone.localdate(self.now))
+        if not can_sign:
+            self.fields["taker"].initial = next(iter(self.people), self.OTHER)
         self.fields["taker"].choices = [
-            (self.APPLICANT, f"{_('Applicant')} · {self.case.key.name_masked}"),
+            *[(self.APPLICANT, f"{_('Applicant')} · {self.case.key.name_masked}")] * can_sign,
             *((key, parties.label_of(self.case, party)) for key, party in self.people.items()),
             (self.OTHER, _("somebody else (write down the name)")),
         ]

@@ -115,6 +115,12 @@ class Forward(Along):
                 widget=forms.CheckboxSelectMultiple, help_text=_("Not ticked: the copy goes, the original stays in the drawer."),
             )  # fmt: skip
 
+    def _proposals(self) -> tuple:
+        """Of a minor nothing hangs, and nobody signs that something did."""
+        if not standing.was_waived(self.case):
+            return self.PROPOSALS
+        return (("grant", _("to grant it: by rule nothing is posted of a minor")), self.PROPOSALS[1])
+
     def listing(self) -> list[str]:
         return steps.say_results(steps.Road(self.case))
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +12,7 @@ from requests import custody, persons
 from requests.forms.act_form import ActForm, words_field
 from requests.forms.parties import label_of
 from requests.materials import held_originals
+from requests.takers import can_applicant_sign
 
 SEEN = [
     (custody.Seen.CARD.value, gettext_lazy("identity card seen")),
@@ -50,7 +52,12 @@ class ReturnOriginal(CustodyAct):
         super().build()
         others = [(str(party.pk), label_of(self.case, party)) for party in persons.parties_of(self.case)]
         applicant = f"{_('Applicant')} · {self.case.key.name_masked}"
-        self.fields["taker"].choices = [(APPLICANT, applicant), *others]
+        can_sign = can_applicant_sign(self.case, timezone.localdate(self.now))
+        self.fields["taker"].choices = [*[(APPLICANT, applicant)] * can_sign, *others]
+        if not can_sign:
+            self.fields["taker"].initial = others[0][0] if others else ""
+            if not others:
+                self.fields["taker"].help_text = _("The applicant cannot take them: first add the person who does.")
 
     def said(self) -> dict:
         data = self.cleaned_data

@@ -25,6 +25,7 @@ from requests.forms.relations import RelationInput
 from requests.item_needs import needs_member_authorisation
 from requests.models import Applicant, Party, ServiceRequest
 from requests.persons import PartyPerson
+from services.models import Edition
 
 Role, IdState = Party.Role, Applicant.IdState
 AUTHORITIES = [("", gettext_lazy("choose")), *Party.Authority.choices]
@@ -49,7 +50,10 @@ def _not_to_come(day: date | None, now: datetime) -> date | None:
 def label_of(case: ServiceRequest, party: Party) -> str:
     """As the pages show somebody: role, masked name, relation, the end of the number."""
     person = persons.opened(case, party)
-    parts = (str(party.get_role_display()), mask_name(person.name), person.relation, mask_id(person.id_number))
+    is_death = case.edition_id is not None and case.edition.roll == Edition.Roll.DEATH
+    # Nobody is the guardian of the dead: who registers a death is the one who reports it (户口登记条例 8).
+    role = _("who reports it") if is_death and party.role == Party.Role.GUARDIAN else str(party.get_role_display())
+    parts = (role, mask_name(person.name), person.relation, mask_id(person.id_number))
     return " · ".join(part for part in parts if part)
 
 

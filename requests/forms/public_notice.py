@@ -15,7 +15,7 @@ from requests.forms.day import DayField
 from requests.item_needs import asks_meeting
 from requests.lifecycle import Refused
 from requests.models import PublicNotice, VillageNotice
-from requests.public_notice import before, rules, verbs, village
+from requests.public_notice import before, rules, standing, verbs, village
 from requests.reasons import say_date, say_moment
 
 
@@ -140,7 +140,27 @@ class SettleObjection(NoticeForm):
 
 class EndPublicNotice(NoticeForm):
     verb = "end_public_notice"
-    intro = gettext_lazy("The last day is over and nothing is open: “no objection” is written down, and the case may be decided.")
+    heard = forms.ChoiceField(
+        label=gettext_lazy("Were objections raised while it hung?"), widget=forms.RadioSelect,
+        choices=(("no", gettext_lazy("none, by phone, at the window or in the village")), ("yes", gettext_lazy("yes"))),
+    )  # fmt: skip
+
+    def build(self) -> None:
+        line = verbs.running(self.case)
+        if line is not None and line.objections.exists():
+            del self.fields["heard"]  # they are on record, and settled before this is written down
+        is_carried = standing.needed_before(self.case.edition) == standing.FORWARD
+        self.intro = _("The last day is over: what came of it is written down, and the case may be carried to the county.") if is_carried \
+            else _("The last day is over: what came of it is written down, and the case may be decided.")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("heard") == "yes":
+            self.add_error("heard", _("First log the objection: somebody else settles it, then this is written down."))
+        return cleaned
+
+    def perform(self, *, by: User, now: datetime):
+        return verbs.end_public_notice(self.case, by=by, now=now)
 
 
 class WaivePublicNotice(NoticeForm):

@@ -6,6 +6,8 @@ from requests import steps, steps_panel, verbs
 from requests.county import verbs as county
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import ServiceRequest
+from requests.refusing import operative, outcome_word, outcomes_of
+from requests.takers import can_applicant_sign
 from services.models import Edition
 from tests.support import world as w
 
@@ -90,3 +92,27 @@ def test_after_a_refusal_what_was_not_done_does_not_go_on_and_nothing_can_be_wri
 def test_a_withdrawal_cuts_off_what_was_not_done(case):
     verbs.withdraw(case, reason="不办了", by=case.official, now=TUESDAY)
     assert {states(case)[title][0] for title in ("资格审定", "拨付", "结果告知", "竣工验收")} == {"cut_off"}
+
+
+def test_who_has_died_signs_for_nothing_and_the_day_of_death_stands_on_the_page(client):
+    world = w.build()
+    deaths = w.another_item(world, "HJ-202", roll=Edition.Roll.DEATH, item_type=Edition.ItemType.CONFIRMATION)
+    case = w.new_case(world, edition=deaths)
+    official = world.people.official
+    verbs.accept(case, by=world.people.clerk, now=w.MONDAY)
+    verbs.start(case, by=official, now=w.MONDAY)
+    assert can_applicant_sign(case, TUESDAY.date())
+    verbs.decide(case, Outcome.CONFIRMED, deceased=w.ZHANG.id_number, died_on=w.MONDAY.date(), by=official, now=TUESDAY)
+    assert not can_applicant_sign(case, TUESDAY.date())
+    client.force_login(official, "portal.staff_session.StaffBackend")
+    page = client.get(f"{case.get_absolute_url()}close/").content.decode()
+    assert 'value="applicant"' not in page and 'value="other"' in page
+    assert "死亡日期：2026年11月2日" in client.get(case.get_absolute_url()).content.decode()
+
+
+def test_a_refusal_paper_says_that_it_refuses_in_the_word_of_the_item():
+    world = w.build()
+    filing = w.another_item(world, "NY-303", name="合同备案", item_type=Edition.ItemType.OTHER_POWER)
+    case = w.new_case(world, edition=filing)
+    assert [outcome_word(filing, one) for one in outcomes_of(filing)] == ["予以备案", "不予备案"]
+    assert operative(case, "refusal_decision").endswith("决定不予备案。") and operative(case, "intake_refusal").endswith("决定不予受理。")

@@ -132,7 +132,7 @@ class Turn:
         AtTheScreen.nobody().opens("/").follows("公示").sees(self.edition.name)
         self.on(f"{ended} 09:00").is_led_to(name, "记录公示期满")
         AtTheScreen.nobody().opens("/").follows("公示").sees_not(self.edition.name)
-        return self.does(name, "记录公示期满").sees("无异议")
+        return self.does(name, "记录公示期满", {"公示期间有没有人提出异议": "没有人提出异议（电话、窗口、村里都没有）"}).sees("无异议")
 
     def does(self, name: str, step: str, said: Said = None, *ticks: str) -> AtTheScreen:
         """A step of the case: its link where it has fields, the fields, the button of the same name; then the page says it is done."""
