@@ -78,7 +78,6 @@ def work_it(official: Page, number: str, clock) -> None:
     clock.turn_to("2026-12-02 09:00")  # days later one signs in anew
     open_the_case(official, number)
     follow(official, "记录公示期满")
-    official.get_by_label("没有人提出异议（电话、窗口、村里都没有）").check()
     press(official, "记录公示期满")
     follow(official, "转报县里")
     official.get_by_label("拟同意").check()
