@@ -120,9 +120,9 @@ class Names:
 class Change:
     """One field from what to what, said when its names are known."""
 
-    def __init__(self, field: models.Field, before: Any, after: Any, names: Names, kind: str = ""):
-        """`kind`: of a case, whose states have the words of their kind."""
-        self.field, self.before, self.after, self.names, self.kind = field, before, after, names, kind
+    def __init__(self, field: models.Field, before: Any, after: Any, names: Names, case: HistoryRow | None = None):
+        """`case`: the row of a case, whose states have the words of their kind and whose outcomes those of its item."""
+        self.field, self.before, self.after, self.names, self.case = field, before, after, names, case
         if field.name == "places":  # named places of a blank form: of a page full of them only those that differ
             self.before = [place for place in before or [] if place not in (after or [])]
             self.after = [place for place in after or [] if place not in (before or [])]
@@ -149,8 +149,10 @@ class Change:
             return "—"
         if self.field.remote_field:
             return self.names.of(self.field.related_model, value)
-        if self.kind and self.field.name == "status":
-            return ServiceRequest.status_word(self.kind, value)
+        if self.case is not None and self.field.name == "status":
+            return ServiceRequest.status_word(self.case.kind, value)
+        if self.case is not None and self.field.name == "outcome":
+            return ServiceRequest(edition_id=self.case.edition_id, outcome=value).get_outcome_display()
         return say_value(self.field, value)
 
 
@@ -199,7 +201,7 @@ def changes(model: type[models.Model], before: HistoryRow | None, after: History
         if before is None and new in (None, "", [], {}, False):
             continue
         if old != new:
-            found.append(Change(field, old, new, names, after.kind if model is ServiceRequest else ""))
+            found.append(Change(field, old, new, names, after if model is ServiceRequest else None))
     return found
 
 

@@ -42,6 +42,7 @@ def accept_one(clerk: Page, name: str = "张三丰", id_number: str = "990199195
     clerk.get_by_label("姓名", exact=True).fill(name)
     clerk.get_by_label("身份证号码", exact=True).fill(id_number)
     clerk.get_by_label("联系电话", exact=True).fill("12345678901")
+    clerk.locator("select[name=village]").select_option("稻香村")
     press(clerk, "收件并受理")
     return NUMBER.search(clerk.locator("h1").inner_text())[0]
 

@@ -35,6 +35,7 @@ def log_a_walk_in(page: Page, letters: str, name: str, id_number: str, phone_num
     page.get_by_label("姓名", exact=True).fill(name)
     page.get_by_label("身份证号码", exact=True).fill(id_number)
     page.get_by_label("联系电话", exact=True).fill(phone_number)
+    page.locator("select[name=village]").select_option("稻香村")
     press(page, button)
     return NUMBER.search(page.locator("h1").inner_text())[0]
 
@@ -78,9 +79,10 @@ def work_it(official: Page, number: str, clock) -> None:
     clock.turn_to("2026-12-02 09:00")  # days later one signs in anew
     open_the_case(official, number)
     follow(official, "记录公示期满")
+    official.get_by_label("没有人提出异议（电话、窗口、村里都没有）").check()
     press(official, "记录公示期满")
     follow(official, "转报县里")
-    official.get_by_label("拟同意").check()
+    official.get_by_label("拟同意（公示已期满）").check()
     press(official, "转报县里")
     assert "槐序县民政局" in read(official)
     clock.turn_to("2026-12-09 15:00")
@@ -90,7 +92,7 @@ def work_it(official: Page, number: str, clock) -> None:
     official.get_by_label("签收人").fill("县局收件窗口")
     press(official, "登记县里签收")
     follow(official, "登记县里结果")
-    official.get_by_label("确认").check()
+    official.get_by_label("确认", exact=True).check()
     official.get_by_label("县里作出决定的日期").fill("2026-12-08")
     official.get_by_label("县里文书的名称").fill("最低生活保障确认决定")
     official.get_by_label("文号", exact=True).or_(official.get_by_label("文号 （选填）")).first.fill("槐民〔2026〕8号")
@@ -178,7 +180,7 @@ def test_one_case_from_the_first_question_to_the_last_look(phone, page, open_pag
     number = log_a_walk_in(clerk, "db", *ZHANG, button="收件")
     take_down_the_household(clerk)
     code = hold_the_receipt(clerk, number)
-    left_lying = log_a_walk_in(clerk, "cxjmjbylbxcb", *LI)
+    left_lying = log_a_walk_in(clerk, "SB-001", *LI)
 
     clock.turn_to("2026-11-24 09:00")
     official = sign_in(open_page(), "official")
