@@ -59,6 +59,11 @@ def tasks(user: Any, today: date) -> Tasks:
     return _sorted(mine(user), list(objected(user)), today)
 
 
+def over(user: Any, today: date) -> QuerySet[PublicNotice]:
+    """Sheets that have hung their days and whose end nobody has entered."""
+    return mine(user).filter(posted_at__isnull=False, taken_down_at=None, last_on__lt=today)
+
+
 def _sorted(notices: QuerySet[PublicNotice], objections: list[NoticedCase], today: date) -> Tasks:
     waiting = notices.filter(taken_down_at=None).select_related("edition", "village", "office", "township")
     found = list(waiting.annotate(cases=Count("lines")).order_by("hang_on", "pk"))

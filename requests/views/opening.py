@@ -52,7 +52,7 @@ def opening(request):
         "today": say_date(timezone.localdate(now)),
         "load": load,
         "figures": _figures(who, load) + _of_the_window(request.user, now) + _calls(request.user) + _told(request.user)
-        + _of_mediation(request.user, now) + _at_county(request.user) + _of_the_archive(request.user, now)
+        + _of_mediation(request.user, now) + _at_county(request.user, now) + _of_the_archive(request.user, now)
         + _of_the_head(request.user, now),
         "texts": _texts(request.user) + _faults(request.user),
         "arranged": _arranged(request.user, now),
@@ -139,11 +139,16 @@ def _told(user) -> list[tuple[str, int, str]]:
     return [figure for figure in found if figure[1]]
 
 
-def _at_county(user) -> list[tuple[str, int, str]]:
-    """What lies with the county: nobody here is late with it, and nobody loses sight of it."""
+def _at_county(user, now: datetime) -> list[tuple[str, int, str]]:
+    """What lies with the county: nobody here is late with it, and nobody loses sight of it. And notices that have hung long enough."""
     if not rights(user).where(HANDLE, HEAD, SUPERVISE):
         return []
-    return [(_("At the county"), county_lists.at_county(user).count(), "/desk/at-county/")]
+    today, there = timezone.localdate(now), county_lists.at_county(user)
+    figures = [
+        (_("At the county past its date: urge it or enter the result"), there.filter(county_due_on__lt=today).count(), "/desk/at-county/"),
+        (_("Public notices whose days are over, to be entered"), notice_lists.over(user, today).count(), "/desk/public-notices/"),
+    ]
+    return [(_("At the county"), there.count(), "/desk/at-county/"), *(figure for figure in figures if figure[1])]
 
 
 def _of_mediation(user, now: datetime) -> list[tuple[str, int, str]]:

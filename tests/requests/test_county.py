@@ -103,6 +103,9 @@ def test_mistake_15_forwarded_is_not_out_of_sight(world):
 
     county.note_county_receipt(case, on=w.at("2026-11-12 10:00").date(), receiver="县局收件人", by=official, now=w.at("2026-11-12 10:00"))
     assert str(case.county_due_on) == "2026-12-03", "fifteen days from the county's receipt"
+    for day, is_said in (("2026-12-03 10:00", False), ("2026-12-04 10:00", True)):
+        with time_machine.travel(w.at(day), tick=False):
+            assert ("县里已到期" in stage.signed_in(official).get("/desk/").content.decode()) is is_said
     with pytest.raises(AlreadyHandled):
         county.note_county_receipt(case, on=w.at("2026-11-12 10:00").date(), number="2", by=official, now=w.at("2026-11-12 10:00"))
     said = {"outcome": "confirmed", "paper": "高龄津贴审批结果", "number": "槐民〔2026〕8号"}

@@ -260,7 +260,10 @@ def test_no_objection_is_recorded_only_after_the_last_day(world, edition):
                  lambda at: notice_verbs.take_down(notice, by=people.official, now=at)):  # fmt: skip
         with pytest.raises(Refused, match=r"until|公示到"):
             deed(w.at("2026-11-09 17:00"))
+        official = people.official
+        assert lists.over(official, date(2026, 11, 9)).count() == 0 and lists.over(official, date(2026, 11, 10)).count() == 1
         deed(w.at("2026-11-10 08:30"))
+    assert not lists.over(people.official, date(2026, 11, 10)).exists(), "taken down, it stands on the desk no more"
     assert NoticedCase.objects.get().outcome == "none" and case.events.last().verb == "end_public_notice"
     # What hung and is over is said so, and is not offered to hang a second time.
     told = standing.of(case)
