@@ -81,7 +81,7 @@ def test_the_nightly_check_asks_no_more_for_many_cases_than_for_few(world):
         with CaptureQueriesContext(connection) as asked:
             assert jobs.check_dates(w.MONDAY) == {"looked": count, "moved": 0}
         queries[count] = len(asked)
-    assert queries[50] == queries[5]
+    assert queries[50] <= queries[5]
 
 
 def dying(now):

@@ -209,7 +209,7 @@ class Leader(Someone):
     def look(self, outing: str) -> tuple[int, int, int]:
         """Registered, solved, open as the page of the day reads now."""
         page = self.get(f"/desk/outings/{outing}/", "day, looked at")
-        said = LEAD.search(page.text)
+        said = next((line for line in LEAD.finditer(page.text) if "=" in line[1]), None)
         sums = tuple(int(number) for number in re.findall(r"\d+", said[1])) if said else ()
         if len(sums) != 3 or sums[0] != sums[1] + sums[2]:
             self.log.fault(f"the page of the day reads {said[1] if said else 'nothing'}")

@@ -7,6 +7,7 @@ from requests import particulars, verbs
 from requests.documents.contents import decided
 from requests.lifecycle import AlreadyHandled, Refused
 from requests.models import ServiceRequest
+from requests.refusing import outcomes_of
 from tests.requests.test_apply_online import Walk, text_of
 from tests.support import world as w
 from tests.support.intake_pages import ZHANG, send
@@ -79,12 +80,13 @@ def test_the_decision_says_what_is_permitted(client, world, edition):
     verbs.accept(case, **by)
     verbs.start(case, **by)
     official = seat(client, world.people.official)
+    yes = outcomes_of(case.edition)[0]
     address, until = f"/desk/{case.number}/decide/", field(edition, "采伐期限至")
-    assert "请填写这一项" in official.post(address, {"seen": "in_hand", "outcome": "confirmed"}).content.decode()
-    assert official.post(address, {"seen": "in_hand", "outcome": "confirmed", until: "2027-03-31"}).status_code == 302
+    assert "请填写这一项" in official.post(address, {"seen": "in_hand", "outcome": yes}).content.decode()
+    assert official.post(address, {"seen": "in_hand", "outcome": yes, until: "2027-03-31"}).status_code == 302
     case.refresh_from_db()
     words = decided(case)
-    assert case.outcome == "confirmed" and "采伐地点:后山" in words and "采伐蓄积:12立方米" in words and "采伐期限至:2027-03-31" in words
+    assert case.outcome == yes and "采伐地点:后山" in words and "采伐蓄积:12立方米" in words and "采伐期限至:2027-03-31" in words
 
 
 def test_a_refusal_asks_for_none_of_it(client, world, edition):
