@@ -83,7 +83,7 @@ def test_the_decision_says_what_is_permitted(client, world, edition):
     yes = outcomes_of(case.edition)[0]
     address, until = f"/desk/{case.number}/decide/", field(edition, "采伐期限至")
     assert "请填写这一项" in official.post(address, {"seen": "in_hand", "outcome": yes}).content.decode()
-    assert official.post(address, {"seen": "in_hand", "outcome": yes, until: "2027-03-31"}).status_code == 302
+    assert official.post(address, {"seen": "in_hand", "outcome": yes, "amount": "每月420元", until: "2027-03-31"}).status_code == 302
     case.refresh_from_db()
     words = decided(case)
     assert case.outcome == yes and "采伐地点:后山" in words and "采伐蓄积:12立方米" in words and "采伐期限至:2027-03-31" in words
