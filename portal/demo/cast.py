@@ -97,5 +97,5 @@ def _rights_of_the_others(offices: dict[str, Office], by: User, now: datetime) -
 def table() -> str:
     """What is printed at the end of script/server."""
     rows = [f"  {part.username:<11} {part.what}" for part in CAST]
-    other = "  qh0901 …      其他人员用小写工号登录 everybody else: the staff number in small letters (on the pages of posts and items)"
+    other = "  qh0901 …    其他站所用工号：03医保 05残联 06卫健 … 14司法所，01是A岗、02是B岗 other offices by staff number"
     return "\n".join([f"演示登录 demo sign-ins (password for all: {PASSWORD}; PIN: {PIN})", *rows, other])
